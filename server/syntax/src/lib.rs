@@ -1,0 +1,8 @@
+//! Text, positions and typed views over the trees of Dockerfiles and the shell scripts inside them.
+//!
+//! Nothing here judges: a view tells what is written and where, for any input whatever.
+
+pub mod image_ref;
+pub mod mount;
+pub mod shell;
+pub mod text;

@@ -1,0 +1,145 @@
+//! The script as the shell sees it, the way back to the text it was cut from, and the one place that calls tree-sitter.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::ops::{ControlFlow, Range};
+
+use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
+
+/// A byte range in the text given to [`super::parse`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`.
+    pub fn new(start: u32, end: u32) -> Self {
+        Span { start, end }
+    }
+
+    /// The span as a range of byte offsets.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Number of bytes.
+    pub fn len(self) -> usize {
+        self.range().len()
+    }
+
+    /// Whether the span has no bytes.
+    pub fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// Whether the byte offset lies in the span or right behind it, as a cursor may.
+    pub fn touches(self, offset: u32) -> bool {
+        self.start <= offset && offset <= self.end
+    }
+}
+
+/// The pieces of a script joined, with the offsets they came from.
+pub(super) struct Source<'a> {
+    text: &'a str,
+    joined: Cow<'a, str>,
+    /// Start of each piece in the joined script and in the text, ascending in both.
+    pieces: Vec<(u32, u32)>,
+}
+
+impl<'a> Source<'a> {
+    /// Joins `pieces` of `text`; a piece that cannot be cut or is out of order is left out.
+    pub(super) fn new(text: &'a str, pieces: &[Range<usize>]) -> Self {
+        let mut kept: Vec<(u32, u32)> = Vec::with_capacity(pieces.len());
+        let mut joined = Cow::Borrowed("");
+        let mut done = 0;
+        for piece in pieces {
+            let Some(slice) = text.get(piece.clone()) else { continue };
+            if slice.is_empty() || piece.start < done {
+                continue;
+            }
+            done = piece.end;
+            kept.push((joined.len() as u32, piece.start as u32));
+            if kept.len() == 1 {
+                joined = Cow::Borrowed(slice);
+            } else {
+                joined.to_mut().push_str(slice);
+            }
+        }
+        Source { text, joined, pieces: kept }
+    }
+
+    /// The script as the shell sees it.
+    pub(super) fn joined(&self) -> &str {
+        &self.joined
+    }
+
+    /// Part of the joined script, empty if the range is not on character boundaries.
+    pub(super) fn slice(&self, range: Range<usize>) -> &str {
+        self.joined.get(range).unwrap_or_default()
+    }
+
+    /// The span of the text that a range of the joined script came from.
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        let start = self.place(range.start as u32);
+        let end = if range.end > range.start { self.place(range.end as u32 - 1) + 1 } else { start };
+        Span { start, end }
+    }
+
+    /// The script within a span of the text, as a source of its own over the same text.
+    pub(super) fn within(&self, span: Span) -> Source<'a> {
+        let lengths = self.pieces.iter().skip(1).map(|piece| piece.0).chain([self.joined.len() as u32]);
+        let pieces: Vec<Range<usize>> = (self.pieces.iter().zip(lengths))
+            .map(|(&(joined, start), next)| start.max(span.start) as usize..(start + (next - joined)).min(span.end) as usize)
+            .filter(|piece| piece.start < piece.end)
+            .collect();
+        Source::new(self.text, &pieces)
+    }
+
+    fn place(&self, offset: u32) -> u32 {
+        let index = match self.pieces.as_slice() {
+            [_] => 1,
+            pieces => pieces.partition_point(|piece| piece.0 <= offset),
+        };
+        match index.checked_sub(1).and_then(|index| self.pieces.get(index)) {
+            Some(&(joined, start)) => start + (offset - joined),
+            None => 0,
+        }
+    }
+}
+
+thread_local! {
+    /// Making a parser costs more than parsing an ordinary script.
+    static PARSER: RefCell<Option<Parser>> = const { RefCell::new(None) };
+}
+
+/// Reports of progress allowed per kilobyte of script: error recovery on hostile input must not cost quadratic time.
+const REPORTS_PER_KILOBYTE: usize = 400;
+
+/// Parses a script; none if the grammar cannot be loaded or error recovery takes out of proportion long.
+pub(super) fn tree(script: &str) -> Option<Tree> {
+    PARSER.with_borrow_mut(|slot| {
+        if slot.is_none() {
+            let mut parser = Parser::new();
+            parser.set_language(&tree_sitter_bash::LANGUAGE.into()).ok()?;
+            *slot = Some(parser);
+        }
+        let parser = slot.as_mut()?;
+        let mut budget = 1_000 + script.len() / 1024 * REPORTS_PER_KILOBYTE;
+        let mut progress = |_: &ParseState| {
+            budget = budget.saturating_sub(1);
+            if budget == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let options = ParseOptions::new().progress_callback(&mut progress);
+        let bytes = script.as_bytes();
+        let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
+        let tree = parser.parse_with_options(&mut read, None, Some(options));
+        if tree.is_none() {
+            parser.reset();
+        }
+        tree
+    })
+}
