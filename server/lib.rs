@@ -1,1 +1,6 @@
-//! (in progress)
+//! Dockwright: a language server and linter for Dockerfiles.
+//!
+//! The library behind the `dockwright` program: [`cli`] is the command line. What is known about files lives in the
+//! crates below (`syntax`, `facts`, `model`, `lint`, `ide`), which do no input or output.
+
+pub mod cli;

@@ -38,12 +38,11 @@ pub fn tool(name: &str) -> Option<Tool> {
     })
 }
 
-/// The package that carries `command` under a package manager (`apt` and `apt-get`, `apk`, `dnf`, `tdnf`, `microdnf`,
-/// `yum`, `zypper`, `pacman`). `None` if unknown or if the distribution has no such package.
+/// The package that carries `command` under a package manager (`apt` and `apt-get`, `apk`, `dnf`, `microdnf`, `yum`,
+/// `zypper`, `pacman`). `None` if unknown or if the distribution has no such package.
 pub fn package_for(command: &str, manager: &str) -> Option<&'static str> {
     let manager = match manager {
         "apt-get" | "aptitude" => "apt",
-        "tdnf" => "dnf",
         other => other,
     };
     let column = MANAGERS.iter().position(|known| *known == manager)?;

@@ -20,7 +20,10 @@ impl Table {
     /// The value of the header line `#name<TAB>value`.
     pub(crate) fn header(self, name: &str) -> Option<&'static str> {
         let headers = self.text.lines().take_while(|line| line.starts_with('#'));
-        headers.filter_map(|line| line.strip_prefix('#')?.split_once('\t')).find(|(key, _)| *key == name).map(|(_, v)| v)
+        headers
+            .filter_map(|line| line.strip_prefix('#')?.split_once('\t'))
+            .find(|(key, _)| *key == name)
+            .map(|(_, v)| v)
     }
 
     /// Where the facts come from.
@@ -56,8 +59,14 @@ impl Table {
         let (mut low, mut high) = (0, bytes.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            let start = bytes.get(low..middle).and_then(|part| part.iter().rposition(|b| *b == b'\n')).map_or(low, |at| low + at + 1);
-            let end = bytes.get(middle..high).and_then(|part| part.iter().position(|b| *b == b'\n')).map_or(high, |at| middle + at);
+            let start = bytes
+                .get(low..middle)
+                .and_then(|part| part.iter().rposition(|b| *b == b'\n'))
+                .map_or(low, |at| low + at + 1);
+            let end = bytes
+                .get(middle..high)
+                .and_then(|part| part.iter().position(|b| *b == b'\n'))
+                .map_or(high, |at| middle + at);
             let line = self.text.get(start..end).unwrap_or_default();
             let less = line.starts_with('#') || line.split('\t').next().unwrap_or_default() < key;
             if less {

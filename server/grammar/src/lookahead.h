@@ -180,6 +180,7 @@ static bool heredoc_of(const Word *word, Heredoc *heredoc) {
   i += 2;
   heredoc->chomp = word->data[i] == '-';
   if (heredoc->chomp) i++;
+  while (i < word->size && is_space(word->data[i])) i++;
   heredoc->hash = HASH_START;
   heredoc->length = 0;
   int32_t quote = 0;
@@ -255,6 +256,15 @@ static bool single_quoted(Splitter *splitter, bool raw) {
 }
 
 static bool variable(Splitter *splitter, bool raw);
+
+// `<< EOF`: blanks after the operator belong to its word (BuildKit 0.22 and later).
+static void heredoc_operator(Splitter *splitter, bool raw) {
+  Logical *line = &splitter->line;
+  put(splitter, next(line), raw);
+  if (peek(line) != '<') return;
+  put(splitter, next(line), raw);
+  while (peek(line) != END_OF_LINE && is_space(peek(line))) put(splitter, next(line), raw);
+}
 
 static bool double_quoted(Splitter *splitter, bool raw) {
   put(splitter, next(&splitter->line), raw);
@@ -334,6 +344,7 @@ static bool split_until(Splitter *splitter, int32_t stop, bool raw) {
     if (c == '$') ok = variable(splitter, raw);
     else if (c == '\'') ok = single_quoted(splitter, raw || top);
     else if (c == '"') ok = double_quoted(splitter, raw || top);
+    else if (c == '<') heredoc_operator(splitter, raw || top);
     else if (c == '\\') {
       put(splitter, next(&splitter->line), raw || top);
       if (peek(&splitter->line) != END_OF_LINE) put(splitter, next(&splitter->line), raw || top);

@@ -415,14 +415,19 @@ static bool take_variable(Scanner *s, TSLexer *lexer) {
 
 // Passes `3<<-"EOF"` when it announces the next heredoc; marks nothing.
 static bool pass_marker(Scanner *s, TSLexer *lexer) {
-  if (s->markers >= s->count || !(is_digit(lexer->lookahead) || lexer->lookahead == '<')) return false;
+  if (s->markers >= s->count) return false;
   Word *word = &s->word;
   word->size = 0;
+  for (; is_digit(lexer->lookahead); advance(lexer)) push(word, lexer->lookahead);
+  for (unsigned i = 0; i < 2; i++, advance(lexer)) {
+    if (lexer->lookahead != '<') return false;
+    push(word, '<');
+  }
+  while (lexer->lookahead == ' ' || lexer->lookahead == '\t') advance(lexer);
   int32_t quote = 0;
   for (;;) {
     int32_t c = lexer->lookahead;
     if (c == '\n' || c == '\r' || at_eof(lexer) || (!quote && is_space(c))) break;
-    if (word->size < 2 && !is_digit(c) && c != '<') return false;
     if (c == escape_of(s) && c != '\\') return false;
     if (quote ? c == quote : (c == '\'' || c == '"')) quote = quote ? 0 : c;
     push(word, c);
@@ -507,19 +512,27 @@ static bool scan_words(Scanner *s, TSLexer *lexer) {
   return token(lexer, first ? TEXT_FIRST : TEXT_MORE);
 }
 
+// Quotes in a flag keep blanks in it, in its name as well.
+static void flag_quote(Scanner *s, int32_t c) {
+  if (c != '\'' && c != '"') return;
+  if (!s->quote) s->quote = (uint8_t)c;
+  else if (s->quote == c) s->quote = 0;
+}
+
 static bool scan_flag(Scanner *s, TSLexer *lexer) {
   Escape escape = take_escapes(s, lexer, true, true);
   if (escape == CONTINUED) return token(lexer, LINE_CONTINUATION);
   bool name = s->mode == IN_FLAG_NAME;
   if (escape == ESCAPED) return token(lexer, name ? FLAG_NAME : FLAG_TEXT);
   if (name) {
-    if (lexer->lookahead == '=') {
+    if (lexer->lookahead == '=' && !s->quote) {
       s->mode = IN_FLAG_VALUE;
       advance(lexer);
       return marked(lexer, FLAG_EQUALS);
     }
-    while (!at_eof(lexer) && lexer->lookahead != '=' && lexer->lookahead != escape_of(s) &&
-           !is_space(lexer->lookahead)) {
+    while (!at_eof(lexer) && lexer->lookahead != '\n' && lexer->lookahead != '\r' &&
+           lexer->lookahead != escape_of(s) && (s->quote || (lexer->lookahead != '=' && !is_space(lexer->lookahead)))) {
+      flag_quote(s, lexer->lookahead);
       advance(lexer);
     }
     return marked(lexer, FLAG_NAME);
@@ -528,11 +541,7 @@ static bool scan_flag(Scanner *s, TSLexer *lexer) {
     return token(lexer, take_variable(s, lexer) ? FLAG_VARIABLE : FLAG_TEXT);
   }
   do {
-    int32_t c = lexer->lookahead;
-    if (c == '\'' || c == '"') {
-      if (!s->quote) s->quote = (uint8_t)c;
-      else if (s->quote == c) s->quote = 0;
-    }
+    flag_quote(s, lexer->lookahead);
     advance(lexer);
     take_text(s, lexer);
   } while (lexer->lookahead == '\'' || lexer->lookahead == '"');
@@ -797,7 +806,8 @@ static bool scan_instruction(Scanner *s, TSLexer *lexer) {
     if (!enter_continued_line(s, lexer, &indented)) return scan_comment(s, lexer);
     clear(s, LINE_START);
   }
-  bool in_text = s->mode == IN_STRING || (s->quote && (s->mode == IN_WORDS || s->mode == IN_FLAG_VALUE));
+  bool flag = s->mode == IN_FLAG_NAME || s->mode == IN_FLAG_VALUE;
+  bool in_text = s->mode == IN_STRING || (s->quote && (s->mode == IN_WORDS || flag));
   if (!in_text) indented = pass_blanks(s, lexer) || indented;
   if (lexer->lookahead == '\n' || at_eof(lexer)) {
     bool ended = scan_end(s, lexer);
@@ -808,7 +818,10 @@ static bool scan_instruction(Scanner *s, TSLexer *lexer) {
     lexer->mark_end(lexer);
     unsigned taken;
     if (line_ends(lexer, false, &taken)) return scan_end(s, lexer) || scan_heredocs(s, lexer);
-    return marked(lexer, s->mode == IN_WORDS ? TEXT_MORE : s->mode == IN_STRING ? STRING_TEXT : FLAG_TEXT);
+    return marked(lexer, s->mode == IN_WORDS    ? TEXT_MORE
+                         : s->mode == IN_STRING    ? STRING_TEXT
+                         : s->mode == IN_FLAG_NAME ? FLAG_NAME
+                                                   : FLAG_TEXT);
   }
   if (s->mode == IN_KEYWORD) return scan_keyword_more(s, lexer);
   if (s->mode == IN_STRING) return scan_string(s, lexer);

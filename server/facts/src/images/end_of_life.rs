@@ -110,9 +110,9 @@ fn by_name(product: &str, cycle: &str) -> Option<Record> {
 
 fn by_codename(product: &str, tag: &str) -> Option<Record> {
     let word = tag.split('-').next().filter(|word| word.len() > 2)?;
-    CYCLES.find(product).find(|record| {
-        record.field(2).split(' ').next().is_some_and(|codename| codename.eq_ignore_ascii_case(word))
-    })
+    CYCLES
+        .find(product)
+        .find(|record| record.field(2).split(' ').next().is_some_and(|codename| codename.eq_ignore_ascii_case(word)))
 }
 
 fn by_version(product: &str, tag: &str) -> Option<Record> {

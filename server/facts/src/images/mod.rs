@@ -17,7 +17,9 @@ pub use variant::{SizeBasis, Variant};
 /// `lscr.io/linuxserver/plex`.
 fn canonical(repository: &str) -> String {
     let mut name = repository;
-    for prefix in ["https://", "docker.io/", "index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/", "library/"] {
+    for prefix in
+        ["https://", "docker.io/", "index.docker.io/", "registry-1.docker.io/", "registry.hub.docker.com/", "library/"]
+    {
         name = name.strip_prefix(prefix).unwrap_or(name);
     }
     match ALIASES.get(name) {

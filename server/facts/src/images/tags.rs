@@ -32,8 +32,20 @@ impl Group {
 
     /// Whether the build is a preview: a beta, a release candidate, a development snapshot.
     pub fn is_prerelease(&self) -> bool {
-        const WORDS: [&str; 11] =
-            ["rc", "beta", "alpha", "tip", "experimental", "preview", "dev", "devel", "nightly", "unstable", "testing"];
+        const WORDS: [&str; 12] = [
+            "rc",
+            "beta",
+            "alpha",
+            "ea",
+            "tip",
+            "experimental",
+            "preview",
+            "dev",
+            "devel",
+            "nightly",
+            "unstable",
+            "testing",
+        ];
         self.names().any(|tag| {
             let mut words = tag.split(|c: char| !c.is_ascii_alphabetic());
             words.any(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()))
@@ -77,7 +89,7 @@ impl Tags {
     /// All tags in the order of the catalogue, each once.
     pub fn all(self) -> Vec<&'static str> {
         let mut seen = std::collections::HashSet::new();
-        let names = records(self.repository).flat_map(|record| names(record));
+        let names = records(self.repository).flat_map(names);
         names.filter(|name| seen.insert(*name)).collect()
     }
 
@@ -118,7 +130,7 @@ impl Tags {
     /// `26.7.0`. Without `latest`, that of the newest version that is no preview. `None` where no tag has a version.
     pub fn recommended(self) -> Option<&'static str> {
         if let Some(group) = self.group_of("latest") {
-            return group.full_version().or_else(|| group.most_specific().filter(|tag| numbers(tag) > 0));
+            return group.full_version().or_else(|| group.most_specific().filter(|tag| numbers(tag) > 2));
         }
         let released = self.groups().filter(|group| !group.is_windows() && !group.is_prerelease());
         let full = released.filter_map(|group| group.full_version());
@@ -129,7 +141,8 @@ impl Tags {
     }
 
     fn sharing(self, tag: &str) -> impl Iterator<Item = Group> {
-        let with_tag = records(self.repository).filter(move |record| record.field(3).split(' ').any(|name| name == tag));
+        let with_tag =
+            records(self.repository).filter(move |record| record.field(3).split(' ').any(|name| name == tag));
         with_tag.filter(move |_| !tag.is_empty()).map(decode)
     }
 }

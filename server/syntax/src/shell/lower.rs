@@ -175,8 +175,8 @@ impl<'a> Lowering<'a> {
         let name_span = self.span(name);
         let span = expansion.unwrap_or(name_span);
         let around = span.len().saturating_sub(name_span.len());
-        let next = self.source.slice(name.end_byte()..name.end_byte() + 1);
-        let modified = expansion.is_some() && (around > 3 || (around > 1 && next != "}") || around == 2);
+        // `$` or `${` and `}` around the name and nothing else.
+        let modified = expansion.is_some() && around != 1 && around != 3;
         Variable { name: raw.into(), span, quoted, modified }
     }
 

@@ -44,7 +44,10 @@ pub fn parse(text: &str, pieces: &[Range<usize>], dialect: Dialect) -> Script {
     let source = source::Source::new(text, pieces);
     let mut script = Script { understood: true, ..Script::default() };
     match source::tree(source.joined()) {
-        Some(tree) => lower::lower(&tree, &source, &mut script),
+        Some(tree) => {
+            lower::lower(&tree, &source, &mut script);
+            script.effects = effects::of(&script);
+        }
         None => {
             script.has_errors = true;
             script.truncated = true;

@@ -1,7 +1,7 @@
 //! The script as a whole: its commands, its top-level list, its pipelines.
 
 use super::command::{Nesting, Redirection};
-use super::{Command, Effect, Span, Variable, Word, effects};
+use super::{Command, Effect, Span, Variable, Word};
 
 /// A script, lowered. All spans are byte offsets into the text given to [`super::parse`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Script {
     pub compounds: Vec<Compound>,
     /// The heredocs inside of the script (not those the Dockerfile takes out of it).
     pub heredocs: Vec<Heredoc>,
+    /// What the script does to the shell that runs it, in source order: `cd`, `set -e`, `export`, `exit`, `trap`, …
+    pub effects: Vec<Effect>,
     /// Comments of the shell, from `#` to the end of the line.
     pub comments: Vec<Span>,
     /// Words that belong to no command: values of a `for`, subject and patterns of a `case`, arithmetic.
@@ -218,11 +220,6 @@ impl Script {
     /// Whether some command's effective program is the one named.
     pub fn uses(&self, program: &str) -> bool {
         self.find(program).next().is_some()
-    }
-
-    /// What the script does to the shell that runs it, in source order: `cd`, `set -e`, `export`, `exit`, `trap`, …
-    pub fn effects(&self) -> Vec<Effect> {
-        effects::of(self)
     }
 
     /// The functions that the script defines.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
+use std::time::{Duration, Instant};
 
 use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
 
@@ -116,10 +117,15 @@ thread_local! {
     static PARSER: RefCell<Option<Parser>> = const { RefCell::new(None) };
 }
 
-/// Reports of progress allowed per kilobyte of script: error recovery on hostile input must not cost quadratic time.
-const REPORTS_PER_KILOBYTE: usize = 400;
+/// Reports of progress that any script may take; a script of 8 KiB takes about as many.
+const FREE_REPORTS: u32 = 200;
 
-/// Parses a script; none if the grammar cannot be loaded or error recovery takes out of proportion long.
+/// Time a script may take after that: so much, and so much more for each byte of it. The parser needs a fortieth of it for
+/// scripts that people write, but some it takes quadratic time for, such as pipelines of thousands of stages.
+const GRACE: Duration = Duration::from_millis(250);
+const GRACE_PER_BYTE: Duration = Duration::from_micros(5);
+
+/// Parses a script; none if the grammar cannot be loaded or the parse takes out of proportion long.
 pub(super) fn tree(script: &str) -> Option<Tree> {
     PARSER.with_borrow_mut(|slot| {
         if slot.is_none() {
@@ -128,10 +134,13 @@ pub(super) fn tree(script: &str) -> Option<Tree> {
             *slot = Some(parser);
         }
         let parser = slot.as_mut()?;
-        let mut budget = 1_000 + script.len() / 1024 * REPORTS_PER_KILOBYTE;
+        let grace = GRACE + GRACE_PER_BYTE * script.len() as u32;
+        let mut reports = 0;
+        let mut deadline = None;
         let mut progress = |_: &ParseState| {
-            budget = budget.saturating_sub(1);
-            if budget == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            reports += 1;
+            let now = if reports > FREE_REPORTS { Instant::now() } else { return ControlFlow::Continue(()) };
+            if now > *deadline.get_or_insert(now + grace) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let options = ParseOptions::new().progress_callback(&mut progress);
         let bytes = script.as_bytes();

@@ -1,0 +1,532 @@
+//! Variables in the words of instructions: where they stand and what a word becomes, as BuildKit's shell lexer says.
+//!
+//! Source of the rules: BuildKit `frontend/dockerfile/shell`. A dollar sign is literal after the escape character and
+//! within single quotes. `${name}` takes the modifiers `:-` `-` `:+` `+` `:?` `?` `#` `##` `%` `%%` `/` and `//`.
+
+use std::ops::Range;
+
+/// A part of a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Characters that stand for themselves, quotes and escapes removed.
+    Literal(String),
+    /// A variable.
+    Variable(Variable),
+}
+
+/// A variable in a word. Ranges are byte ranges of the text given to [`parse`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// The name: letters, digits and underscores, or one special parameter.
+    pub name: String,
+    /// Where the name stands.
+    pub name_range: Range<usize>,
+    /// Where the whole variable stands, from the dollar sign to the closing brace.
+    pub range: Range<usize>,
+    /// What is done with the value.
+    pub modifier: Option<Modifier>,
+}
+
+/// What `${name…}` does with the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Modifier {
+    /// `-` and `:-`: another word when the variable is unset (or empty).
+    Default {
+        /// Whether an empty value counts as unset.
+        or_empty: bool,
+        /// The other word.
+        word: Vec<Part>,
+    },
+    /// `+` and `:+`: another word when the variable is set (and not empty).
+    Alternate {
+        /// Whether an empty value counts as unset.
+        or_empty: bool,
+        /// The other word.
+        word: Vec<Part>,
+    },
+    /// `?` and `:?`: the build fails with a message when the variable is unset (or empty).
+    Required {
+        /// Whether an empty value counts as unset.
+        or_empty: bool,
+        /// The message.
+        word: Vec<Part>,
+    },
+    /// `#`, `##`, `%`, `%%`: cuts what matches a pattern off the start or the end.
+    Trim {
+        /// Whether the end is cut.
+        suffix: bool,
+        /// Whether as much as possible is cut.
+        longest: bool,
+        /// The pattern.
+        word: Vec<Part>,
+    },
+    /// `/` and `//`: replaces what matches a pattern.
+    Replace {
+        /// Whether every match is replaced.
+        all: bool,
+        /// The pattern.
+        pattern: Vec<Part>,
+        /// What replaces it.
+        replacement: Vec<Part>,
+    },
+}
+
+/// Why BuildKit refuses a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// A quote that is never closed.
+    OpenQuote(char),
+    /// `${` that is never closed.
+    OpenBrace,
+    /// `${}`, `${:…}` or `${{`.
+    BadSubstitution,
+    /// A modifier BuildKit does not know, such as `^^`.
+    UnsupportedModifier,
+    /// Modifiers nested deeper than anybody writes.
+    TooDeep,
+}
+
+/// A word taken apart.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// The parts up to the problem, if there is one.
+    pub parts: Vec<Part>,
+    /// The first problem and its byte offset.
+    pub problem: Option<(Problem, usize)>,
+}
+
+impl Parsed {
+    /// All variables, those in modifiers too, in order.
+    pub fn variables(&self) -> Vec<&Variable> {
+        let mut found = Vec::new();
+        collect(&self.parts, &mut found);
+        found
+    }
+}
+
+fn collect<'a>(parts: &'a [Part], found: &mut Vec<&'a Variable>) {
+    for part in parts {
+        let Part::Variable(variable) = part else { continue };
+        found.push(variable);
+        match &variable.modifier {
+            Some(
+                Modifier::Default { word, .. }
+                | Modifier::Alternate { word, .. }
+                | Modifier::Required { word, .. }
+                | Modifier::Trim { word, .. },
+            ) => collect(word, found),
+            Some(Modifier::Replace { pattern, replacement, .. }) => {
+                collect(pattern, found);
+                collect(replacement, found);
+            }
+            None => {}
+        }
+    }
+}
+
+const MAX_DEPTH: usize = 100;
+
+/// Takes a word apart. `quotes` tells whether quotes are removed; in the body of a heredoc they are ordinary.
+pub fn parse(text: &str, escape: char, quotes: bool) -> Parsed {
+    let mut lexer = Lexer { text, at: 0, escape, quotes, depth: 0 };
+    let mut parts = Parts::default();
+    let problem = lexer.until(None, false, &mut parts).err();
+    Parsed { parts: parts.done(), problem }
+}
+
+/// Whether a text can hold a variable at all; a cheap test before [`parse`].
+pub fn may_vary(text: &str) -> bool {
+    text.contains('$')
+}
+
+#[derive(Default)]
+struct Parts {
+    parts: Vec<Part>,
+    literal: String,
+}
+
+impl Parts {
+    fn variable(&mut self, variable: Variable) {
+        self.flush();
+        self.parts.push(Part::Variable(variable));
+    }
+
+    fn flush(&mut self) {
+        if !self.literal.is_empty() {
+            self.parts.push(Part::Literal(std::mem::take(&mut self.literal)));
+        }
+    }
+
+    fn done(mut self) -> Vec<Part> {
+        self.flush();
+        self.parts
+    }
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    escape: char,
+    quotes: bool,
+    depth: usize,
+}
+
+type Step<T> = Result<T, (Problem, usize)>;
+
+impl Lexer<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text.get(self.at..)?.chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    /// Reads up to `stop`, which is taken; `None` reads to the end. `raw` keeps escape characters.
+    fn until(&mut self, stop: Option<char>, raw: bool, out: &mut Parts) -> Step<()> {
+        let start = self.at;
+        if self.depth > MAX_DEPTH {
+            return Err((Problem::TooDeep, start));
+        }
+        while let Some(c) = self.peek() {
+            if Some(c) == stop {
+                self.next();
+                return Ok(());
+            }
+            match c {
+                '$' => self.dollar(out)?,
+                '\'' if self.quotes => self.single_quoted(out)?,
+                '"' if self.quotes => self.double_quoted(out)?,
+                _ if c == self.escape => {
+                    self.next();
+                    if raw {
+                        out.literal.push(c);
+                    }
+                    out.literal.extend(self.next());
+                }
+                _ => {
+                    out.literal.push(c);
+                    self.next();
+                }
+            }
+        }
+        if stop.is_some() { Err((Problem::OpenBrace, start)) } else { Ok(()) }
+    }
+
+    fn single_quoted(&mut self, out: &mut Parts) -> Step<()> {
+        let start = self.at;
+        self.next();
+        while let Some(c) = self.next() {
+            if c == '\'' {
+                return Ok(());
+            }
+            out.literal.push(c);
+        }
+        Err((Problem::OpenQuote('\''), start))
+    }
+
+    fn double_quoted(&mut self, out: &mut Parts) -> Step<()> {
+        let start = self.at;
+        self.next();
+        while let Some(c) = self.peek() {
+            if c == '$' {
+                self.dollar(out)?;
+                continue;
+            }
+            self.next();
+            if c == '"' {
+                return Ok(());
+            }
+            if c == self.escape {
+                match self.peek() {
+                    Some(following) if following == '"' || following == '$' || following == self.escape => {
+                        out.literal.extend(self.next());
+                        continue;
+                    }
+                    None => continue,
+                    _ => {}
+                }
+            }
+            out.literal.push(c);
+        }
+        Err((Problem::OpenQuote('"'), start))
+    }
+
+    fn name(&mut self) -> Range<usize> {
+        let start = self.at;
+        match self.peek() {
+            Some(c) if c.is_ascii_digit() => {
+                while self.peek().is_some_and(|c| c.is_ascii_digit()) {
+                    self.next();
+                }
+            }
+            Some('@' | '*' | '#' | '?' | '-' | '$' | '!') => {
+                self.next();
+            }
+            _ => {
+                while self.peek().is_some_and(|c| c.is_alphanumeric() || c == '_') {
+                    self.next();
+                }
+            }
+        }
+        start..self.at
+    }
+
+    fn dollar(&mut self, out: &mut Parts) -> Step<()> {
+        let start = self.at;
+        self.next();
+        let braces = self.peek() == Some('{');
+        if braces {
+            self.next();
+            match self.peek() {
+                None => return Err((Problem::OpenBrace, start)),
+                Some('{' | '}' | ':') => return Err((Problem::BadSubstitution, start)),
+                _ => {}
+            }
+        }
+        let name_range = self.name();
+        let name = self.text.get(name_range.clone()).unwrap_or_default().to_owned();
+        if !braces && name.is_empty() {
+            out.literal.push('$');
+            return Ok(());
+        }
+        let modifier = if braces { self.modifier(start)? } else { None };
+        out.variable(Variable { name, name_range, range: start..self.at, modifier });
+        Ok(())
+    }
+
+    /// What follows the name within braces, the closing brace included.
+    fn modifier(&mut self, start: usize) -> Step<Option<Modifier>> {
+        let mut operator = self.next().ok_or((Problem::OpenBrace, start))?;
+        if operator == '}' {
+            return Ok(None);
+        }
+        let or_empty = operator == ':';
+        if or_empty {
+            operator = self.next().ok_or((Problem::OpenBrace, start))?;
+        }
+        self.depth += 1;
+        let modifier = match operator {
+            '-' => Modifier::Default { or_empty, word: self.word('}', false)? },
+            '+' => Modifier::Alternate { or_empty, word: self.word('}', false)? },
+            '?' => Modifier::Required { or_empty, word: self.word('}', false)? },
+            '#' | '%' => {
+                let longest = self.peek() == Some(operator);
+                if longest {
+                    self.next();
+                }
+                Modifier::Trim { suffix: operator == '%', longest, word: self.word('}', true)? }
+            }
+            '/' if !or_empty => {
+                let all = self.peek() == Some('/');
+                if all {
+                    self.next();
+                }
+                let pattern = self.word('/', true)?;
+                Modifier::Replace { all, pattern, replacement: self.word('}', true)? }
+            }
+            _ => return Err((Problem::UnsupportedModifier, start)),
+        };
+        self.depth -= 1;
+        Ok(Some(modifier))
+    }
+
+    fn word(&mut self, stop: char, raw: bool) -> Step<Vec<Part>> {
+        let mut out = Parts::default();
+        self.until(Some(stop), raw, &mut out)?;
+        Ok(out.done())
+    }
+}
+
+/// What is known of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// It has this value.
+    Known(String),
+    /// It is set, or may be, to something that cannot be known here.
+    Unknown,
+    /// It is not set.
+    Unset,
+}
+
+/// The text the parts become, or `None` when it depends on a value nobody can know here. Unset variables are empty, as
+/// for BuildKit.
+pub fn expand(parts: &[Part], lookup: &dyn Fn(&str) -> Value) -> Option<String> {
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Literal(text) => out.push_str(text),
+            Part::Variable(variable) => out.push_str(&expand_variable(variable, lookup)?),
+        }
+    }
+    Some(out)
+}
+
+fn expand_variable(variable: &Variable, lookup: &dyn Fn(&str) -> Value) -> Option<String> {
+    let value = lookup(&variable.name);
+    let known = match &value {
+        Value::Known(text) => Some(text.clone()),
+        Value::Unset => Some(String::new()),
+        Value::Unknown => None,
+    };
+    let is_set = |or_empty: bool| match &value {
+        Value::Known(text) => Some(!(or_empty && text.is_empty())),
+        Value::Unset => Some(false),
+        Value::Unknown => None,
+    };
+    match &variable.modifier {
+        None | Some(Modifier::Required { .. }) => known,
+        Some(Modifier::Default { or_empty, word }) => {
+            if is_set(*or_empty)? { known } else { expand(word, lookup) }
+        }
+        Some(Modifier::Alternate { or_empty, word }) => {
+            if is_set(*or_empty)? { expand(word, lookup) } else { Some(String::new()) }
+        }
+        Some(Modifier::Trim { suffix, longest, word }) => {
+            Some(trim(&known?, &expand(word, lookup)?, *suffix, *longest))
+        }
+        Some(Modifier::Replace { all, pattern, replacement }) => {
+            Some(replace(&known?, &expand(pattern, lookup)?, &expand(replacement, lookup)?, *all))
+        }
+    }
+}
+
+/// Values longer than this are left alone by pattern modifiers: the matching is quadratic.
+const MAX_PATTERN_VALUE: usize = 4096;
+
+fn trim(value: &str, pattern: &str, suffix: bool, longest: bool) -> String {
+    if value.len() > MAX_PATTERN_VALUE {
+        return value.to_owned();
+    }
+    let pattern: Vec<char> = pattern.chars().collect();
+    let mut cuts: Vec<usize> = value.char_indices().map(|(at, _)| at).chain([value.len()]).collect();
+    // Shortest match first: from the start for a prefix, from the end for a suffix.
+    if suffix != longest {
+        cuts.reverse();
+    }
+    for cut in cuts {
+        let (head, tail) = value.split_at(cut);
+        let (matched, rest) = if suffix { (tail, head) } else { (head, tail) };
+        if glob(&pattern, matched) {
+            return rest.to_owned();
+        }
+    }
+    value.to_owned()
+}
+
+fn replace(value: &str, pattern: &str, replacement: &str, all: bool) -> String {
+    if value.len() > MAX_PATTERN_VALUE / 8 {
+        return value.to_owned();
+    }
+    let pattern: Vec<char> = pattern.chars().collect();
+    let mut out = String::new();
+    let mut rest = value;
+    while let Some(first) = rest.chars().next() {
+        let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+        let matched = ends.into_iter().find(|&end| rest.get(..end).is_some_and(|head| glob(&pattern, head)));
+        match matched {
+            Some(end) => {
+                out.push_str(replacement);
+                rest = rest.get(end..).unwrap_or_default();
+                if !all {
+                    break;
+                }
+            }
+            None => {
+                out.push(first);
+                rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+    out + rest
+}
+
+/// Whether the whole text matches a pattern of `*`, `?` and literal characters; a backslash escapes.
+fn glob(pattern: &[char], text: &str) -> bool {
+    let text: Vec<char> = text.chars().collect();
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        let escaped = pattern.get(p) == Some(&'\\') && p + 1 < pattern.len();
+        let expected = pattern.get(if escaped { p + 1 } else { p });
+        if !escaped && expected == Some(&'*') {
+            star = Some((p + 1, t));
+            p += 1;
+        } else if expected == Some(&text[t]) || (!escaped && expected == Some(&'?')) {
+            p += if escaped { 2 } else { 1 };
+            t += 1;
+        } else if let Some((after, from)) = star {
+            star = Some((after, from + 1));
+            p = after;
+            t = from + 1;
+        } else {
+            return false;
+        }
+    }
+    pattern.get(p..).unwrap_or_default().iter().all(|&c| c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Option<String> {
+        let parsed = parse(text, '\\', true);
+        assert_eq!(parsed.problem, None, "{text}");
+        expand(&parsed.parts, &|name| match name {
+            "A" => Value::Known("a.tar.gz".into()),
+            "E" => Value::Known(String::new()),
+            "U" => Value::Unknown,
+            _ => Value::Unset,
+        })
+    }
+
+    #[test]
+    fn modifiers() {
+        for (text, expected) in [
+            ("x$A-y", "xa.tar.gz-y"),
+            ("${A}", "a.tar.gz"),
+            ("'$A'", "$A"),
+            ("\\$A", "$A"),
+            ("\"\\$A $A\"", "$A a.tar.gz"),
+            ("${N:-d}", "d"),
+            ("${N-$A}", "a.tar.gz"),
+            ("${E:-d}", "d"),
+            ("${E-d}", ""),
+            ("${A:+x}", "x"),
+            ("${N+x}", ""),
+            ("${A%.*}", "a.tar"),
+            ("${A%%.*}", "a"),
+            ("${A#*.}", "tar.gz"),
+            ("${A##*.}", "gz"),
+            ("${A/a/b}", "b.tar.gz"),
+            ("${A//a/b}", "b.tbr.gz"),
+            ("${N:-${A%.*}}", "a.tar"),
+            ("$", "$"),
+            ("$(x)", "$(x)"),
+        ] {
+            assert_eq!(value(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(value("x$U"), None);
+        assert_eq!(value("${U:-d}"), None);
+    }
+
+    #[test]
+    fn problems() {
+        let problem = |text| parse(text, '\\', true).problem.map(|(problem, _)| problem);
+        assert_eq!(problem("${A"), Some(Problem::OpenBrace));
+        assert_eq!(problem("${}"), Some(Problem::BadSubstitution));
+        assert_eq!(problem("${A^}"), Some(Problem::UnsupportedModifier));
+        assert_eq!(problem("'a"), Some(Problem::OpenQuote('\'')));
+        assert_eq!(problem(&"${a:-".repeat(1000)), Some(Problem::TooDeep));
+    }
+
+    #[test]
+    fn places() {
+        let parsed = parse("a$B${C:-$D}", '\\', true);
+        let found: Vec<_> = parsed.variables().iter().map(|v| (v.name.as_str(), v.name_range.clone())).collect();
+        assert_eq!(found, [("B", 2..3), ("C", 5..6), ("D", 9..10)]);
+    }
+}
