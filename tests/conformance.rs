@@ -40,7 +40,12 @@ fn compare(folder: &str) {
     }
     let equal = compared - different.len();
     println!("{folder}: {equal} of {compared} files equal to BuildKit's parser ({instructions} instructions)");
-    assert!(different.is_empty(), "{} files differ:\n{}", different.len(), different[..different.len().min(8)].join("\n"));
+    assert!(
+        different.is_empty(),
+        "{} files differ:\n{}",
+        different.len(),
+        different[..different.len().min(8)].join("\n")
+    );
 }
 
 #[test]

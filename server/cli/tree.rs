@@ -95,10 +95,8 @@ fn heredoc_tree(file: &Dockerfile, heredoc: &Heredoc) -> HeredocTree {
 
 fn arguments(instruction: &Instruction) -> Vec<String> {
     let mut out: Vec<String> = instruction.check.iter().map(|check| check.text().to_owned()).collect();
-    let whole = matches!(
-        instruction.keyword,
-        Keyword::User | Keyword::Workdir | Keyword::Stopsignal | Keyword::Maintainer
-    );
+    let whole =
+        matches!(instruction.keyword, Keyword::User | Keyword::Workdir | Keyword::Stopsignal | Keyword::Maintainer);
     match &instruction.arguments {
         _ if instruction.keyword == Keyword::Unknown => out.push(String::new()),
         Arguments::None => {}

@@ -1,1 +1,5 @@
-//! (in progress)
+//! What an editor asks for: hover, code actions. Functions from a file and a place to plain data (byte ranges, labels,
+//! Markdown, edits); nothing here knows a protocol or a terminal.
+
+pub mod actions;
+pub mod hover;

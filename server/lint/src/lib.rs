@@ -1,1 +1,22 @@
-//! (in progress)
+//! Rules, the engine that runs them, suppression comments and the fix loop.
+//!
+//! One file a rule (`rules/dockerfile/<rule>.rs`): documentation, metadata, check, fix and examples. The examples in the
+//! documentation are run as tests.
+
+mod config;
+mod context;
+mod engine;
+mod finding;
+mod fix;
+pub mod refactor;
+mod rule;
+pub mod rules;
+mod suppression;
+
+pub use config::Config;
+pub use context::Context;
+pub use engine::{lint, lint_text};
+pub use finding::{Edit, Finding, Fix, Related, Safety, Severity, Tag};
+pub use fix::{Fixed, fix};
+pub use rule::{Category, Example, ExampleKind, Rule};
+pub use suppression::{Suppressions, suppress_in_file, suppress_on_line};

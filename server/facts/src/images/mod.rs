@@ -2,6 +2,7 @@
 
 mod end_of_life;
 mod facts;
+mod tag_words;
 mod tags;
 #[cfg(test)]
 mod tests;

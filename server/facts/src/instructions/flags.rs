@@ -137,12 +137,13 @@ pub(super) const COPY: &[FlagFact] = &[
 
 pub(super) const ADD: &[FlagFact] = &[
     with_value("chown", "<user[:group]>", "https://docs.docker.com/reference/dockerfile/#add---chown---chmod", CHOWN),
-    with_value("chmod", "<mode>", "https://docs.docker.com/reference/dockerfile/#add---chown---chmod", CHMOD).since("1.2"),
+    with_value("chmod", "<mode>", "https://docs.docker.com/reference/dockerfile/#add---chown---chmod", CHMOD)
+        .since("1.2"),
     with_value(
         "checksum",
         "<sha256:digest>",
         "https://docs.docker.com/reference/dockerfile/#add---checksum",
-        "What a download must hash to, as `sha256:` and the digest, or since syntax 1.15 the commit of a Git source. The \
+        "What a download must hash to, as `sha256:` and the digest, or the commit of a Git source. The \
          build fails on anything else, and an unchanged file needs no new download.",
     )
     .since("1.6"),

@@ -135,7 +135,7 @@ pub const INSTRUCTIONS: &[InstructionFact] = &[
         &["WORKDIR <path>"],
         "Created if it is missing. It holds for `RUN`, `CMD`, `ENTRYPOINT`, `COPY` and `ADD`.\n\n\
          - A relative path builds on the one before, perhaps on that of the base image: write absolute paths.\n\
-         - A directory it creates belongs to root, even after `USER`.\n\
+         - A directory it creates belongs to the `USER` of that line with BuildKit, to root with the classic builder.\n\
          - `RUN cd` does not do this: it ends with its `RUN`.\n\n\
          ```dockerfile\nWORKDIR /app\n```",
     ),

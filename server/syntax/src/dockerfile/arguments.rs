@@ -100,7 +100,9 @@ impl Instruction {
         }
         let mut paths: Vec<CopyPath<'_>> = match &self.arguments {
             Arguments::Words(words) => words.iter().map(|word| CopyPath { text: word.text(), word }).collect(),
-            Arguments::Exec(words) => words.iter().map(|exec| CopyPath { text: &exec.value, word: &exec.word }).collect(),
+            Arguments::Exec(words) => {
+                words.iter().map(|exec| CopyPath { text: &exec.value, word: &exec.word }).collect()
+            }
             _ => return None,
         };
         let destination = paths.pop()?;

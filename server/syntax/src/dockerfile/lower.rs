@@ -177,7 +177,8 @@ impl<'a> Lowering<'a> {
                 parts.flags.push(child);
             } else if kind == kinds.heredoc {
                 parts.heredocs.push(child);
-            } else if kind != kinds.comment && kind != kinds.line_continuation && child.start_byte() < child.end_byte() {
+            } else if kind != kinds.comment && kind != kinds.line_continuation && child.start_byte() < child.end_byte()
+            {
                 parts.arguments.push(child);
             }
         });
@@ -294,9 +295,9 @@ impl<'a> Lowering<'a> {
         let said = marker.and_then(|marker| announcement(self.source.get(marker.clone())?));
         let closing = terminator.clone().and_then(|span| self.source.get(span)).unwrap_or_default();
         let name = said.as_ref().map_or_else(|| closing.to_owned(), |said| said.name.clone());
-        let delimiter = marker.zip(said.as_ref()).map(|(marker, said)| {
-            marker.start + said.delimiter.start..marker.start + said.delimiter.end
-        });
+        let delimiter = marker
+            .zip(said.as_ref())
+            .map(|(marker, said)| marker.start + said.delimiter.start..marker.start + said.delimiter.end);
         Heredoc {
             name,
             marker: marker.cloned(),

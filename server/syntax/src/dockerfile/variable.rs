@@ -379,10 +379,18 @@ fn expand_variable(variable: &Variable, lookup: &dyn Fn(&str) -> Value) -> Optio
     match &variable.modifier {
         None | Some(Modifier::Required { .. }) => known,
         Some(Modifier::Default { or_empty, word }) => {
-            if is_set(*or_empty)? { known } else { expand(word, lookup) }
+            if is_set(*or_empty)? {
+                known
+            } else {
+                expand(word, lookup)
+            }
         }
         Some(Modifier::Alternate { or_empty, word }) => {
-            if is_set(*or_empty)? { expand(word, lookup) } else { Some(String::new()) }
+            if is_set(*or_empty)? {
+                expand(word, lookup)
+            } else {
+                Some(String::new())
+            }
         }
         Some(Modifier::Trim { suffix, longest, word }) => {
             Some(trim(&known?, &expand(word, lookup)?, *suffix, *longest))

@@ -35,6 +35,11 @@ impl Word {
         Self { span, source: Arc::clone(source), joined }
     }
 
+    /// A stretch of the document without continuations, such as the body of a heredoc.
+    pub fn plain(source: &Arc<str>, span: Range<usize>) -> Self {
+        Self { span, source: Arc::clone(source), joined: None }
+    }
+
     /// The text, with continued lines joined.
     pub fn text(&self) -> &str {
         match &self.joined {

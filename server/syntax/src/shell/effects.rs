@@ -84,7 +84,8 @@ pub(super) fn of(script: &Script) -> Vec<Effect> {
     for (id, command) in script.commands.iter().enumerate() {
         let nesting = command.nesting;
         let contained = nesting.in_other_process() || nesting.function || command.pipeline.is_some();
-        let joined = command.joined_by.is_some_and(|joint| matches!(joint.operator, super::Operator::And | super::Operator::Or));
+        let joined =
+            command.joined_by.is_some_and(|joint| matches!(joint.operator, super::Operator::And | super::Operator::Or));
         let conditional = nesting.branch || nesting.loop_body || joined;
         of_command(command, |kind, span| {
             effects.push(Effect { kind, span, command: Some(id as u32), contained, conditional });
@@ -118,7 +119,8 @@ fn of_command(command: &Command, mut push: impl FnMut(EffectKind, Span)) {
         return;
     }
     let arguments = command.effective().arguments();
-    let names = || arguments.iter().filter(|word| !word.is_option()).filter_map(|word| Some((name_of(word)?, word.span)));
+    let names =
+        || arguments.iter().filter(|word| !word.is_option()).filter_map(|word| Some((name_of(word)?, word.span)));
     match command.effective().program() {
         Some("cd" | "pushd" | "popd") => push(EffectKind::ChangeDirectory, command.span),
         Some("exit" | "return") => push(EffectKind::Exit, command.span),

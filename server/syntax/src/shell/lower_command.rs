@@ -82,8 +82,12 @@ impl Lowering<'_> {
             let node = cursor.node();
             let enter = match node.kind() {
                 "test_command" => depth == 0,
-                "unary_expression" | "binary_expression" | "ternary_expression" | "postfix_expression"
-                | "parenthesized_expression" | "ERROR" => true,
+                "unary_expression"
+                | "binary_expression"
+                | "ternary_expression"
+                | "postfix_expression"
+                | "parenthesized_expression"
+                | "ERROR" => true,
                 "comment" => {
                     self.comment(node);
                     false
@@ -128,7 +132,9 @@ impl Lowering<'_> {
                 }
                 "=" => {}
                 "+=" => assignment.append = true,
-                _ if node.is_named() && node.end_byte() > node.start_byte() => assignment.value = Some(self.word(cursor)),
+                _ if node.is_named() && node.end_byte() > node.start_byte() => {
+                    assignment.value = Some(self.word(cursor));
+                }
                 _ => {}
             }
             if !cursor.goto_next_sibling() {

@@ -8,33 +8,32 @@
 use tree_sitter::{Node, TreeCursor};
 
 use super::lower::Lowering;
-use super::script::{Compound, Construct, Heredoc, Item, Joint, Operator, Pipeline, Stage};
-use super::word::Expansions;
-use super::{Command, Nesting, Redirection, RedirectionKind, Span};
+use super::script::{Construct, Item, Joint, Operator, Pipeline, Stage};
+use super::{Nesting, Span};
 
 /// A list of commands while its leaves come in.
 pub(super) struct List {
     pub(super) items: Vec<Item>,
-    base: Nesting,
-    nesting: Nesting,
+    pub(super) base: Nesting,
+    pub(super) nesting: Nesting,
     /// The stages of the pipeline that is being read.
-    stages: Vec<Stage>,
-    pipes: Vec<Joint>,
-    negation: Option<u32>,
+    pub(super) stages: Vec<Stage>,
+    pub(super) pipes: Vec<Joint>,
+    pub(super) negation: Option<u32>,
     /// The operator before the next stage.
-    joint: Option<Joint>,
+    pub(super) joint: Option<Joint>,
     /// The operator before the pipeline that is being read.
-    before: Option<Joint>,
+    pub(super) before: Option<Joint>,
     /// Where the last pipeline ended, unless a keyword came after it.
-    end: Option<u32>,
+    pub(super) end: Option<u32>,
     /// The first command of the list that an `&` would send to the background.
-    and_or: u32,
+    pub(super) and_or: u32,
     /// The command that still takes words and redirections.
-    open: Option<u32>,
+    pub(super) open: Option<u32>,
     /// Start and `<<-` of a heredoc operator whose delimiter comes next.
-    heredoc: Option<(u32, bool)>,
+    pub(super) heredoc: Option<(u32, bool)>,
     /// Whether the cursor is on the rest of a line behind a heredoc's delimiter.
-    heredoc_line: bool,
+    pub(super) heredoc_line: bool,
 }
 
 impl List {
@@ -80,7 +79,7 @@ impl Lowering<'_> {
     }
 
     /// Takes one node; true if its children are to be visited.
-    fn visit(&mut self, cursor: &mut TreeCursor, list: &mut List) -> bool {
+    pub(super) fn visit(&mut self, cursor: &mut TreeCursor, list: &mut List) -> bool {
         let node = cursor.node();
         if !node.is_named() {
             self.token(node, list);
@@ -99,7 +98,11 @@ impl Lowering<'_> {
                 self.keyword(list, Nesting { branch: true, ..list.base });
                 return true;
             }
-            kind @ ("command" | "declaration_command" | "unset_command" | "test_command" | "variable_assignment"
+            kind @ ("command"
+            | "declaration_command"
+            | "unset_command"
+            | "test_command"
+            | "variable_assignment"
             | "variable_assignments") => self.simple(cursor, list, kind),
             "subshell" => self.compound(cursor, list, Construct::Subshell),
             "compound_statement" => self.compound(cursor, list, Construct::Group),
@@ -113,9 +116,21 @@ impl Lowering<'_> {
             "heredoc_body" => self.heredoc_body(cursor, list),
             "comment" => self.comment(node),
             "variable_name" | "file_descriptor" | "heredoc_end" | "command_name" => {}
-            "word" | "string" | "raw_string" | "ansi_c_string" | "translated_string" | "concatenation" | "number" | "expansion"
-            | "simple_expansion" | "command_substitution" | "process_substitution" | "arithmetic_expansion"
-            | "brace_expression" | "extglob_pattern" | "regex" => self.loose(cursor, list),
+            "word"
+            | "string"
+            | "raw_string"
+            | "ansi_c_string"
+            | "translated_string"
+            | "concatenation"
+            | "number"
+            | "expansion"
+            | "simple_expansion"
+            | "command_substitution"
+            | "process_substitution"
+            | "arithmetic_expansion"
+            | "brace_expression"
+            | "extglob_pattern"
+            | "regex" => self.loose(cursor, list),
             _ => return true,
         }
         false
@@ -150,7 +165,7 @@ impl Lowering<'_> {
     }
 
     /// The end of a line is no token. What cannot go on with the pipeline in front starts a new one.
-    fn end_line(&mut self, list: &mut List) {
+    pub(super) fn end_line(&mut self, list: &mut List) {
         if list.joint.is_none() && !list.stages.is_empty() {
             self.end_list(list);
         }
@@ -199,7 +214,7 @@ impl Lowering<'_> {
     }
 
     /// Begins a stage at `start`; gives the operator that joins it to the stage in front.
-    fn begin(&mut self, list: &mut List, start: u32) -> Option<Joint> {
+    pub(super) fn begin(&mut self, list: &mut List, start: u32) -> Option<Joint> {
         self.close(list);
         self.end_line(list);
         if list.joint.is_none()
@@ -269,7 +284,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn stage(&mut self, list: &mut List, construct: Construct, span: Span, first_command: u32) {
+    pub(super) fn stage(&mut self, list: &mut List, construct: Construct, span: Span, first_command: u32) {
         let end_command = self.count();
         list.stages.push(Stage { construct, span, command: None, first_command, end_command, compound: None });
     }
@@ -287,189 +302,10 @@ impl Lowering<'_> {
         self.open(list, id);
     }
 
-    fn open(&mut self, list: &mut List, id: u32) {
+    pub(super) fn open(&mut self, list: &mut List, id: u32) {
         list.open = Some(id);
         if let Some(stage) = list.stages.last_mut() {
             stage.command = Some(id);
         }
-    }
-
-    fn compound(&mut self, cursor: &mut TreeCursor, list: &mut List, mut construct: Construct) {
-        let node = cursor.node();
-        let span = self.span(node);
-        if self.raw(node).starts_with("((") && construct == Construct::Group {
-            construct = Construct::Arithmetic;
-        }
-        self.begin(list, span.start);
-        let (index, first_command, nesting) = (self.script.compounds.len(), self.count(), list.nesting);
-        let (name, redirections) = (None, Vec::new());
-        let compound = Compound { construct, span, name, redirections, first_command, end_command: first_command, nesting };
-        self.script.compounds.push(compound);
-        match construct {
-            Construct::Arithmetic => {
-                let word = self.word(cursor);
-                self.script.other_words.push(word);
-            }
-            Construct::Function => self.function(cursor, index, nesting),
-            _ if node.kind() == "c_style_for_statement" => self.c_style_for(cursor, nesting),
-            _ => {
-                let (base, start) = nestings(construct, nesting);
-                self.list(cursor, base, start);
-            }
-        }
-        let end_command = self.count();
-        if let Some(compound) = self.script.compounds.get_mut(index) {
-            compound.end_command = end_command;
-        }
-        self.stage(list, construct, span, first_command);
-        if let Some(stage) = list.stages.last_mut() {
-            stage.compound = Some(index as u32);
-        }
-    }
-
-    fn function(&mut self, cursor: &mut TreeCursor, index: usize, outer: Nesting) {
-        let nesting = Nesting { function: true, ..outer };
-        let mut body = List::new(nesting, nesting);
-        if !cursor.goto_first_child() {
-            return;
-        }
-        loop {
-            let node = cursor.node();
-            match node.kind() {
-                "word" => {
-                    let name = Some((self.raw(node).into(), self.span(node)));
-                    if let Some(compound) = self.script.compounds.get_mut(index) {
-                        compound.name = name;
-                    }
-                }
-                "comment" => self.comment(node),
-                _ if node.is_named() => {
-                    self.visit(cursor, &mut body);
-                }
-                _ => {}
-            }
-            if !cursor.goto_next_sibling() {
-                break;
-            }
-        }
-        cursor.goto_parent();
-        self.end_list(&mut body);
-        self.nesting = outer;
-    }
-
-    /// The head of `for ((…))` is arithmetic, not commands.
-    fn c_style_for(&mut self, cursor: &mut TreeCursor, outer: Nesting) {
-        let nesting = Nesting { loop_body: true, ..outer };
-        if !cursor.goto_first_child() {
-            return;
-        }
-        loop {
-            let node = cursor.node();
-            match node.kind() {
-                "do_group" | "compound_statement" => {
-                    self.list(cursor, nesting, nesting);
-                }
-                "comment" => self.comment(node),
-                _ if node.is_named() => {
-                    let word = self.word(cursor);
-                    self.script.other_words.push(word);
-                }
-                _ => {}
-            }
-            if !cursor.goto_next_sibling() {
-                break;
-            }
-        }
-        cursor.goto_parent();
-    }
-
-    /// A redirection belongs to the command or compound command in front of it, or is a command of its own.
-    fn redirect(&mut self, cursor: &mut TreeCursor, list: &mut List) {
-        let span = self.span(cursor.node());
-        if list.stages.is_empty() || list.joint.is_some() {
-            let joint = self.begin(list, span.start);
-            let id = self.count();
-            let (nesting, parent) = (list.nesting, self.owner);
-            self.script.commands.push(Command { span, joined_by: joint, nesting, parent, ..Command::default() });
-            self.stage(list, Construct::Command, span, id);
-            self.open(list, id);
-        }
-        let owner = self.owner;
-        self.owner = list.open.or(owner);
-        let (redirection, words) = self.redirection(cursor);
-        self.owner = owner;
-        let Some(stage) = list.stages.last_mut() else { return };
-        stage.span.end = stage.span.end.max(span.end);
-        if let Some(command) = list.open.and_then(|id| self.script.commands.get_mut(id as usize)) {
-            command.span.end = stage.span.end;
-            command.redirections.push(redirection);
-            command.words.extend(words);
-        } else if let Some(compound) = stage.compound.and_then(|index| self.script.compounds.get_mut(index as usize)) {
-            compound.redirections.push(redirection);
-        }
-    }
-
-    fn heredoc_start(&mut self, node: Node, list: &mut List) {
-        let end = self.span(node);
-        let (start, _) = list.heredoc.take().unwrap_or((end.start, false));
-        let span = Span::new(start, end.end);
-        let raw = self.raw(node);
-        let delimiter: String = raw.chars().filter(|char| !matches!(char, '\'' | '"' | '\\')).collect();
-        let expands = delimiter.len() == raw.len();
-        let delimiter = delimiter.into_boxed_str();
-        self.script.heredocs.push(Heredoc { span, delimiter, expands, body: None, command: list.open, variables: Vec::new() });
-        let redirection = Redirection { kind: RedirectionKind::Heredoc, span, ..Redirection::default() };
-        let Some(stage) = list.stages.last_mut() else { return };
-        stage.span.end = span.end;
-        if let Some(command) = list.open.and_then(|id| self.script.commands.get_mut(id as usize)) {
-            command.span.end = span.end;
-            command.redirections.push(redirection);
-        } else if let Some(compound) = stage.compound.and_then(|index| self.script.compounds.get_mut(index as usize)) {
-            compound.redirections.push(redirection);
-        }
-        list.heredoc_line = true;
-    }
-
-    fn heredoc_body(&mut self, cursor: &mut TreeCursor, list: &mut List) {
-        list.heredoc_line = false;
-        let span = self.span(cursor.node());
-        let Some(index) = self.script.heredocs.iter().rposition(|heredoc| heredoc.body.is_none()) else { return };
-        let owner = std::mem::replace(&mut self.owner, self.script.heredocs.get(index).and_then(|heredoc| heredoc.command));
-        let mut found = Expansions::default();
-        self.expansions(cursor, true, &mut found);
-        self.owner = owner;
-        if let Some(heredoc) = self.script.heredocs.get_mut(index) {
-            heredoc.body = Some(span);
-            heredoc.variables = found.variables;
-        }
-    }
-
-    /// A word that is no part of a command, or one behind a heredoc's delimiter.
-    fn loose(&mut self, cursor: &mut TreeCursor, list: &List) {
-        if cursor.node().end_byte() == cursor.node().start_byte() {
-            return;
-        }
-        let owner = self.owner;
-        let open = list.open.filter(|_| list.heredoc_line);
-        self.owner = open.or(owner);
-        let word = self.word(cursor);
-        self.owner = owner;
-        match open.and_then(|id| self.script.commands.get_mut(id as usize)) {
-            Some(command) => command.words.push(word),
-            None => self.script.other_words.push(word),
-        }
-    }
-}
-
-/// The nesting inside of a compound command: for all of it, and at its start.
-fn nestings(construct: Construct, outer: Nesting) -> (Nesting, Nesting) {
-    let same = |nesting| (nesting, nesting);
-    match construct {
-        Construct::Subshell => same(Nesting { subshell: true, ..outer }),
-        Construct::Group => same(Nesting { group: true, ..outer }),
-        Construct::If | Construct::While => (outer, Nesting { condition: true, ..outer }),
-        Construct::For => (outer, Nesting { loop_body: true, ..outer }),
-        Construct::Case => (outer, Nesting { branch: true, ..outer }),
-        _ => same(outer),
     }
 }

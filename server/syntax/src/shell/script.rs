@@ -162,6 +162,8 @@ pub struct Heredoc {
     pub delimiter: Box<str>,
     /// Whether variables and substitutions in the body are expanded: the delimiter is not quoted.
     pub expands: bool,
+    /// Whether it is `<<-`: tabs at the start of the body's lines are removed.
+    pub strips_tabs: bool,
     /// The body without the line of the delimiter, if there is one.
     pub body: Option<Span>,
     /// The command that reads it: index in [`Script::commands`].
@@ -236,7 +238,9 @@ impl Script {
             let values = command.assignments.iter().filter_map(|assignment| assignment.value.as_ref());
             command.words.iter().chain(values).chain(targets(&command.redirections))
         });
-        commands.chain(self.compounds.iter().flat_map(|compound| targets(&compound.redirections))).chain(&self.other_words)
+        commands
+            .chain(self.compounds.iter().flat_map(|compound| targets(&compound.redirections)))
+            .chain(&self.other_words)
     }
 
     /// All references to variables, heredoc bodies included. Not in source order.

@@ -36,11 +36,6 @@ impl Span {
     pub fn is_empty(self) -> bool {
         self.end <= self.start
     }
-
-    /// Whether the byte offset lies in the span or right behind it, as a cursor may.
-    pub fn touches(self, offset: u32) -> bool {
-        self.start <= offset && offset <= self.end
-    }
 }
 
 /// The pieces of a script joined, with the offsets they came from.
@@ -94,7 +89,9 @@ impl<'a> Source<'a> {
     pub(super) fn within(&self, span: Span) -> Source<'a> {
         let lengths = self.pieces.iter().skip(1).map(|piece| piece.0).chain([self.joined.len() as u32]);
         let pieces: Vec<Range<usize>> = (self.pieces.iter().zip(lengths))
-            .map(|(&(joined, start), next)| start.max(span.start) as usize..(start + (next - joined)).min(span.end) as usize)
+            .map(|(&(joined, start), next)| {
+                start.max(span.start) as usize..(start + (next - joined)).min(span.end) as usize
+            })
             .filter(|piece| piece.start < piece.end)
             .collect();
         Source::new(self.text, &pieces)
@@ -125,8 +122,33 @@ const FREE_REPORTS: u32 = 200;
 const GRACE: Duration = Duration::from_millis(250);
 const GRACE_PER_BYTE: Duration = Duration::from_micros(5);
 
+/// Most pipes in a row, brackets in each other and backquotes in a script that is parsed. With more of them open, recovery
+/// from a single error takes seconds, and nothing can stop it.
+const PIPES: usize = 1_000;
+const BRACKETS: usize = 500;
+const BACKQUOTES: usize = 500;
+
+/// Whether the script is nested deeper than anyone means. Quotes are not looked at: it is a guard, not a reader.
+fn is_out_of_proportion(script: &str) -> bool {
+    let (mut pipes, mut brackets, mut backquotes) = (0, 0_usize, 0);
+    script.bytes().any(|byte| {
+        match byte {
+            b'|' => pipes += 1,
+            b';' | b'&' | b'\n' => pipes = 0,
+            b'(' => brackets += 1,
+            b')' => brackets = brackets.saturating_sub(1),
+            b'`' => backquotes += 1,
+            _ => {}
+        }
+        pipes > PIPES || brackets > BRACKETS || backquotes > BACKQUOTES
+    })
+}
+
 /// Parses a script; none if the grammar cannot be loaded or the parse takes out of proportion long.
 pub(super) fn tree(script: &str) -> Option<Tree> {
+    if is_out_of_proportion(script) {
+        return None;
+    }
     PARSER.with_borrow_mut(|slot| {
         if slot.is_none() {
             let mut parser = Parser::new();

@@ -159,7 +159,8 @@ struct Scan {
 /// Removes quotes and escapes from a word and notes how it is quoted. Expansions are taken as ordinary characters, except
 /// that a substitution's own quotes and patterns do not count.
 fn scan(raw: &str) -> Scan {
-    let mut scan = Scan { value: String::with_capacity(raw.len()), quoting: Quoting::Unquoted, glob: false, brace: false };
+    let mut scan =
+        Scan { value: String::with_capacity(raw.len()), quoting: Quoting::Unquoted, glob: false, brace: false };
     let mut parts = 0;
     let mut bare = false;
     let mut rest = raw;
@@ -169,7 +170,9 @@ fn scan(raw: &str) -> Scan {
             _ if ansi => (take_ansi(rest, &mut scan.value), Quoting::Mixed),
             '\'' => (take_single(rest, &mut scan.value), Quoting::Single),
             '"' => (take_double(rest, &mut scan.value), Quoting::Double),
-            '$' if rest.starts_with("$(") || rest.starts_with("${") => (take_nested(rest, &mut scan.value), Quoting::Unquoted),
+            '$' if rest.starts_with("$(") || rest.starts_with("${") => {
+                (take_nested(rest, &mut scan.value), Quoting::Unquoted)
+            }
             '`' => (take_nested(rest, &mut scan.value), Quoting::Unquoted),
             '\\' => (take_escape(rest, &mut scan.value), Quoting::Unquoted),
             other => {
@@ -215,7 +218,11 @@ fn take_double(rest: &str, value: &mut String) -> usize {
                 None => value.push('\\'),
             },
             // Quotes inside of a substitution do not end the string.
-            '$' | '`' if rest.get(at..).is_some_and(|rest| rest.starts_with("$(") || rest.starts_with("${") || char == '`') => {
+            '$' | '`'
+                if rest
+                    .get(at..)
+                    .is_some_and(|rest| rest.starts_with("$(") || rest.starts_with("${") || char == '`') =>
+            {
                 let end = at + take_nested(rest.get(at..).unwrap_or_default(), value);
                 while chars.clone().next().is_some_and(|(next, _)| next < end) {
                     chars.next();

@@ -38,7 +38,9 @@ fn redirections() {
     let text = "cmd >/dev/null 2>&1 <in >> log &> all; echo > f hello; <x y; > z";
     let script = script(text);
     let found: Vec<_> = (script.commands[0].redirections.iter())
-        .map(|redirection| (redirection.kind, redirection.descriptor, redirection.target.as_ref().unwrap().value().unwrap()))
+        .map(|redirection| {
+            (redirection.kind, redirection.descriptor, redirection.target.as_ref().unwrap().value().unwrap())
+        })
         .collect();
     let expected = [
         (RedirectionKind::Output, None, "/dev/null"),

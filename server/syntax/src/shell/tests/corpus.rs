@@ -14,14 +14,22 @@ fn bodies() -> Option<Vec<String>> {
     let mut bodies = Vec::new();
     for line in lines.lines() {
         let file: serde_json::Value = serde_json::from_str(line).unwrap();
-        let windows = ["powershell", "pwsh", "windows", "nanoserver", "cmd /", "cmd.exe", "c:\\"];
-        let lower = line.to_lowercase();
-        if file["instr_ok"] != true || file["escape"] != "\\" || windows.iter().any(|word| lower.contains(word)) {
+        // Windows shows in the base images, the shell or the escape character.
+        let windows = ["windows", "nanoserver", "servercore", "powershell", "pwsh", "cmd"];
+        let looks = |instruction: &serde_json::Value| {
+            let original = instruction["original"].as_str().unwrap_or_default().to_lowercase();
+            let tells = original.starts_with("from") || original.starts_with("shell");
+            tells && windows.iter().any(|word| original.contains(word))
+        };
+        let instructions = file["insts"].as_array().into_iter().flatten();
+        if file["instr_ok"] != true || file["escape"] != "\\" || instructions.clone().any(looks) {
             continue;
         }
-        for instruction in file["insts"].as_array().unwrap() {
+        for instruction in instructions {
             let plain = instruction["json"].is_null() && instruction["heredocs"].is_null();
-            if let (true, "RUN", Some(body)) = (plain, instruction["name"].as_str().unwrap(), instruction["args"][0].as_str()) {
+            if let (true, "RUN", Some(body)) =
+                (plain, instruction["name"].as_str().unwrap(), instruction["args"][0].as_str())
+            {
                 bodies.push(body.to_owned());
             }
         }

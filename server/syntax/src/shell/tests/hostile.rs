@@ -44,7 +44,22 @@ fn check(text: &str, script: &Script) {
 
 #[test]
 fn deep_nesting() {
-    for open in ["(", "$(", "{ ", "if ", "`", "\"$(", "${a:-", "[[ ( ", "while ", "a && (", "$((", "! ", "case x in y) ", "f() { "] {
+    for open in [
+        "(",
+        "$(",
+        "{ ",
+        "if ",
+        "`",
+        "\"$(",
+        "${a:-",
+        "[[ ( ",
+        "while ",
+        "a && (",
+        "$((",
+        "! ",
+        "case x in y) ",
+        "f() { ",
+    ] {
         for count in [10, 150, 10_000] {
             let text = open.repeat(count);
             check(&text, &posix(&text));
@@ -62,7 +77,20 @@ fn deep_nesting() {
 
 #[test]
 fn long_lists() {
-    for part in ["a b && ", "a | ", "a || ", "a > b && ", "a;\n", "a & ", "$(a) ", "[ a ] && ", "A=b ", "<<E ", "a <<E\nE\n", "\\\n"] {
+    for part in [
+        "a b && ",
+        "a | ",
+        "a || ",
+        "a > b && ",
+        "a;\n",
+        "a & ",
+        "$(a) ",
+        "[ a ] && ",
+        "A=b ",
+        "<<E ",
+        "a <<E\nE\n",
+        "\\\n",
+    ] {
         let text = part.repeat(20_000);
         let start = Instant::now();
         check(&text, &posix(&text));
@@ -103,11 +131,12 @@ impl Random {
 }
 
 const TOKENS: &[&str] = &[
-    "a", "apt-get", "install", "-y", "--", "-o", "x=1", "&&", "||", "|", "|&", ";", "&", "!", "(", ")", "{", "}", "$(", "`", "'",
-    "\"", "$X", "${X", "${X:-", "$((", "))", "[", "]", "[[", "]]", "if", "then", "else", "elif", "fi", "for", "in", "do", "done",
-    "while", "case", "esac", ";;", "<", ">", ">>", "2>&1", "<<EOF", "<<-'E'", "\nEOF\n", "\n", "\\", "\\\n", "#", "# c", "*", "é",
-    "日本", "\0", "\u{FEFF}", "\r\n", "\t", " ", "function", "f()", "export", "sudo", "env", "sh -c", "<<<", "<(", "=", "+=", "a[0]=",
-    "(1 2)", "$'", "\\'", "~", "{1..3}", "=~", "timeout", "💥", "set -e", "cd", "exec",
+    "a", "apt-get", "install", "-y", "--", "-o", "x=1", "&&", "||", "|", "|&", ";", "&", "!", "(", ")", "{", "}", "$(",
+    "`", "'", "\"", "$X", "${X", "${X:-", "$((", "))", "[", "]", "[[", "]]", "if", "then", "else", "elif", "fi", "for",
+    "in", "do", "done", "while", "case", "esac", ";;", "<", ">", ">>", "2>&1", "<<EOF", "<<-'E'", "\nEOF\n", "\n",
+    "\\", "\\\n", "#", "# c", "*", "é", "日本", "\0", "\u{FEFF}", "\r\n", "\t", " ", "function", "f()", "export",
+    "sudo", "env", "sh -c", "<<<", "<(", "=", "+=", "a[0]=", "(1 2)", "$'", "\\'", "~", "{1..3}", "=~", "timeout",
+    "💥", "set -e", "cd", "exec",
 ];
 
 #[test]

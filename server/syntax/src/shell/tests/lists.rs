@@ -86,7 +86,8 @@ fn nested_pipelines_keep_their_order() {
 
 #[test]
 fn conditionals_and_loops() {
-    let text = "if a; then b; elif c; then d; else e; fi && for i in x $(f); do g; done; case $y in p|q) h;; *) i; j;; esac";
+    let text =
+        "if a; then b; elif c; then d; else e; fi && for i in x $(f); do g; done; case $y in p|q) h;; *) i; j;; esac";
     let script = script(text);
     assert_eq!(programs(&script), ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]);
     let condition: Vec<_> = script.commands.iter().map(|command| command.nesting.condition).collect();
@@ -108,7 +109,9 @@ fn subshells_groups_functions() {
     let text = "(cd /x && make) && { a; b; } > out; f() { c; }; function g { d; }; f";
     let script = script(text);
     assert_eq!(programs(&script), ["cd", "make", "a", "b", "c", "d", "f"]);
-    assert!(script.commands[1].nesting.subshell && script.commands[2].nesting.group && script.commands[4].nesting.function);
+    assert!(
+        script.commands[1].nesting.subshell && script.commands[2].nesting.group && script.commands[4].nesting.function
+    );
     let names: Vec<_> = script.functions().map(|function| &*function.name.as_ref().unwrap().0).collect();
     assert_eq!(names, ["f", "g"]);
     assert_eq!(script.compounds[1].redirections[0].target.as_ref().unwrap().value(), Some("out"));
@@ -168,7 +171,7 @@ fn heredocs() {
     assert_eq!(at(text, first.body.unwrap()), "hello $X $(cmd a)\n");
     assert_eq!(first.variables.len(), 1);
     assert_eq!((&*second.delimiter, second.expands, second.command), ("E", false, Some(3)));
-    assert!(second.variables.is_empty());
+    assert!(second.variables.is_empty() && second.strips_tabs && !first.strips_tabs);
     assert_eq!(at(text, script.commands[0].span), "cat <<EOF > f");
     assert_eq!(script.commands[2].parent, Some(0));
     assert_eq!(script.pipelines.len(), 1);

@@ -1,0 +1,97 @@
+//! Code actions: quick fixes of findings, suppression comments, refactorings.
+
+use std::ops::Range;
+
+use dockwright_lint::{Config, Edit, Finding, Safety, fix, suppress_in_file, suppress_on_line};
+use dockwright_model::File;
+
+/// What kind of change an action is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Mends a finding.
+    QuickFix,
+    /// Silences a finding.
+    Suppress,
+    /// Rewrites code that is not wrong.
+    Refactor,
+    /// Applies all safe fixes of the file.
+    FixAll,
+}
+
+/// A change a user may choose.
+#[derive(Debug, Clone)]
+pub struct Action {
+    /// What will change.
+    pub title: String,
+    /// What kind of change it is.
+    pub kind: ActionKind,
+    /// The edits; empty when the action cannot be done.
+    pub edits: Vec<Edit>,
+    /// Why it cannot be done here.
+    pub disabled: Option<String>,
+    /// Whether it is the best answer to its finding.
+    pub preferred: bool,
+    /// Index into the findings given, for an action on a finding.
+    pub finding: Option<usize>,
+}
+
+/// The actions for a byte range, when `findings` are those of the file. The list is short: what touches the range only.
+pub fn actions(file: &File, range: Range<usize>, findings: &[Finding]) -> Vec<Action> {
+    let mut found = Vec::new();
+    for (index, finding) in findings.iter().enumerate() {
+        let touches = finding.range.start <= range.end && range.start <= finding.range.end;
+        if !touches {
+            continue;
+        }
+        for (position, fix) in finding.fixes.iter().enumerate() {
+            found.push(Action {
+                title: fix.title.clone(),
+                kind: ActionKind::QuickFix,
+                edits: fix.edits.clone(),
+                disabled: None,
+                preferred: position == 0 && fix.safety == Safety::Safe,
+                finding: Some(index),
+            });
+        }
+        let line = suppress_on_line(file, finding.rule, finding.range.start);
+        let whole = suppress_in_file(file, finding.rule);
+        for (title, edit) in [("for this line", line), ("in this file", whole)] {
+            found.push(Action {
+                title: format!("Ignore {} {title}", finding.rule.id),
+                kind: ActionKind::Suppress,
+                edits: vec![edit],
+                disabled: None,
+                preferred: false,
+                finding: Some(index),
+            });
+        }
+    }
+    found
+}
+
+/// All safe fixes of the file as one edit; `None` when there is nothing to fix. The same loop as `dockwright fix`.
+pub fn fix_all(file: &File, config: &Config) -> Option<Edit> {
+    let fixed = fix(file.source(), config, Safety::Safe);
+    minimal_edit(file.source(), &fixed.text)
+}
+
+/// The smallest single edit that turns one text into another; `None` for equal texts.
+pub fn minimal_edit(old: &str, new: &str) -> Option<Edit> {
+    if old == new {
+        return None;
+    }
+    let boundary = |text: &str, mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let prefix = boundary(old, old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count());
+    let (old_rest, new_rest) = (old.get(prefix..)?, new.get(prefix..)?);
+    let mut suffix = old_rest.bytes().rev().zip(new_rest.bytes().rev()).take_while(|(a, b)| a == b).count();
+    while !old_rest.is_char_boundary(old_rest.len() - suffix) {
+        suffix -= 1;
+    }
+    let text = new_rest.get(..new_rest.len() - suffix)?;
+    Some(Edit::replace(prefix..old.len() - suffix, text))
+}

@@ -1,0 +1,50 @@
+//! Which rules run, and how much their findings matter.
+
+use std::collections::HashMap;
+
+use crate::{Rule, Severity, rules};
+
+/// The configuration of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Severities that differ from the rule's own, by rule id; `None` switches the rule off.
+    levels: HashMap<&'static str, Option<Severity>>,
+    /// The only rules to run; `None` runs all.
+    only: Option<Vec<&'static str>>,
+}
+
+impl Config {
+    /// Sets the severity of a rule, or switches it off. Gives back whether such a rule exists; `name` may be that of
+    /// another tool.
+    pub fn set(&mut self, name: &str, level: Option<Severity>) -> bool {
+        let mut found = false;
+        for rule in rules::named(name) {
+            self.levels.insert(rule.id, level);
+            found = true;
+        }
+        found
+    }
+
+    /// Runs only the named rules (added to those named before). Gives back whether such a rule exists.
+    pub fn select(&mut self, name: &str) -> bool {
+        let only = self.only.get_or_insert_default();
+        let before = only.len();
+        only.extend(rules::named(name).map(|rule| rule.id));
+        only.len() > before
+    }
+
+    /// The severity a finding of a rule gets, when the check gave it `own`; `None` when the rule is off.
+    pub(crate) fn severity(&self, rule: &Rule, own: Severity) -> Option<Severity> {
+        match self.levels.get(rule.id) {
+            // A configured level says how much the rule matters; a check that lowers one finding still lowers it.
+            Some(level) => level.map(|level| if own == rule.severity { level } else { own.min(level) }),
+            None => Some(own),
+        }
+    }
+
+    /// Whether a rule runs at all.
+    pub fn is_enabled(&self, rule: &Rule) -> bool {
+        let selected = self.only.as_ref().is_none_or(|only| only.contains(&rule.id));
+        selected && self.levels.get(rule.id) != Some(&None)
+    }
+}

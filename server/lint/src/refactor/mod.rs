@@ -1,0 +1,1 @@
+//! Changes a user may ask for, and fixes of rules build on: each gives edits or says why it cannot.

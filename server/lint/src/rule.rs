@@ -1,0 +1,168 @@
+//! What a rule is.
+
+use crate::{Context, Safety, Severity};
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Category {
+    /// The build fails, or does not do what is written.
+    Correctness,
+    /// The image or the build is less safe than it could be.
+    Security,
+    /// The same file may build something else tomorrow.
+    Reproducibility,
+    /// The image is larger than it need be.
+    Size,
+    /// The build is slower than it need be.
+    Cache,
+    /// Something the builder gives up.
+    Deprecation,
+    /// How the file reads.
+    Style,
+    /// What makes the image easier to run and maintain.
+    Maintainability,
+}
+
+impl Category {
+    /// The name as users read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Category::Correctness => "correctness",
+            Category::Security => "security",
+            Category::Reproducibility => "reproducibility",
+            Category::Size => "size",
+            Category::Cache => "cache",
+            Category::Deprecation => "deprecation",
+            Category::Style => "style",
+            Category::Maintainability => "maintainability",
+        }
+    }
+}
+
+/// A rule: what it is called, what it says of itself, and its check. Made by the `rule!` macro.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name users write, such as `apt-get-missing-yes`.
+    pub id: &'static str,
+    /// The documentation: Markdown whose first line is the summary and whose examples are run as tests.
+    pub docs: &'static str,
+    /// What it is about.
+    pub category: Category,
+    /// How much a finding matters unless the check says otherwise.
+    pub severity: Severity,
+    /// The best fix it can give; `None` when it has none.
+    pub fix: Option<Safety>,
+    /// What other tools call the same check. Accepted wherever a rule is named.
+    pub also: &'static [&'static str],
+    /// The check.
+    pub check: fn(&mut Context<'_>),
+}
+
+impl Rule {
+    /// The first sentence of the documentation.
+    pub fn summary(&self) -> &'static str {
+        self.docs.trim_start().lines().next().unwrap_or_default().trim()
+    }
+
+    /// The examples in the documentation, in order.
+    pub fn examples(&self) -> Vec<Example> {
+        examples(self.docs)
+    }
+
+    /// The page that explains the rule.
+    pub fn url(&self) -> String {
+        format!("https://github.com/dockwright/dockwright/blob/main/docs/rules/{}.md", self.id)
+    }
+
+    /// Whether a name means this rule: its own, or that of another tool, in any case, with or without the tool's prefix.
+    pub fn is_named(&self, name: &str) -> bool {
+        let bare = |text: &str| text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        self.id.eq_ignore_ascii_case(name) || self.also.iter().any(|other| bare(other) == bare(name))
+    }
+}
+
+/// What an example in the documentation shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExampleKind {
+    /// The rule finds this many things.
+    Finds(usize),
+    /// What the example before becomes by the rule's fixes.
+    Fixed,
+    /// The rule finds nothing.
+    Ignores,
+}
+
+/// An example in the documentation of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// What it shows.
+    pub kind: ExampleKind,
+    /// The file.
+    pub text: String,
+}
+
+/// Reads the code blocks that begin with ```` ```dockerfile finds ````, `finds 2`, `fixed` or `ignores`.
+fn examples(docs: &str) -> Vec<Example> {
+    let mut found = Vec::new();
+    let mut lines = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    while let Some(line) = lines.next() {
+        let Some(said) = line.strip_prefix("```dockerfile ") else { continue };
+        let mut words = said.split_whitespace();
+        let kind = match (words.next(), words.next().and_then(|count| count.parse().ok())) {
+            (Some("finds"), count) => ExampleKind::Finds(count.unwrap_or(1)),
+            (Some("fixed"), _) => ExampleKind::Fixed,
+            (Some("ignores"), _) => ExampleKind::Ignores,
+            _ => continue,
+        };
+        let body = lines.by_ref().take_while(|line| !line.starts_with("```"));
+        let text = body.map(|line| format!("{line}\n")).collect();
+        found.push(Example { kind, text });
+    }
+    found
+}
+
+/// Declares a rule in its own file: documentation, metadata, and the function that checks.
+///
+/// ```text
+/// rule! {
+///     /// `apt-get install` asks for confirmation and nobody answers.
+///     ///
+///     /// …
+///     "apt-get-missing-yes" {
+///         category: Correctness,
+///         severity: Error,
+///         fix: Some(Safe),
+///         also: ["DL3014", "droast/DF015"],
+///     }
+/// }
+///
+/// fn check(context: &mut Context<'_>) { … }
+/// ```
+macro_rules! rule {
+    (
+        $(#[doc = $doc:literal])+
+        $id:literal {
+            category: $category:ident,
+            severity: $severity:ident,
+            fix: $fix:expr,
+            also: [$($also:literal),* $(,)?] $(,)?
+        }
+    ) => {
+        /// The rule.
+        pub(crate) static RULE: $crate::Rule = {
+            #[allow(unused_imports, reason = "not every rule has a fix")]
+            use $crate::Safety::{Safe, Unsafe};
+            $crate::Rule {
+                id: $id,
+                docs: concat!($($doc, "\n"),+),
+                category: $crate::Category::$category,
+                severity: $crate::Severity::$severity,
+                fix: $fix,
+                also: &[$($also),*],
+                check,
+            }
+        };
+    };
+}
+
+pub(crate) use rule;

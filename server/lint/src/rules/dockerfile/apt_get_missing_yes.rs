@@ -1,0 +1,50 @@
+use crate::rule::rule;
+use crate::{Context, Edit, Fix};
+
+use super::super::apt;
+
+rule! {
+    /// `apt-get install` without `-y` waits for an answer that nobody can give during a build.
+    ///
+    /// apt asks before it installs or removes anything but the named packages. A build has no terminal, so it takes the
+    /// question as a no and fails. `DEBIAN_FRONTEND=noninteractive` silences the packages' own questions, not this one.
+    ///
+    /// ```dockerfile finds
+    /// FROM debian:12
+    /// RUN apt-get update && apt-get install --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM debian:12
+    /// RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// ```
+    ///
+    /// The option may stand anywhere, and `-qq` implies it:
+    ///
+    /// ```dockerfile ignores
+    /// FROM debian:12
+    /// RUN apt-get -y install curl
+    /// RUN apt-get -qq install wget
+    /// RUN apt-get update
+    /// ```
+    "apt-get-missing-yes" {
+        category: Correctness,
+        severity: Error,
+        fix: Some(Safe),
+        also: ["DL3014", "tally/hadolint/DL3014", "droast/DF015"],
+    }
+}
+
+fn check(context: &mut Context<'_>) {
+    for body in context.meaning().bodies() {
+        for call in apt::calls(&body.script).filter(|call| call.asks() && !call.assumes_yes()) {
+            let (range, name) = (body.range(call.subcommand.span), call.subcommand.value_or_text());
+            let program = call.program;
+            let message = format!(
+                "`{program} {name}` asks for confirmation, which fails during a build because nobody can answer. Add `-y`."
+            );
+            let fix = Fix::safe(format!("Insert `-y` after `{name}`"), vec![Edit::insert(range.end, " -y")]);
+            context.report(range, message).fix(fix);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! All rules.
+
+use crate::Rule;
+
+pub(crate) mod apt;
+pub mod dockerfile;
+
+/// The rules, in the order of their names.
+pub static ALL: &[&Rule] = dockerfile::ALL;
+
+/// The rules a name means: one for our own name; perhaps several for that of another tool.
+pub fn named(name: &str) -> impl Iterator<Item = &'static Rule> {
+    ALL.iter().copied().filter(move |rule| rule.is_named(name))
+}
+
+/// The rule with exactly this id.
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.id == id)
+}

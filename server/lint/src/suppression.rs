@@ -1,0 +1,185 @@
+//! Comments that silence findings: our own, and those of hadolint, BuildKit, tally and dockerfile-utils.
+//!
+//! | comment | silences |
+//! |---|---|
+//! | `# dockwright ignore=RULE[,RULE] [reason]` | the next instruction |
+//! | `# dockwright global ignore=RULE[,RULE] [reason]` | the whole file |
+//! | `# hadolint ignore=…`, `# tally ignore=…` | the next instruction |
+//! | `# hadolint global ignore=…`, `# tally global ignore=…` | the whole file |
+//! | `# hadolint stage ignore=…` above a FROM | that stage |
+//! | `# check=skip=…` as a parser directive | the whole file |
+//! | `# check=skip=…` above an instruction | that instruction |
+//! | `# dockerfile-utils: ignore` | every finding of the next instruction |
+//!
+//! A rule may be named as any tool names it; `all` means every rule. Other comments may stand between the comment and the
+//! instruction.
+
+use std::ops::Range;
+
+use dockwright_model::File;
+
+use crate::{Edit, Finding, Rule};
+
+/// What one comment silences.
+#[derive(Debug)]
+struct Suppression {
+    /// Rule names; `all` is every rule.
+    names: Vec<String>,
+    /// Byte range in which findings are silenced.
+    within: Range<usize>,
+}
+
+/// The suppression comments of a file.
+#[derive(Debug, Default)]
+pub struct Suppressions {
+    all: Vec<Suppression>,
+}
+
+/// How far a comment reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Instruction,
+    Stage,
+    File,
+}
+
+impl Suppressions {
+    /// Reads the comments of a file.
+    pub fn of(file: &File) -> Self {
+        let mut suppressions = Suppressions::default();
+        let dockerfile = file.dockerfile();
+        let whole = 0..file.source().len() + 1;
+        for directive in dockerfile.directives.iter().filter(|directive| directive.key() == "check") {
+            let value = directive.value.as_ref().map(|value| value.text()).unwrap_or_default();
+            let names = skipped(value);
+            suppressions.push(names, whole.clone());
+        }
+        for comment in &dockerfile.comments {
+            let text = file.source().get(comment.span.clone()).unwrap_or_default();
+            let Some((reach, names)) = read(text.trim_start_matches('#').trim()) else { continue };
+            let within = match reach {
+                Reach::File => Some(whole.clone()),
+                Reach::Instruction => instruction_after(file, comment.span.start),
+                Reach::Stage => stage_after(file, comment.span.start),
+            };
+            if let Some(within) = within {
+                suppressions.push(names, within);
+            }
+        }
+        suppressions
+    }
+
+    fn push(&mut self, names: Vec<String>, within: Range<usize>) {
+        if !names.is_empty() {
+            self.all.push(Suppression { names, within });
+        }
+    }
+
+    /// Whether a comment silences the finding.
+    pub fn suppress(&self, finding: &Finding) -> bool {
+        let start = finding.range.start;
+        self.all.iter().any(|suppression| {
+            suppression.within.contains(&start) && suppression.names.iter().any(|name| means(name, finding.rule))
+        })
+    }
+}
+
+fn means(name: &str, rule: &Rule) -> bool {
+    name.eq_ignore_ascii_case("all") || rule.is_named(name)
+}
+
+/// `skip=A,B;error=true` of BuildKit.
+fn skipped(value: &str) -> Vec<String> {
+    value.split(';').filter_map(|part| part.trim().strip_prefix("skip=")).flat_map(split_names).collect()
+}
+
+fn split_names(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// Reads the text of a comment.
+fn read(text: &str) -> Option<(Reach, Vec<String>)> {
+    if let Some(rest) = text.strip_prefix("dockerfile-utils:") {
+        return (rest.trim() == "ignore").then(|| (Reach::Instruction, vec!["all".to_owned()]));
+    }
+    if let Some(value) = text.strip_prefix("check").map(str::trim_start).and_then(|rest| rest.strip_prefix('=')) {
+        return Some((Reach::Instruction, skipped(value.trim())));
+    }
+    let (tool, rest) = text.split_once(char::is_whitespace)?;
+    if !matches!(tool, "dockwright" | "hadolint" | "tally") {
+        return None;
+    }
+    let rest = rest.trim_start();
+    let (reach, rest) = match rest.split_once(char::is_whitespace) {
+        Some(("global", rest)) => (Reach::File, rest),
+        Some(("stage", rest)) => (Reach::Stage, rest),
+        _ => (Reach::Instruction, rest),
+    };
+    let list = rest.trim_start().strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
+    Some((reach, split_names(&names_of(list))))
+}
+
+/// The names at the start of `DL3008, DL3009 because …` or `rule;reason=…`: blanks may follow a comma, nothing else.
+fn names_of(list: &str) -> String {
+    let list = list.split([';', '#']).next().unwrap_or_default().trim();
+    let mut names = String::new();
+    for word in list.split_whitespace() {
+        let goes_on = names.is_empty() || names.ends_with(',') || word.starts_with(',');
+        if !goes_on {
+            break;
+        }
+        names.push_str(word);
+    }
+    names
+}
+
+/// The instruction a comment at `offset` stands above, or the one it stands inside.
+fn instruction_after(file: &File, offset: usize) -> Option<Range<usize>> {
+    let instructions = &file.dockerfile().instructions;
+    let index = instructions.partition_point(|instruction| instruction.span.end <= offset);
+    instructions.get(index).map(|instruction| instruction.span.start..instruction.span.end.max(offset) + 1)
+}
+
+fn stage_after(file: &File, offset: usize) -> Option<Range<usize>> {
+    let instructions = &file.dockerfile().instructions;
+    let start = |stage: &dockwright_model::Stage| instructions.get(stage.from()).map(|from| from.span.start);
+    let stages = &file.meaning().stages;
+    let stage = stages.iter().find(|stage| start(stage).is_some_and(|start| start > offset))?;
+    let end = stages.get(stage.index + 1).and_then(start).unwrap_or(file.source().len() + 1);
+    Some(start(stage)?..end)
+}
+
+/// The edit that silences a rule for the instruction at a byte offset: an entry in the comment above, or a new comment.
+pub fn suppress_on_line(file: &File, rule: &Rule, offset: usize) -> Edit {
+    let line = match file.dockerfile().instruction_at(offset) {
+        Some(instruction) => file.text().line_of(instruction.span.start),
+        None => file.text().line_of(offset),
+    };
+    let above = line.checked_sub(1).map(|line| file.text().line_range(line));
+    if let Some(range) = above {
+        let text = file.source().get(range.clone()).unwrap_or_default();
+        let own = text
+            .trim_start()
+            .strip_prefix('#')
+            .map(str::trim_start)
+            .and_then(|text| text.strip_prefix("dockwright ignore="));
+        if let Some(names) = own.filter(|names| !names.contains(char::is_whitespace)) {
+            return Edit::insert(range.start + text.find(names).unwrap_or(0) + names.len(), format!(",{}", rule.id));
+        }
+    }
+    let start = file.text().line_range(line).start;
+    Edit::insert(start, format!("# dockwright ignore={}{}", rule.id, file.text().newline()))
+}
+
+/// The edit that silences a rule for the whole file: a comment below the parser directives.
+pub fn suppress_in_file(file: &File, rule: &Rule) -> Edit {
+    let after = file.dockerfile().directives.last().map_or(0, |directive| file.text().line_of(directive.span.end) + 1);
+    let newline = file.text().newline();
+    let comment = format!("# dockwright global ignore={}", rule.id);
+    if after >= file.text().line_count() {
+        return Edit::insert(file.source().len(), format!("{newline}{comment}{newline}"));
+    }
+    let start = file.text().line_range(after).start;
+    let start = if start == 0 && file.source().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
+    Edit::insert(start, format!("{comment}{newline}"))
+}

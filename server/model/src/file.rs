@@ -1,0 +1,88 @@
+//! One version of a Dockerfile.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use dockwright_syntax::dockerfile::{Dockerfile, Tree, parse};
+use dockwright_syntax::text::Text;
+
+use crate::meaning::Meaning;
+use crate::names::Names;
+use crate::shells::ShellCache;
+
+/// One version of a Dockerfile: its text, its tree, and what it means.
+#[derive(Debug)]
+pub struct File {
+    text: Text,
+    tree: Tree,
+    shells: ShellCache,
+    dockerfile: OnceLock<Dockerfile>,
+    meaning: OnceLock<Meaning>,
+    names: OnceLock<Names>,
+}
+
+impl File {
+    /// Parses a text from scratch.
+    pub fn new(text: &str) -> Self {
+        let text = Text::new(text);
+        let tree = parse(text.as_str(), None);
+        Self::with(text, tree, ShellCache::default())
+    }
+
+    /// The next version: the bytes of `range` replaced by `new`. Impossible ranges are clamped to the text.
+    ///
+    /// The tree is parsed incrementally and scripts of untouched RUNs are taken over; the result equals
+    /// [`File::new`] on the edited text.
+    pub fn edit(&self, range: Range<usize>, new: &str) -> Self {
+        self.edit_all(std::iter::once((range, new)))
+    }
+
+    /// The version after several edits, each relative to the text the one before it left.
+    pub fn edit_all<'a>(&self, edits: impl IntoIterator<Item = (Range<usize>, &'a str)>) -> Self {
+        let mut text = self.text.clone();
+        let mut tree = self.tree.clone();
+        for (range, new) in edits {
+            let (edited, edit) = text.edit(range, new);
+            tree.edit(&edit.to_input_edit());
+            text = edited;
+        }
+        let tree = parse(text.as_str(), Some(&tree));
+        let shells = self.shells.successor();
+        Self::with(text, tree, shells)
+    }
+
+    fn with(text: Text, tree: Tree, shells: ShellCache) -> Self {
+        let (dockerfile, meaning, names) = Default::default();
+        Self { text, tree, shells, dockerfile, meaning, names }
+    }
+
+    /// The text with its line index.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// The text.
+    pub fn source(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// The tree of the text.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The typed view of the text.
+    pub fn dockerfile(&self) -> &Dockerfile {
+        self.dockerfile.get_or_init(|| Dockerfile::new(self.text.shared(), &self.tree))
+    }
+
+    /// What the file means.
+    pub fn meaning(&self) -> &Meaning {
+        self.meaning.get_or_init(|| Meaning::new(self.dockerfile(), &self.shells))
+    }
+
+    /// The names of the file and what refers to them.
+    pub fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::new(self.dockerfile(), self.meaning()))
+    }
+}

@@ -1,0 +1,296 @@
+//! The meaning of a Dockerfile, computed in one pass over its instructions.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use dockwright_facts::arguments::{ArgumentKind, argument};
+use dockwright_syntax::dockerfile::variable::{self, Value};
+use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword, Word};
+use dockwright_syntax::image_ref::ImageRef;
+use dockwright_syntax::shell::Dialect;
+
+use crate::scope::{Definition, DefinitionKind, Scope, declared};
+use crate::shells::{self, ShellBody, ShellCache};
+use crate::stage::{Base, Os, Stage, is_windows};
+use crate::state::{State, User};
+
+/// A value longer than this is treated as unknown: `ENV A=$A$A` doubles with every line.
+const MAX_VALUE: usize = 64 * 1024;
+
+/// What a Dockerfile means.
+#[derive(Debug, Default)]
+pub struct Meaning {
+    /// The build stages, in order.
+    pub stages: Vec<Stage>,
+    /// The variables.
+    pub scope: Scope,
+    states: Vec<State>,
+    ends: Vec<State>,
+    bodies: Vec<ShellBody>,
+    escape: char,
+}
+
+impl Meaning {
+    pub(crate) fn new(file: &Dockerfile, cache: &ShellCache) -> Self {
+        let mut meaning = Meaning { escape: file.escape, ..Meaning::default() };
+        let mut state = State::default();
+        for (index, instruction) in file.instructions.iter().enumerate() {
+            if instruction.keyword == Keyword::From {
+                meaning.end_stage(index, state);
+                state = meaning.begin_stage(index, instruction);
+            }
+            meaning.states.push(state);
+            meaning.define(index, instruction, state.stage);
+            let dialect = meaning.dialect(file, &state);
+            meaning.bodies.extend(shells::bodies(cache, &file.source, index, instruction, dialect));
+            match instruction.keyword {
+                Keyword::User => state.user = Some(index),
+                Keyword::Workdir => state.workdir = Some(index),
+                Keyword::Shell => state.shell = Some(index),
+                _ => {}
+            }
+        }
+        meaning.end_stage(file.instructions.len(), state);
+        meaning
+    }
+
+    fn end_stage(&mut self, end: usize, state: State) {
+        if let Some(stage) = self.stages.last_mut() {
+            stage.instructions.end = end;
+            self.ends.push(state);
+        }
+    }
+
+    fn begin_stage(&mut self, index: usize, instruction: &Instruction) -> State {
+        let number = self.stages.len();
+        let from = instruction.from();
+        let base_text = from.as_ref().and_then(|from| self.expand_global(index, from.image.text()));
+        let base = match base_text.as_deref() {
+            None | Some("") => Base::Unknown,
+            Some(text) if text.eq_ignore_ascii_case("scratch") => Base::Scratch,
+            Some(text) => match self.stage_named(text, number) {
+                Some(stage) => Base::Stage(stage),
+                None => ImageRef::parse(text).map_or(Base::Unknown, Base::Image),
+            },
+        };
+        let platform = instruction.flag("platform").and_then(|flag| self.expand_global(index, flag.value_text()?));
+        let os = match (&base, platform.as_deref()) {
+            (_, Some(platform)) if platform.starts_with("windows") => Os::Windows,
+            (Base::Stage(stage), _) => self.stages.get(*stage).map_or(Os::Linux, |stage| stage.os),
+            (Base::Image(image), _) if is_windows(image) => Os::Windows,
+            _ => Os::Linux,
+        };
+        let inherited = match base {
+            Base::Stage(stage) => self.ends.get(stage).copied().unwrap_or_default(),
+            _ => State::default(),
+        };
+        let name = from.and_then(|from| {
+            from.name.filter(|_| from.as_word.is_some_and(|word| word.text().eq_ignore_ascii_case("as"))).cloned()
+        });
+        let instructions = index..index + 1;
+        self.stages.push(Stage { index: number, instructions, name, base, base_text, os, facts: OnceLock::new() });
+        State { stage: Some(number), ..inherited }
+    }
+
+    fn define(&mut self, index: usize, instruction: &Instruction, stage: Option<usize>) {
+        let env = instruction.keyword == Keyword::Env;
+        let mut found = Vec::new();
+        for (name, key, written, span) in declared(instruction) {
+            let kind = match (env, stage) {
+                (true, _) => DefinitionKind::Env,
+                (false, None) => DefinitionKind::GlobalArg,
+                (false, Some(_)) => DefinitionKind::Arg,
+            };
+            let global = if kind == DefinitionKind::Arg && written.is_none() {
+                self.scope.global(&name, usize::MAX)
+            } else {
+                None
+            };
+            let value = match (written, global.and_then(|global| self.scope.definitions().get(global))) {
+                (Some(word), _) => self.value_of(index, word),
+                (None, Some(global)) => global.value.clone(),
+                (None, None) => Value::Unknown,
+            };
+            let (name_span, written) = (key.span.clone(), written.cloned());
+            found.push(Definition { kind, name, name_span, span, instruction: index, stage, written, value, global });
+        }
+        // Names declared by one instruction do not see each other.
+        for definition in found {
+            self.scope.push(definition);
+        }
+    }
+
+    fn value_of(&self, index: usize, word: &Word) -> Value {
+        match self.expand(index, word.text()) {
+            Some(text) if text.len() <= MAX_VALUE => Value::Known(text),
+            _ => Value::Unknown,
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------ variables
+
+    /// The declaration a variable means in instruction `index`: an index into [`Scope::definitions`].
+    pub fn definition(&self, index: usize, name: &str) -> Option<usize> {
+        match self.states.get(index).and_then(|state| state.stage) {
+            Some(stage) if self.stages.get(stage).is_some_and(|stage| stage.from() != index) => {
+                self.scope.in_stage(name, index, &self.chain(stage))
+            }
+            _ => self.scope.global(name, index),
+        }
+    }
+
+    /// The value of a variable in instruction `index`.
+    pub fn value(&self, index: usize, name: &str) -> Value {
+        if let Some(definition) = self.definition(index, name).and_then(|found| self.scope.definitions().get(found)) {
+            return definition.value.clone();
+        }
+        let global =
+            self.state(index).stage.is_none_or(|stage| self.stages.get(stage).is_some_and(|s| s.from() == index));
+        let platform = argument(name).is_some_and(|argument| argument.kind == ArgumentKind::Platform);
+        // In a stage the base image may define anything; in FROM only build arguments count.
+        if global && !platform { Value::Unset } else { Value::Unknown }
+    }
+
+    /// A text of instruction `index` with its variables replaced and its quotes removed, or `None` when a value cannot
+    /// be known here. Build arguments have their defaults.
+    pub fn expand(&self, index: usize, text: &str) -> Option<String> {
+        let parsed = variable::parse(text, self.escape, true);
+        if parsed.problem.is_some() {
+            return None;
+        }
+        let expanded = variable::expand(&parsed.parts, &|name| self.value_while_building(index, name))?;
+        (expanded.len() <= MAX_VALUE).then_some(expanded)
+    }
+
+    /// [`Meaning::value`], usable before the state of the instruction is known.
+    fn value_while_building(&self, index: usize, name: &str) -> Value {
+        if index < self.states.len() { self.value(index, name) } else { self.global_value(index, name) }
+    }
+
+    fn global_value(&self, index: usize, name: &str) -> Value {
+        match self.scope.global(name, index).and_then(|found| self.scope.definitions().get(found)) {
+            Some(definition) => definition.value.clone(),
+            None if argument(name).is_some_and(|argument| argument.kind == ArgumentKind::Platform) => Value::Unknown,
+            None => Value::Unset,
+        }
+    }
+
+    fn expand_global(&self, index: usize, text: &str) -> Option<String> {
+        let parsed = variable::parse(text, self.escape, true);
+        if parsed.problem.is_some() {
+            return None;
+        }
+        variable::expand(&parsed.parts, &|name| self.global_value(index, name)).filter(|text| text.len() <= MAX_VALUE)
+    }
+
+    // --------------------------------------------------------------------------------------------------------- stages
+
+    /// The stage and the stages it starts from, nearest first.
+    pub fn chain(&self, stage: usize) -> Vec<usize> {
+        let mut chain = vec![stage];
+        let mut current = stage;
+        while let Some(Base::Stage(base)) = self.stages.get(current).map(|stage| &stage.base) {
+            chain.push(*base);
+            current = *base;
+        }
+        chain
+    }
+
+    /// The last stage, which a build makes when no target is given.
+    pub fn final_stage(&self) -> Option<&Stage> {
+        self.stages.last()
+    }
+
+    /// The stage at the bottom of the chain, whose base is no stage.
+    pub fn root_of(&self, stage: usize) -> Option<&Stage> {
+        self.stages.get(*self.chain(stage).last()?)
+    }
+
+    /// Whether the stage is the final one or one the final stage starts from.
+    pub fn is_in_final_image(&self, stage: usize) -> bool {
+        self.stages.len().checked_sub(1).is_some_and(|last| self.chain(last).contains(&stage))
+    }
+
+    /// The stage before stage `before` that a name means, in any case; the last one when several have it.
+    pub fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
+        let named = |stage: &&Stage| stage.name.as_ref().is_some_and(|word| word.text().eq_ignore_ascii_case(name));
+        self.stages.get(..before.min(self.stages.len()))?.iter().rev().find(named).map(|stage| stage.index)
+    }
+
+    /// The stage before stage `before` that `--from` means: by name, or by number.
+    pub fn stage_referenced(&self, text: &str, before: usize) -> Option<usize> {
+        self.stage_named(text, before).or_else(|| text.parse().ok().filter(|number| *number < before))
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- state
+
+    /// What is in force when instruction `index` runs, its own effect excluded.
+    pub fn state(&self, index: usize) -> State {
+        self.states.get(index).copied().unwrap_or_default()
+    }
+
+    /// What is in force at the end of a stage.
+    pub fn end_state(&self, stage: usize) -> State {
+        self.ends.get(stage).copied().unwrap_or_default()
+    }
+
+    /// The user in force in a state.
+    pub fn user(&self, file: &Dockerfile, state: &State) -> User {
+        if let Some(index) = state.user {
+            let text = file.instructions.get(index).map(|instruction| instruction.rest.text()).unwrap_or_default();
+            return User::Set { instruction: index, name: self.expand(index, text) };
+        }
+        let Some(root) = state.stage.and_then(|stage| self.root_of(stage)) else { return User::Unknown };
+        match (&root.base, root.image_facts()) {
+            (Base::Scratch, _) => User::Image("root".to_owned()),
+            (Base::Image(_), Some(facts)) => {
+                let variant = root.variant().and_then(|variant| variant.user);
+                User::Image(variant.unwrap_or(facts.user).to_owned())
+            }
+            _ => User::Unknown,
+        }
+    }
+
+    /// The words of the SHELL in force in a state, as a SHELL of this file sets them; `None` for the default.
+    pub fn shell<'a>(&self, file: &'a Dockerfile, state: &State) -> Option<Vec<&'a str>> {
+        let instruction = file.instructions.get(state.shell?)?;
+        Some(instruction.exec()?.iter().map(|word| word.value.as_str()).collect())
+    }
+
+    /// The shell that runs a shell form in a state.
+    pub fn dialect(&self, file: &Dockerfile, state: &State) -> Dialect {
+        match self.shell(file, state) {
+            Some(words) => Dialect::of_shell(&words),
+            None if state.shell.is_some() => Dialect::Other,
+            None => match state.stage.and_then(|stage| self.stages.get(stage)).map(|stage| stage.os) {
+                Some(Os::Windows) => Dialect::Cmd,
+                _ => Dialect::Posix,
+            },
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------------- scripts
+
+    /// All scripts of the file, in order.
+    pub fn bodies(&self) -> &[ShellBody] {
+        &self.bodies
+    }
+
+    /// The scripts of instruction `index`: its command first, then its heredocs.
+    pub fn bodies_of(&self, index: usize) -> &[ShellBody] {
+        let start = self.bodies.partition_point(|body| body.instruction < index);
+        let end = self.bodies.partition_point(|body| body.instruction <= index);
+        self.bodies.get(start..end).unwrap_or_default()
+    }
+
+    /// The instructions of a stage with their indices, its FROM included.
+    pub fn stage_instructions<'a>(
+        &self,
+        file: &'a Dockerfile,
+        stage: usize,
+    ) -> impl DoubleEndedIterator<Item = (usize, &'a Instruction)> {
+        let range: Range<usize> = self.stages.get(stage).map_or(0..0, |stage| stage.instructions.clone());
+        let instructions = file.instructions.get(range.clone()).unwrap_or_default();
+        range.zip(instructions)
+    }
+}

@@ -1,0 +1,150 @@
+//! The scripts of a file: commands in shell form and heredoc bodies, parsed once and taken over between versions.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::shell::{self, Dialect, Script, Span};
+
+/// Where a script stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShellSource {
+    /// The command of a shell form.
+    Command,
+    /// The body of a heredoc that a shell runs: its index among the heredocs of the instruction.
+    Heredoc(usize),
+}
+
+/// A script with its place in the document.
+#[derive(Debug, Clone)]
+pub struct ShellBody {
+    /// Index of the instruction.
+    pub instruction: usize,
+    /// Which part of the instruction it is.
+    pub source: ShellSource,
+    /// The shell that runs it.
+    pub dialect: Dialect,
+    /// The commands; their spans count from [`ShellBody::base`].
+    pub script: Arc<Script>,
+    /// Byte offset in the document of the script's offset 0.
+    pub base: usize,
+}
+
+impl ShellBody {
+    /// The place in the document of a span of the script.
+    pub fn range(&self, span: Span) -> Range<usize> {
+        let range = span.range();
+        self.base + range.start..self.base + range.end
+    }
+}
+
+/// The scripts of this version and of the one before, by their text.
+#[derive(Debug, Default)]
+pub(crate) struct ShellCache {
+    previous: Arc<Scripts>,
+    current: Mutex<Scripts>,
+}
+
+/// For one text the scripts it was read as: the pieces of it that are the script, and the shell that runs it.
+type Readings = Vec<(Dialect, Vec<Range<usize>>, Arc<Script>)>;
+type Scripts = HashMap<Box<str>, Readings>;
+
+impl ShellCache {
+    /// The cache of the next version.
+    pub(crate) fn successor(&self) -> Self {
+        let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        // A version nobody asked anything of has used no script: what it inherited goes on.
+        let previous = if current.is_empty() { Arc::clone(&self.previous) } else { Arc::new(current.clone()) };
+        Self { previous, current: Mutex::default() }
+    }
+
+    fn script(&self, text: &str, pieces: Vec<Range<usize>>, dialect: Dialect) -> Arc<Script> {
+        let find = |scripts: &Scripts| {
+            let readings = scripts.get(text)?;
+            let reading = readings.iter().find(|(shell, parts, _)| *shell == dialect && *parts == pieces)?;
+            Some(Arc::clone(&reading.2))
+        };
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(script) = find(&current) {
+            return script;
+        }
+        let script = find(&self.previous).unwrap_or_else(|| Arc::new(shell::parse(text, &pieces, dialect)));
+        current.entry(text.into()).or_default().push((dialect, pieces, Arc::clone(&script)));
+        script
+    }
+}
+
+/// The scripts of one instruction, when `dialect` is the shell of the shell form in force.
+pub(crate) fn bodies(
+    cache: &ShellCache,
+    source: &str,
+    index: usize,
+    outer: &Instruction,
+    dialect: Dialect,
+) -> Vec<ShellBody> {
+    let mut found = Vec::new();
+    let instruction = outer.effective();
+    let runs = matches!(instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
+    let checks = instruction.check.as_ref().is_some_and(|check| check.text().eq_ignore_ascii_case("CMD"));
+    if !(runs || checks) || !instruction.is_shell_form() {
+        return found;
+    }
+    let mut pieces = instruction.shell_pieces();
+    for marker in outer.heredocs.iter().filter_map(|heredoc| heredoc.marker.clone()) {
+        cut(&mut pieces, &marker);
+    }
+    pieces.retain(|piece| source.get(piece.clone()).is_some_and(|text| !text.trim().is_empty()));
+    let body = |range: Range<usize>, parts: Vec<Range<usize>>, dialect, from| {
+        let text = source.get(range.clone()).unwrap_or_default();
+        let relative = parts.iter().map(|part| part.start - range.start..part.end - range.start).collect();
+        let script = cache.script(text, relative, dialect);
+        ShellBody { instruction: index, source: from, dialect, script, base: range.start }
+    };
+    let command = match (pieces.first(), pieces.last()) {
+        (Some(first), Some(last)) => {
+            let range = first.start..last.end;
+            Some(body(range, pieces, dialect, ShellSource::Command))
+        }
+        _ => None,
+    };
+    for (position, heredoc) in outer.heredocs.iter().enumerate() {
+        let Some(dialect) = heredoc_dialect(source, &heredoc.body, command.as_ref(), dialect) else { continue };
+        found.push(body(heredoc.body.clone(), vec![heredoc.body.clone()], dialect, ShellSource::Heredoc(position)));
+    }
+    found.splice(0..0, command);
+    found
+}
+
+/// Takes `hole` out of the pieces.
+fn cut(pieces: &mut Vec<Range<usize>>, hole: &Range<usize>) {
+    let parts = pieces.iter().flat_map(|piece| {
+        [piece.start..piece.end.min(hole.start).max(piece.start), piece.start.max(hole.end).min(piece.end)..piece.end]
+    });
+    *pieces = parts.filter(|part| !part.is_empty()).collect();
+}
+
+/// The shell that runs a heredoc body; `None` when the body is data, not a script.
+fn heredoc_dialect(
+    source: &str,
+    body: &Range<usize>,
+    command: Option<&ShellBody>,
+    dialect: Dialect,
+) -> Option<Dialect> {
+    match command {
+        None => {
+            let text = source.get(body.clone()).unwrap_or_default();
+            Some(shell::shebang(text).map_or(dialect, |interpreter| interpreter.dialect))
+        }
+        // `RUN <<EOF bash -e`: the body is what the shell reads on its standard input.
+        Some(command) => match command.script.commands.as_slice() {
+            [only] => {
+                let effective = only.effective();
+                let shell = Dialect::of_program(effective.program()?);
+                let reads_input = effective.arguments().iter().all(|word| word.is_option() && !word.is("-c"));
+                (shell.is_posix() && reads_input).then_some(shell)
+            }
+            _ => None,
+        },
+    }
+}

@@ -1,0 +1,83 @@
+use dockwright_syntax::dockerfile::variable::Value;
+use dockwright_syntax::shell::Dialect;
+
+use super::*;
+
+#[test]
+fn stages_and_their_bases() {
+    let file =
+        File::new("ARG V=3.20\nFROM alpine:$V AS Build\nFROM build\nFROM scratch\nFROM ${X:-debian:12}\nFROM $Y\n");
+    let stages = &file.meaning().stages;
+    assert_eq!(stages[0].base_text.as_deref(), Some("alpine:3.20"));
+    assert!(matches!(stages[1].base, Base::Stage(0)));
+    assert!(matches!(stages[2].base, Base::Scratch));
+    assert_eq!(stages[3].base_text.as_deref(), Some("debian:12"));
+    assert!(matches!(stages[4].base, Base::Unknown));
+    assert_eq!(file.meaning().chain(1), [1, 0]);
+}
+
+#[test]
+fn variables_by_scope() {
+    let text = "ARG A=g\nFROM x AS s\nARG A\nENV B=$A C=${B:-none}\nFROM s\nENV B=late\nRUN echo $B\n";
+    let file = File::new(text);
+    let meaning = file.meaning();
+    assert_eq!(meaning.value(3, "A"), Value::Known("g".into()));
+    let value = |name: &str| {
+        let definition = meaning.scope.definitions().iter().find(|definition| definition.name == name);
+        definition.map(|definition| definition.value.clone())
+    };
+    assert_eq!(value("C"), Some(Value::Unknown), "B of the same ENV is not seen, and the image may set it");
+    assert_eq!(meaning.value(6, "B"), Value::Known("late".into()));
+    assert_eq!(meaning.value(5, "B"), Value::Known("g".into()));
+}
+
+#[test]
+fn state_goes_through_stages() {
+    let text = "FROM node:22 AS a\nUSER node\nSHELL [\"/bin/bash\", \"-c\"]\nFROM a\nRUN x\nFROM alpine\nRUN y\n";
+    let file = File::new(text);
+    let (dockerfile, meaning) = (file.dockerfile(), file.meaning());
+    let user = meaning.user(dockerfile, &meaning.state(4));
+    assert_eq!(user, User::Set { instruction: 1, name: Some("node".into()) });
+    assert_eq!(user.is_root(), Some(false));
+    assert_eq!(meaning.dialect(dockerfile, &meaning.state(4)), Dialect::Bash);
+    assert_eq!(meaning.user(dockerfile, &meaning.state(6)).is_root(), Some(true));
+}
+
+#[test]
+fn an_edit_equals_a_fresh_file() {
+    let file = File::new("FROM a\nRUN one && two\nRUN three\n");
+    let _ = file.meaning();
+    let edited = file.edit(11..14, "four");
+    let fresh = File::new("FROM a\nRUN four && two\nRUN three\n");
+    assert_eq!(edited.source(), fresh.source());
+    assert_eq!(edited.tree().root_node().to_sexp(), fresh.tree().root_node().to_sexp());
+    let programs = |file: &File| {
+        let bodies = file.meaning().bodies().iter();
+        bodies.flat_map(|body| body.script.commands.iter().map(|c| c.program.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(programs(&edited), programs(&fresh));
+}
+
+#[test]
+fn names_and_references() {
+    let text = "FROM a AS b\nARG V\nRUN --mount=type=bind,from=b,target=/x echo \"$V\"\nCOPY --from=B /$V <<E /y\nE\n";
+    let file = File::new(text);
+    let found: Vec<(&str, &str)> = file
+        .names()
+        .references
+        .iter()
+        .map(|reference| (&text[reference.range.clone()], file.names().entities[reference.entity].name.as_str()))
+        .collect();
+    assert_eq!(found, [("b", "b"), ("V", "V"), ("B", "b"), ("V", "V"), ("E", "E")]);
+}
+
+#[test]
+fn doubling_values_stop() {
+    let mut text = "FROM a\nENV A0=xxxxxxxx\n".to_owned();
+    for index in 0..60 {
+        text += &format!("ENV A{}=$A{index}$A{index}\n", index + 1);
+    }
+    let file = File::new(&text);
+    let last = file.meaning().scope.definitions().last().expect("definitions");
+    assert_eq!(last.value, Value::Unknown);
+}
