@@ -19,10 +19,47 @@ const SAMPLES: &[&str] = &[
 
 /// What people type, delete and paste.
 const FRAGMENTS: &[&str] = &[
-    "R", "U", " ", "\n", "\\", "\\\n", "`", "<<EOF", "EOF\n", "<<-'X'", "#", "# escape=`\n", "# escape=\\\n", "\"", "'", "$", "${", "}",
-    "[", "]", "[\"a\"]", "&&", " | ", "=", "--mount=type=cache,target=/x ", "--from=build ", "FROM debian:12\n", "\r\n", "\t", "é", "🐳",
-    "RUN apt-get install -y curl\n", "RUN cat <<EOF\nhi\nEOF\n", "USER root\n", "ENV A=$B\n", "CMD x\n", "HEALTHCHECK NONE\n", "\u{a0}",
-    "SHELL [\"powershell\"]\n", "ONBUILD ", "COPY a b \\\n  # c\n\n  d\n",
+    "R",
+    "U",
+    " ",
+    "\n",
+    "\\",
+    "\\\n",
+    "`",
+    "<<EOF",
+    "EOF\n",
+    "<<-'X'",
+    "#",
+    "# escape=`\n",
+    "# escape=\\\n",
+    "\"",
+    "'",
+    "$",
+    "${",
+    "}",
+    "[",
+    "]",
+    "[\"a\"]",
+    "&&",
+    " | ",
+    "=",
+    "--mount=type=cache,target=/x ",
+    "--from=build ",
+    "FROM debian:12\n",
+    "\r\n",
+    "\t",
+    "é",
+    "🐳",
+    "RUN apt-get install -y curl\n",
+    "RUN cat <<EOF\nhi\nEOF\n",
+    "USER root\n",
+    "ENV A=$B\n",
+    "CMD x\n",
+    "HEALTHCHECK NONE\n",
+    "\u{a0}",
+    "SHELL [\"powershell\"]\n",
+    "ONBUILD ",
+    "COPY a b \\\n  # c\n\n  d\n",
 ];
 
 #[derive(Debug, Clone)]
@@ -94,7 +131,8 @@ fn trees_and_diagnostics_equal_those_of_a_fresh_parse() {
     let edits = std::env::var("DOCKWRIGHT_EDITS").ok().and_then(|count| count.parse().ok()).unwrap_or(3_000_usize);
     let mut files: Vec<String> = SAMPLES.iter().map(|&text| text.to_owned()).collect();
     if let Some(root) = support::corpus() {
-        let small = support::cases(&root, "dockerfiles").into_iter().map(|case| case.text).filter(|text| text.len() < 4_000);
+        let small =
+            support::cases(&root, "dockerfiles").into_iter().map(|case| case.text).filter(|text| text.len() < 4_000);
         files.extend(small);
     }
     let cases = u32::try_from(edits.div_ceil(CHANGES)).unwrap_or(u32::MAX);

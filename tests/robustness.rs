@@ -46,7 +46,8 @@ fn a_line_cut_short_leaves_the_others_alone() {
             .map(|other| (other.name.text().to_uppercase(), other.lines.0, other.lines.1))
             .find(|other| !after.contains(other));
         if let Some(moved) = moved {
-            let explained = joins_lines(&case.text[line_start..at], &case.text[at..line_end]) || !chosen.heredocs.is_empty();
+            let explained =
+                joins_lines(&case.text[line_start..at], &case.text[at..line_end]) || !chosen.heredocs.is_empty();
             assert!(explained, "{}: {moved:?} moved after a cut at byte {at}", case.name);
             joined += 1;
         }
