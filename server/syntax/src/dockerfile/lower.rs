@@ -86,8 +86,9 @@ impl<'a> Lowering<'a> {
 
     fn instruction(&mut self, node: Node<'_>) -> Instruction {
         let mut markers = Vec::new();
-        // An instruction on one line has no continuation, no comment and no heredoc to look for.
-        if node.start_position().row != node.end_position().row {
+        // An instruction on one line has no continuation, no comment and no heredoc to look for, unless the file ends with a
+        // continuation.
+        if node.start_position().row != node.end_position().row || node.end_byte() == self.source.len() {
             self.collect(node, &mut markers);
         }
         self.split_lines(node.start_byte());
