@@ -1,0 +1,103 @@
+//! How long an image is looked after: its software, the distribution below, the driver that CUDA wants.
+
+use dockwright_facts::Date;
+use dockwright_facts::images::{self, End, EndOfLife, ImageFacts};
+use dockwright_syntax::image_ref::ImageRef;
+
+use super::image_facts::os_name;
+use super::markdown::code;
+
+/// The life of the version that the tag names.
+pub(super) fn of(image: &ImageRef, facts: &ImageFacts) -> Option<EndOfLife> {
+    images::end_of_life(&image.familiar_name(), &exact_tag(image, facts))
+}
+
+/// The tag, or what it is equal to when it names no version: `latest` is `26.7.0-trixie`.
+fn exact_tag(image: &ImageRef, _facts: &ImageFacts) -> String {
+    let written = image.tag().unwrap_or("latest");
+    if images::end_of_life(&image.familiar_name(), written).is_some() || image.digest().is_some() {
+        return written.to_owned();
+    }
+    equal_tag(image).unwrap_or(written).to_owned()
+}
+
+/// The most specific equal tag, unless a digest decides what is pulled.
+fn equal_tag(image: &ImageRef) -> Option<&'static str> {
+    image.digest().is_none().then_some(())?;
+    images::tags(&image.familiar_name())?.most_specific(image.tag().unwrap_or("latest"))
+}
+
+/// The release of the distribution the image is built on, where the tag, an equal tag or the name says it.
+pub(super) fn distribution(image: &ImageRef, facts: &ImageFacts) -> Option<EndOfLife> {
+    let os = facts.variant(image.tag())?.os?;
+    let own = of(image, facts).filter(|life| life.product.starts_with(os));
+    if own.is_some() {
+        return own;
+    }
+    let repository = facts.repository.rsplit('/').next().unwrap_or_default();
+    let texts = [image.tag().unwrap_or_default(), equal_tag(image).unwrap_or_default(), repository];
+    texts.iter().flat_map(|text| text.split('-')).find_map(|word| {
+        let version = word.strip_prefix(os).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let codename = word.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(word);
+        images::end_of_life(os, version.or(codename)?)
+    })
+}
+
+/// What has reached its end of life by `today`, as sentences.
+pub(super) fn warnings(image: &ImageRef, facts: &ImageFacts, today: Date) -> Vec<String> {
+    let own = of(image, facts);
+    let below = distribution(image, facts).filter(|below| own.is_none_or(|own| own.product != below.product));
+    let past = own.into_iter().chain(below).filter(|life| life.is_past(today));
+    past.map(|life| {
+        let when = match life.end_of_life {
+            End::On(day) => format!(" on {day}"),
+            _ => String::new(),
+        };
+        format!("**End of life:** {} reached its end of life{when}; it gets no more fixes.", name(&life))
+    })
+    .collect()
+}
+
+/// How long the version is supported, when it still is.
+pub(super) fn support(image: &ImageRef, facts: &ImageFacts, today: Date) -> String {
+    let Some(life) = of(image, facts).filter(|life| !life.is_past(today)) else { return String::new() };
+    let end = match life.end_of_life {
+        End::On(day) => format!("until {day}"),
+        _ => "no end announced".to_owned(),
+    };
+    let long = if life.long_term { ", long-term support" } else { "" };
+    let active = match life.support_ends {
+        Some(End::On(day)) if life.support_is_past(today) => format!("; only security fixes since {day}"),
+        Some(End::On(day)) if life.support_ends != Some(life.end_of_life) => format!("; active support until {day}"),
+        _ => String::new(),
+    };
+    format!("{}: {end}{long}{active}", name(&life))
+}
+
+/// A release as people call it: `Debian 12 (Bookworm)`, `nodejs 22`.
+fn name(life: &EndOfLife) -> String {
+    release_name(life.product.strip_suffix("-linux").unwrap_or(life.product), life)
+}
+
+/// A release of a distribution: its name, version and code name.
+pub(super) fn release_name(os: &str, life: &EndOfLife) -> String {
+    let codename = life.codename.map(|codename| format!(" ({codename})")).unwrap_or_default();
+    format!("{} {}{codename}", os_name(os), life.cycle)
+}
+
+/// The oldest driver of NVIDIA for the CUDA version that the tag names.
+pub(super) fn driver(image: &ImageRef, facts: &ImageFacts) -> String {
+    let Some(tag) = image.tag().filter(|_| !facts.cuda_drivers.is_empty()) else { return String::new() };
+    let mut numbers = tag.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let (Some(major), minor) = (numbers.next(), numbers.next().unwrap_or("0")) else { return String::new() };
+    let (exact, family) = (format!("{major}.{minor}"), format!("{major}.x"));
+    let driver = |version: &str| facts.cuda_drivers.iter().find(|(known, _)| *known == version).map(|found| found.1);
+    let compatible =
+        driver(&family).map(|driver| format!("{} or newer with CUDA's minor-version compatibility", code(driver)));
+    match (driver(&exact), compatible) {
+        (Some(own), Some(compatible)) => format!("NVIDIA {} or newer for CUDA {exact}; {compatible}", code(own)),
+        (Some(own), None) => format!("NVIDIA {} or newer for CUDA {exact}", code(own)),
+        (None, Some(compatible)) => format!("NVIDIA {compatible} (CUDA {major})"),
+        (None, None) => String::new(),
+    }
+}

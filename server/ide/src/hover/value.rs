@@ -1,0 +1,90 @@
+//! Arguments of which something true can be said: signals, ports, users, working directories.
+
+use dockwright_facts::images::ImageFacts;
+use dockwright_facts::signals;
+use dockwright_model::Stage;
+use dockwright_syntax::dockerfile::{Keyword, Word};
+
+use super::markdown::{Page, code};
+use super::{Hover, Place, stage};
+
+/// What the argument at the cursor means.
+pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
+    let instruction = place.instruction();
+    let word = instruction.words().iter().find(|word| place.on(&word.span))?;
+    let markdown = match instruction.keyword {
+        Keyword::Stopsignal => signal(place, word),
+        Keyword::Expose => port(place, word),
+        Keyword::User => user(place, word),
+        Keyword::Workdir => directory(place),
+        _ => None,
+    }?;
+    Some(Hover { range: word.span.clone(), markdown })
+}
+
+/// The stage at the bottom of the chain, and what is known of its image.
+fn image<'a>(place: &Place<'a>) -> Option<(&'a Stage, &'a ImageFacts)> {
+    let meaning = place.meaning();
+    let root = meaning.root_of(meaning.state(place.index).stage?)?;
+    Some((root, root.image_facts()?))
+}
+
+fn signal(place: &Place<'_>, word: &Word) -> Option<String> {
+    let text = place.expanded(word.text());
+    let number = signals::signal_number(&text)?;
+    let mut page = match signals::signal_fact(&text) {
+        Some(fact) => Page::new(&format!("{} ({number})", fact.name), fact.docs),
+        None => Page::new(&code(&text), &format!("signal {number}, a real-time signal.")),
+    };
+    if let Some((root, own)) = image(place).and_then(|(root, facts)| Some((root, facts.stop_signal?))) {
+        let base = root.base_text.as_deref().unwrap_or_default();
+        page.item("", &format!("The base image {} sets {}.", code(base), code(own)));
+    }
+    Some(page.finish())
+}
+
+fn port(place: &Place<'_>, word: &Word) -> Option<String> {
+    let text = place.expanded(word.text());
+    let (number, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
+    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    if !digits || !["tcp", "udp", "sctp"].iter().any(|known| protocol.eq_ignore_ascii_case(known)) {
+        return None;
+    }
+    let (noun, verb) = if number.contains('-') { ("Ports", "are") } else { ("Port", "is") };
+    let mut page = Page::new(&format!("{noun} {number}"), &protocol.to_uppercase());
+    page.paragraph(format!("Documented, not published: `-p` or `-P` of `docker run` makes it reachable; it {verb} open to containers of the same network in any case.").replace("it are", "they are"));
+    let same = |port: &&&str| port.split('/').next() == Some(number) && (protocol == "tcp") == !port.contains("/udp");
+    if let Some((root, _)) = image(place).filter(|(_, facts)| facts.ports.iter().any(|port| same(&&port))) {
+        let base = root.base_text.as_deref().unwrap_or_default();
+        page.item("", &format!("The base image {} exposes it already.", code(base)));
+    }
+    Some(page.finish())
+}
+
+fn user(place: &Place<'_>, word: &Word) -> Option<String> {
+    let text = place.expanded(word.text());
+    let name = text.split(':').next().unwrap_or_default();
+    if name == "root" || (!name.is_empty() && name.bytes().all(|b| b == b'0')) {
+        let mut page = Page::new("root", "the account with all privileges.");
+        if let Some(account) = image(place).and_then(|(_, facts)| stage::unprivileged(facts)) {
+            page.item("Unprivileged account of the base image", &account);
+        }
+        return Some(page.finish());
+    }
+    let (root, facts) = image(place)?;
+    let account = facts.non_root_user?;
+    let is_it = account.name == Some(name) || account.uid.is_some_and(|uid| uid.to_string() == name);
+    let base = root.base_text.as_deref().unwrap_or_default();
+    is_it.then(|| {
+        let what = format!("the unprivileged account of the base image {}.", code(base));
+        let mut page = Page::new(&code(name), &what);
+        page.item("Account", &stage::unprivileged(facts).unwrap_or_default());
+        page.finish()
+    })
+}
+
+fn directory(place: &Place<'_>) -> Option<String> {
+    let path = stage::workdir(place, place.index + 1)?;
+    let page = Page::new(&code(&path), "the working directory from here on; made if it does not exist.");
+    Some(page.finish())
+}
