@@ -35,11 +35,7 @@ pub(super) fn in_from(place: &Place<'_>) -> Option<Hover> {
         (Base::Image(image), _) => explain(image, place.today, &std::mem::take(&mut notes)),
         (Base::Unknown, Some("")) => Page::new("No image", "the variables come out empty here.").finish(),
         (Base::Unknown, Some(text)) => invalid(text),
-        (Base::Unknown, None) => {
-            let mut page = Page::new(&code(word.text()), "an image that cannot be known here.");
-            page.paragraph("A variable in it has no value in this file, or the text is not complete.");
-            page.finish()
-        }
+        (Base::Unknown, None) => Page::new(&code(word.text()), "an image that cannot be known here.").finish(),
     };
     let markdown = notes.iter().fold(markdown, |text, note| format!("{text}\n\n{note}"));
     Some(Hover { range: word.span.clone(), markdown })
@@ -75,10 +71,20 @@ fn origins(place: &Place<'_>, word: &Word) -> Vec<String> {
     let parsed = variable::parse(word.text(), place.file.dockerfile().escape, true);
     let mut notes = Vec::new();
     for found in parsed.variables() {
+        let name = code(&found.name);
         let definition = meaning.definition(place.index, &found.name);
-        let Some(definition) = definition.and_then(|at| meaning.scope.definitions().get(at)) else { continue };
-        let Value::Known(value) = &definition.value else { continue };
-        let note = format!("{} is {}: {}.", code(&found.name), code(value), variable_at::origin(place, definition));
+        let note = match definition.and_then(|at| meaning.scope.definitions().get(at)) {
+            Some(definition) => match &definition.value {
+                Value::Known(value) => {
+                    format!("{name} is {}: {}.", code(value), variable_at::origin(place, definition))
+                }
+                _ => format!("{name} has no value in this file: {}.", variable_at::origin(place, definition)),
+            },
+            None if meaning.value(place.index, &found.name) == Value::Unset => {
+                format!("{name} is not set: no `ARG` before the first `FROM` declares it.")
+            }
+            None => continue,
+        };
         if !notes.contains(&note) && notes.len() < 5 {
             notes.push(note);
         }
@@ -100,7 +106,10 @@ fn scratch() -> String {
 fn invalid(text: &str) -> String {
     let mut page = Page::new(&code(text), "no valid image reference.");
     if let Err(error) = ImageRef::parse(text) {
-        page.paragraph(format!("{error}."));
+        let message = error.to_string();
+        let mut characters = message.chars();
+        let first = characters.next().map(|first| first.to_ascii_uppercase());
+        page.paragraph(format!("{}{}.", first.map(String::from).unwrap_or_default(), characters.as_str()));
     }
     page.finish()
 }
@@ -145,8 +154,12 @@ fn tag(image: &ImageRef, page: &mut Page) {
     }
     let known = images::tags(&image.familiar_name()).filter(|tags| tags.groups().next().is_some());
     let Some(tags) = known else {
-        if images::lookup(&image.familiar_name()).is_none() {
-            page.item("Tag", &image.tag().map_or("none: `latest` is taken".to_owned(), code));
+        let facts = images::lookup(&image.familiar_name());
+        match (image.tag(), facts) {
+            (Some(tag), None) => page.item("Tag", &code(tag)),
+            (Some(_), Some(_)) => {}
+            (None, Some(facts)) if facts.has_latest == Some(false) => {}
+            (None, _) => page.item("Tag", "none: `latest` is taken"),
         }
         return;
     };

@@ -18,11 +18,22 @@ pub(super) fn warnings(image: &ImageRef, facts: &ImageFacts, today: Date, page: 
         Status::Removed => format!("**Removed:** nothing is published under this name.{instead}"),
     };
     page.paragraph(status);
-    let latest = matches!(image.tag(), None | Some("latest")) && image.digest().is_none();
-    if latest && facts.has_latest == Some(false) && facts.repository != "scratch" {
+    if lacks_latest(image, facts) {
         page.paragraph("**No `latest`:** this image has no such tag, so a version must be written.");
     }
     page.paragraph(image_life::warnings(image, facts, today).join("\n\n"));
+}
+
+/// Whether `latest` is meant and the image has no such tag.
+fn lacks_latest(image: &ImageRef, facts: &ImageFacts) -> bool {
+    let latest = matches!(image.tag(), None | Some("latest")) && image.digest().is_none();
+    latest && facts.has_latest == Some(false) && facts.repository != "scratch"
+}
+
+/// The variant that is pulled; `None` where nobody can tell, as for a digest without a tag.
+pub(super) fn variant(image: &ImageRef, facts: &ImageFacts) -> Option<Variant> {
+    let hidden = image.digest().is_some() && image.tag().is_none();
+    if hidden || lacks_latest(image, facts) { None } else { facts.variant(image.tag()) }
 }
 
 fn replacement(image: &ImageRef, facts: &ImageFacts) -> Option<String> {
@@ -43,17 +54,20 @@ pub(super) fn inside(image: &ImageRef, facts: &ImageFacts, today: Date, page: &m
     }
     page.item("Support", &image_life::support(image, facts, today));
     page.item("Driver", &image_life::driver(image, facts));
-    let variant = facts.variant(image.tag());
+    let variant = variant(image, facts);
     if let Some(variant) = &variant {
         page.item("System", &system(image, facts, variant));
         page.item("Tools", &tools(variant));
-        page.item("Size", &size(variant));
+        // A tag that is no longer built has a size nobody measured.
+        let gone = tagged.is_some() && !known && image.digest().is_none();
+        page.item("Size", &if gone { String::new() } else { size(variant) });
     }
     if facts.repository != "scratch" {
         page.item("User", &user(facts, variant.as_ref()));
     }
     start(facts, page);
-    for note in facts.notes.iter().take(4) {
+    let said = lacks_latest(image, facts);
+    for note in facts.notes.iter().filter(|note| !(said && note.contains("no `latest`"))).take(4) {
         page.item("", note);
     }
     page.paragraph(links(image, facts));
@@ -71,7 +85,7 @@ fn system(image: &ImageRef, facts: &ImageFacts, variant: &Variant) -> String {
     let mut parts = Vec::new();
     match (image_life::distribution(image, facts), variant.os) {
         (Some(release), os) => parts.push(image_life::release_name(os.unwrap_or(release.product), &release)),
-        (None, Some(os)) => parts.push(os_name(os).to_owned()),
+        (None, Some(os)) => parts.push(product_name(os).to_owned()),
         (None, None) => parts.push("no distribution".to_owned()),
     }
     parts.extend(variant.libc.map(str::to_owned));
@@ -85,8 +99,8 @@ fn system(image: &ImageRef, facts: &ImageFacts, variant: &Variant) -> String {
     parts.join(", ")
 }
 
-/// A distribution as its makers write it.
-pub(super) fn os_name(os: &str) -> &str {
+/// A distribution or product as its makers write it.
+pub(super) fn product_name(key: &str) -> &str {
     let names = [
         ("debian", "Debian"),
         ("ubuntu", "Ubuntu"),
@@ -102,8 +116,28 @@ pub(super) fn os_name(os: &str) -> &str {
         ("arch", "Arch Linux"),
         ("busybox", "BusyBox"),
         ("windows", "Windows"),
+        ("alpine-linux", "Alpine"),
+        ("amazon-linux", "Amazon Linux"),
+        ("rocky-linux", "Rocky Linux"),
+        ("oracle-linux", "Oracle Linux"),
+        ("centos", "CentOS"),
+        ("python", "Python"),
+        ("nodejs", "Node.js"),
+        ("dotnet", ".NET"),
+        ("go", "Go"),
+        ("php", "PHP"),
+        ("ruby", "Ruby"),
+        ("rust", "Rust"),
+        ("postgresql", "PostgreSQL"),
+        ("mysql", "MySQL"),
+        ("mariadb", "MariaDB"),
+        ("mongodb", "MongoDB"),
+        ("redis", "Redis"),
+        ("elasticsearch", "Elasticsearch"),
+        ("eclipse-temurin", "Eclipse Temurin"),
+        ("openjdk-builds-from-oracle", "OpenJDK"),
     ];
-    names.iter().find(|(key, _)| *key == os).map_or(os, |(_, name)| name)
+    names.iter().find(|(known, _)| *known == key).map_or(key, |(_, name)| name)
 }
 
 fn tools(variant: &Variant) -> String {
@@ -164,10 +198,10 @@ fn start(facts: &ImageFacts, page: &mut Page) {
 
 fn links(image: &ImageRef, facts: &ImageFacts) -> String {
     let mut all = vec![link("Documentation", &facts.docs)];
-    if let Some(page) = registries::page(image.registry(), image.path()).filter(|page| *page != facts.docs) {
+    if let Some(page) = registries::page(image.registry(), image.path()).filter(|page| !page.starts_with(&facts.docs)) {
         all.push(link("Registry page", &page));
     }
-    if let Some(life) = image_life::of(image, facts) {
+    if let Some(life) = image_life::of(image) {
         all.push(link("Release dates", &life.page()));
     }
     all.join(" · ")
@@ -178,7 +212,7 @@ fn sources(image: &ImageRef, facts: &ImageFacts) -> String {
     if images::tags(&image.familiar_name()).is_some() {
         all.push(format!("Tags: {}, {}.", images::catalogue_source(), images::catalogue_date()));
     }
-    if let Some(life) = image_life::of(image, facts).or_else(|| image_life::distribution(image, facts)) {
+    if let Some(life) = image_life::of(image).or_else(|| image_life::distribution(image, facts)) {
         all.push(format!("Dates: {}, {}.", life.source, life.source_date));
     }
     let day = images::facts_date();

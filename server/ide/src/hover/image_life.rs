@@ -4,16 +4,16 @@ use dockwright_facts::Date;
 use dockwright_facts::images::{self, End, EndOfLife, ImageFacts};
 use dockwright_syntax::image_ref::ImageRef;
 
-use super::image_facts::os_name;
+use super::image_facts::{self, product_name};
 use super::markdown::code;
 
 /// The life of the version that the tag names.
-pub(super) fn of(image: &ImageRef, facts: &ImageFacts) -> Option<EndOfLife> {
-    images::end_of_life(&image.familiar_name(), &exact_tag(image, facts))
+pub(super) fn of(image: &ImageRef) -> Option<EndOfLife> {
+    images::end_of_life(&image.familiar_name(), &exact_tag(image))
 }
 
 /// The tag, or what it is equal to when it names no version: `latest` is `26.7.0-trixie`.
-fn exact_tag(image: &ImageRef, _facts: &ImageFacts) -> String {
+fn exact_tag(image: &ImageRef) -> String {
     let written = image.tag().unwrap_or("latest");
     if images::end_of_life(&image.familiar_name(), written).is_some() || image.digest().is_some() {
         return written.to_owned();
@@ -29,8 +29,8 @@ fn equal_tag(image: &ImageRef) -> Option<&'static str> {
 
 /// The release of the distribution the image is built on, where the tag, an equal tag or the name says it.
 pub(super) fn distribution(image: &ImageRef, facts: &ImageFacts) -> Option<EndOfLife> {
-    let os = facts.variant(image.tag())?.os?;
-    let own = of(image, facts).filter(|life| life.product.starts_with(os));
+    let os = image_facts::variant(image, facts)?.os?;
+    let own = of(image).filter(|life| life.product.starts_with(os));
     if own.is_some() {
         return own;
     }
@@ -45,7 +45,7 @@ pub(super) fn distribution(image: &ImageRef, facts: &ImageFacts) -> Option<EndOf
 
 /// What has reached its end of life by `today`, as sentences.
 pub(super) fn warnings(image: &ImageRef, facts: &ImageFacts, today: Date) -> Vec<String> {
-    let own = of(image, facts);
+    let own = of(image);
     let below = distribution(image, facts).filter(|below| own.is_none_or(|own| own.product != below.product));
     let past = own.into_iter().chain(below).filter(|life| life.is_past(today));
     past.map(|life| {
@@ -53,14 +53,14 @@ pub(super) fn warnings(image: &ImageRef, facts: &ImageFacts, today: Date) -> Vec
             End::On(day) => format!(" on {day}"),
             _ => String::new(),
         };
-        format!("**End of life:** {} reached its end of life{when}; it gets no more fixes.", name(&life))
+        format!("**End of life:** {} reached its end of life{when}.", name(&life))
     })
     .collect()
 }
 
 /// How long the version is supported, when it still is.
 pub(super) fn support(image: &ImageRef, facts: &ImageFacts, today: Date) -> String {
-    let Some(life) = of(image, facts).filter(|life| !life.is_past(today)) else { return String::new() };
+    let Some(life) = of(image).filter(|life| !life.is_past(today)) else { return String::new() };
     let end = match life.end_of_life {
         End::On(day) => format!("until {day}"),
         _ => "no end announced".to_owned(),
@@ -76,28 +76,36 @@ pub(super) fn support(image: &ImageRef, facts: &ImageFacts, today: Date) -> Stri
 
 /// A release as people call it: `Debian 12 (Bookworm)`, `nodejs 22`.
 fn name(life: &EndOfLife) -> String {
-    release_name(life.product.strip_suffix("-linux").unwrap_or(life.product), life)
+    release_name(life.product, life)
 }
 
 /// A release of a distribution: its name, version and code name.
 pub(super) fn release_name(os: &str, life: &EndOfLife) -> String {
     let codename = life.codename.map(|codename| format!(" ({codename})")).unwrap_or_default();
-    format!("{} {}{codename}", os_name(os), life.cycle)
+    format!("{} {}{codename}", product_name(os), life.cycle)
 }
 
-/// The oldest driver of NVIDIA for the CUDA version that the tag names.
+/// The oldest driver of NVIDIA for the CUDA version that the tag names: at its start in images of CUDA itself, otherwise
+/// as in `2.5.1-cuda12.4-runtime`.
 pub(super) fn driver(image: &ImageRef, facts: &ImageFacts) -> String {
-    let Some(tag) = image.tag().filter(|_| !facts.cuda_drivers.is_empty()) else { return String::new() };
-    let mut numbers = tag.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
-    let (Some(major), minor) = (numbers.next(), numbers.next().unwrap_or("0")) else { return String::new() };
-    let (exact, family) = (format!("{major}.{minor}"), format!("{major}.x"));
-    let driver = |version: &str| facts.cuda_drivers.iter().find(|(known, _)| *known == version).map(|found| found.1);
-    let compatible =
-        driver(&family).map(|driver| format!("{} or newer with CUDA's minor-version compatibility", code(driver)));
-    match (driver(&exact), compatible) {
-        (Some(own), Some(compatible)) => format!("NVIDIA {} or newer for CUDA {exact}; {compatible}", code(own)),
-        (Some(own), None) => format!("NVIDIA {} or newer for CUDA {exact}", code(own)),
-        (None, Some(compatible)) => format!("NVIDIA {compatible} (CUDA {major})"),
+    let own = image.tag().filter(|_| !facts.cuda_drivers.is_empty());
+    let bundled = || image.tag()?.split(['-', '_']).find_map(|word| word.strip_prefix("cuda"));
+    let Some(version) = own.or_else(bundled) else { return String::new() };
+    let mut numbers = version.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    let Some(major) = numbers.next() else { return String::new() };
+    let exact = numbers.next().map(|minor| format!("{major}.{minor}"));
+    let Some(cuda) = images::lookup("nvidia/cuda") else { return String::new() };
+    let driver =
+        |version: &str| cuda.cuda_drivers.iter().find(|(known, _)| *known == version).map(|found| code(found.1));
+    let compatible = driver(&format!("{major}.x"));
+    match (exact.and_then(|exact| Some((driver(&exact)?, exact))), compatible) {
+        (Some((own, exact)), Some(compatible)) => {
+            format!("NVIDIA {own} or newer for CUDA {exact}; {compatible} suffices with minor-version compatibility")
+        }
+        (Some((own, exact)), None) => format!("NVIDIA {own} or newer for CUDA {exact}"),
+        (None, Some(compatible)) => {
+            format!("NVIDIA {compatible} or newer for CUDA {major}, with minor-version compatibility")
+        }
         (None, None) => String::new(),
     }
 }

@@ -19,11 +19,8 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
         return Some(Hover { range: instruction.name.span.clone(), markdown });
     }
     if let Some(check) = instruction.check.as_ref().filter(|check| place.on(&check.span)) {
-        let note = if check.text().eq_ignore_ascii_case("NONE") {
-            "`NONE` turns off the health check that the base image brings."
-        } else {
-            "`CMD` is followed by the command: exit status 0 means healthy, 1 unhealthy."
-        };
+        let off = check.text().eq_ignore_ascii_case("NONE");
+        let note = if off { "`NONE` turns off the health check that the base image brings." } else { "" };
         return Some(Hover { range: check.span.clone(), markdown: explain("HEALTHCHECK", note)? });
     }
     let as_word = instruction.from()?.as_word?;

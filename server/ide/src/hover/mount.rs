@@ -25,7 +25,12 @@ pub(super) fn hover(place: &Place<'_>, value: &Word) -> Option<Hover> {
         let text = place.expanded(field.text());
         return Some(Hover { range: at(range), markdown: image::referenced(place, &text) });
     }
-    let range = at(value_range.filter(|range| !range.is_empty()).unwrap_or(field.key_range.clone()));
+    let range = match value_range {
+        Some(range) if range.is_empty() => field.range(),
+        Some(range) => range,
+        None => field.key_range.clone(),
+    };
+    let range = at(range);
     let kind = kind?;
     let markdown = match kind.key(&field.key) {
         Some(key) => explain_key(kind, key),

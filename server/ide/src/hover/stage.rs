@@ -36,7 +36,7 @@ pub(super) fn explain(place: &Place<'_>, number: usize) -> Option<String> {
 pub(super) fn title(stage: &Stage) -> String {
     match &stage.name {
         Some(name) => code(name.text()),
-        None => format!("Stage {}", stage.index),
+        None => format!("stage {}", stage.index),
     }
 }
 
@@ -49,9 +49,7 @@ fn base(place: &Place<'_>, stage: &Stage) -> String {
         Base::Stage(parent) => {
             let parents = meaning.stages.get(*parent).map(title).unwrap_or_default();
             let root = meaning.root_of(*parent).and_then(|root| root.base_text.as_deref());
-            root.map_or(format!("stage {parents}"), |root| {
-                format!("stage {parents}, which goes back to {}", code(root))
-            })
+            root.map_or(format!("{parents}"), |root| format!("{parents}, which goes back to {}", code(root)))
         }
         Base::Unknown => resolved.map_or("an image that cannot be known here".to_owned(), code),
     }

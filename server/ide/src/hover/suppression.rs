@@ -37,16 +37,13 @@ fn explain(name: &str) -> Option<String> {
     if name.eq_ignore_ascii_case("all") {
         return Some(Page::new("all", "every rule is silenced.").finish());
     }
-    let found: Vec<String> = rules::named(name).map(|rule| one(rule, name)).collect();
+    let found: Vec<String> = rules::named(name).map(one).collect();
     (!found.is_empty()).then(|| found.join("\n\n---\n\n"))
 }
 
-fn one(rule: &Rule, name: &str) -> String {
+fn one(rule: &Rule) -> String {
     let mut page = Page::new(&code(rule.id), rule.summary());
     page.item("Severity", &format!("{}, {}", rule.severity.name(), rule.category.name()));
-    if !rule.id.eq_ignore_ascii_case(name) {
-        page.item("Written as", &code(name));
-    }
     page.item("Also known as", &codes(rule.also));
     page.paragraph(link("Documentation", &rule.url()));
     page.finish()

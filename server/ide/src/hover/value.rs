@@ -50,9 +50,12 @@ fn port(place: &Place<'_>, word: &Word) -> Option<String> {
     if !digits || !["tcp", "udp", "sctp"].iter().any(|known| protocol.eq_ignore_ascii_case(known)) {
         return None;
     }
-    let (noun, verb) = if number.contains('-') { ("Ports", "are") } else { ("Port", "is") };
+    let noun = if number.contains('-') { "Ports" } else { "Port" };
     let mut page = Page::new(&format!("{noun} {number}"), &protocol.to_uppercase());
-    page.paragraph(format!("Documented, not published: `-p` or `-P` of `docker run` makes it reachable; it {verb} open to containers of the same network in any case.").replace("it are", "they are"));
+    page.paragraph(
+        "Documented, not published: `-p` or `-P` of `docker run` makes it reachable from outside. Containers of the \
+         same network reach it in any case.",
+    );
     let same = |port: &&&str| port.split('/').next() == Some(number) && (protocol == "tcp") == !port.contains("/udp");
     if let Some((root, _)) = image(place).filter(|(_, facts)| facts.ports.iter().any(|port| same(&&port))) {
         let base = root.base_text.as_deref().unwrap_or_default();
@@ -75,12 +78,8 @@ fn user(place: &Place<'_>, word: &Word) -> Option<String> {
     let account = facts.non_root_user?;
     let is_it = account.name == Some(name) || account.uid.is_some_and(|uid| uid.to_string() == name);
     let base = root.base_text.as_deref().unwrap_or_default();
-    is_it.then(|| {
-        let what = format!("the unprivileged account of the base image {}.", code(base));
-        let mut page = Page::new(&code(name), &what);
-        page.item("Account", &stage::unprivileged(facts).unwrap_or_default());
-        page.finish()
-    })
+    let account = stage::unprivileged(facts)?;
+    is_it.then(|| Page::new(&account, &format!("the unprivileged account of the base image {}.", code(base))).finish())
 }
 
 fn directory(place: &Place<'_>) -> Option<String> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_facts::images::RequiredVariable;
 use dockwright_model::{Definition, DefinitionKind, Stage, expanded_words};
+use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::dockerfile::variable::{self, Value};
 use dockwright_syntax::shell::EffectKind;
 
@@ -82,7 +83,12 @@ fn used(place: &Place<'_>, name: &str, written: &str, range: Range<usize>, assig
     let meaning = place.meaning();
     let definition = meaning.definition(place.index, name).and_then(|found| meaning.scope.definitions().get(found));
     let mut page = match definition {
-        Some(definition) => defined(place, definition),
+        Some(definition) => {
+            let mut page = defined(place, definition);
+            let argument = definition.kind != DefinitionKind::Env && !assigned;
+            page.item("", without_arguments(place).filter(|_| argument).unwrap_or_default());
+            page
+        }
         None if assigned => Page::new(&code(name), "variable of this script."),
         None => undefined(place, name),
     };
@@ -185,6 +191,8 @@ fn undefined(place: &Place<'_>, name: &str) -> Page {
         page.paragraph(format!(
             "The `ARG` in line {line} is for `FROM` only. Write {declare} in this stage to use it."
         ));
+    } else if own_declaration(place, name) {
+        page.paragraph("Variables of one instruction do not see each other: declare it in one before.");
     } else if let Some(later) = meaning.scope.named(name).iter().find_map(|at| meaning.scope.definitions().get(*at)) {
         let line = place.line_of(later.instruction);
         page.paragraph(format!("The declaration in line {line} does not reach here: it comes later or is in another stage. The base image may set it."));
@@ -194,6 +202,24 @@ fn undefined(place: &Place<'_>, name: &str) -> Page {
         );
     }
     page
+}
+
+/// Whether the instruction at the cursor itself declares the name.
+fn own_declaration(place: &Place<'_>, name: &str) -> bool {
+    let scope = &place.meaning().scope;
+    let mut all = scope.named(name).iter().filter_map(|at| scope.definitions().get(*at));
+    all.any(|definition| definition.instruction == place.index)
+}
+
+/// Why a build argument of this file has no value where the instruction at the cursor is executed.
+fn without_arguments(place: &Place<'_>) -> Option<&'static str> {
+    match place.instruction().keyword {
+        _ if place.outer.trigger.is_some() => Some("It is empty here: `ONBUILD` is executed in another build."),
+        Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
+            Some("It is empty here: build arguments are gone when the container runs. An `ENV` keeps the value.")
+        }
+        _ => None,
+    }
 }
 
 /// The value that the image of a stage gives a variable, if it is known to set it.
