@@ -70,6 +70,9 @@ fn origins(place: &Place<'_>, word: &Word) -> Vec<String> {
     let meaning = place.meaning();
     let parsed = variable::parse(word.text(), place.file.dockerfile().escape, true);
     let mut notes = Vec::new();
+    if parsed.problem.is_some() {
+        notes.push("The variable is not complete, or written in a way that BuildKit refuses.".to_owned());
+    }
     for found in parsed.variables() {
         let name = code(&found.name);
         let definition = meaning.definition(place.index, &found.name);
@@ -78,7 +81,7 @@ fn origins(place: &Place<'_>, word: &Word) -> Vec<String> {
                 Value::Known(value) => {
                     format!("{name} is {}: {}.", code(value), variable_at::origin(place, definition))
                 }
-                _ => format!("{name} has no value in this file: {}.", variable_at::origin(place, definition)),
+                _ => format!("{name} has no value that is known here: {}.", variable_at::origin(place, definition)),
             },
             None if meaning.value(place.index, &found.name) == Value::Unset => {
                 format!("{name} is not set: no `ARG` before the first `FROM` declares it.")
@@ -148,7 +151,7 @@ fn explain(image: &ImageRef, today: Date, notes: &[String]) -> String {
 /// What the tag and the digest mean.
 fn tag(image: &ImageRef, page: &mut Page) {
     if let Some(digest) = image.digest() {
-        let of_tag = if image.tag().is_some() { "; the tag is for readers only" } else { "" };
+        let of_tag = if image.tag().is_some() { "; the tag is not looked at, but the facts here go by it" } else { "" };
         page.item("Pinned", &format!("to {}: always this very build{of_tag}", code(digest)));
         return;
     }

@@ -50,9 +50,9 @@ pub(super) fn inside(image: &ImageRef, facts: &ImageFacts, today: Date, page: &m
     let tagged = images::tags(&image.familiar_name());
     let known = image.digest().is_none() && tagged.is_some_and(|tags| tags.contains(image.tag().unwrap_or("latest")));
     if !known && !facts.platforms.is_empty() {
-        page.item("Platforms", &format!("{} (of the newest tags)", platforms(&facts.platforms)));
+        page.item("Platforms", &format!("{} (of any of its tags)", platforms(&facts.platforms)));
     }
-    page.item("Support", &image_life::support(image, facts, today));
+    page.item("Support", &image_life::support(image, today));
     page.item("Driver", &image_life::driver(image, facts));
     let variant = variant(image, facts);
     if let Some(variant) = &variant {

@@ -59,7 +59,7 @@ pub(super) fn warnings(image: &ImageRef, facts: &ImageFacts, today: Date) -> Vec
 }
 
 /// How long the version is supported, when it still is.
-pub(super) fn support(image: &ImageRef, facts: &ImageFacts, today: Date) -> String {
+pub(super) fn support(image: &ImageRef, today: Date) -> String {
     let Some(life) = of(image).filter(|life| !life.is_past(today)) else { return String::new() };
     let end = match life.end_of_life {
         End::On(day) => format!("until {day}"),
@@ -97,8 +97,9 @@ pub(super) fn driver(image: &ImageRef, facts: &ImageFacts) -> String {
     let Some(cuda) = images::lookup("nvidia/cuda") else { return String::new() };
     let driver =
         |version: &str| cuda.cuda_drivers.iter().find(|(known, _)| *known == version).map(|found| code(found.1));
-    let compatible = driver(&format!("{major}.x"));
-    match (exact.and_then(|exact| Some((driver(&exact)?, exact))), compatible) {
+    let exact = exact.and_then(|exact| Some((driver(&exact)?, exact)));
+    let compatible = driver(&format!("{major}.x")).filter(|family| exact.as_ref().is_none_or(|(own, _)| own != family));
+    let text = match (exact, compatible) {
         (Some((own, exact)), Some(compatible)) => {
             format!("NVIDIA {own} or newer for CUDA {exact}; {compatible} suffices with minor-version compatibility")
         }
@@ -106,6 +107,8 @@ pub(super) fn driver(image: &ImageRef, facts: &ImageFacts) -> String {
         (None, Some(compatible)) => {
             format!("NVIDIA {compatible} or newer for CUDA {major}, with minor-version compatibility")
         }
-        (None, None) => String::new(),
-    }
+        (None, None) => return String::new(),
+    };
+    // Where all facts are general knowledge, the line on the sources says so.
+    if cuda.general_knowledge && !facts.general_knowledge { format!("{text} (general knowledge)") } else { text }
 }

@@ -21,14 +21,18 @@ pub(super) fn declared(place: &Place<'_>) -> Option<Hover> {
 pub(super) fn explain(place: &Place<'_>, number: usize) -> Option<String> {
     let meaning = place.meaning();
     let stage = meaning.stages.get(number)?;
-    let last =
-        if number + 1 == meaning.stages.len() { ", the last: what is built unless `--target` is given" } else { "" };
-    let mut page =
-        Page::new(&title(stage), &format!("build stage {number} from line {}{last}.", place.line_of(stage.from())));
+    let is_last = number + 1 == meaning.stages.len();
+    let last = if is_last { ", the last: what is built unless `--target` is given" } else { "" };
+    let line = place.line_of(stage.from());
+    let mut page = match &stage.name {
+        Some(name) => Page::new(&code(name.text()), &format!("build stage {number}, from line {line}{last}.")),
+        None => Page::new(&format!("Stage {number}"), &format!("from line {line}, without a name{last}.")),
+    };
     page.item("Starts from", &base(place, stage));
     page.item("Instructions", &(stage.instructions.len().saturating_sub(1)).to_string());
     settings(place, number, &mut page);
-    page.item("Used by", &uses(place, stage));
+    let uses = uses(place, stage);
+    page.item("Used by", if uses.is_empty() && !is_last { "no later stage" } else { &uses });
     Some(page.finish())
 }
 

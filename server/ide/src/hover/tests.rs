@@ -152,6 +152,7 @@ fn variables() {
             "FROM alpine\nRUN echo ${N$0}\nENV N=1\n",
             "FROM postgres:17\nENV POSTGRES_PASSWORD$0=geheim\n",
             "FROM $NONE$0\n",
+            "ARG V=3\nFROM py$0thon:$W\n",
             "FROM alpine\nARG V=1\nCMD echo $V$0\n",
             "FROM alpine\nARG V=1\nONBUILD RUN echo $V$0\n",
             "FROM alpine\nENV V=1\nRUN V=2; echo ${V:+x}$0\n",
@@ -238,4 +239,35 @@ fn arguments() {
             "FROM golang\nWORKDIR a$0pp\n",
         ],
     );
+}
+
+#[test]
+fn today_decides_what_is_over() {
+    let text = "FROM python:3.8-slim\n";
+    let on = |today: &str| {
+        let today = Date::parse(today).expect("a day");
+        hover(&File::new(text), 6, today).expect("an image").markdown
+    };
+    assert!(on("2020-01-01").contains("**Support** Python 3.8: until 2024-10-07; active support until 2021-05-03"));
+    assert!(on("2022-01-01").contains("until 2024-10-07; only security fixes since 2021-05-03"));
+    assert!(on("2024-10-08").contains("Python 3.8 reached its end of life on 2024-10-07."));
+}
+
+#[test]
+fn long_values_are_cut_and_code_is_fenced() {
+    use super::markdown::code;
+    assert_eq!(code(&"é".repeat(300)).chars().count(), 203);
+    assert_eq!(code("a`b"), "`` a`b ``");
+    assert_eq!(code("a\nb"), "`a b`");
+    assert_eq!(code(""), "*empty*");
+}
+
+#[test]
+fn both_ends_of_a_word_count() {
+    let text = "FROM alpine AS x\n";
+    let range = |offset| hover(&File::new(text), offset, TODAY).map(|found| found.range);
+    assert_eq!((range(0), range(4)), (Some(0..4), Some(0..4)));
+    assert_eq!((range(5), range(11)), (Some(5..11), Some(5..11)));
+    assert_eq!((range(15), range(16)), (Some(15..16), Some(15..16)));
+    assert_eq!((range(17), range(99)), (None, None));
 }

@@ -46,8 +46,10 @@ fn signal(place: &Place<'_>, word: &Word) -> Option<String> {
 fn port(place: &Place<'_>, word: &Word) -> Option<String> {
     let text = place.expanded(word.text());
     let (number, protocol) = text.split_once('/').unwrap_or((&text, "tcp"));
-    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    if !digits || !["tcp", "udp", "sctp"].iter().any(|known| protocol.eq_ignore_ascii_case(known)) {
+    let valid = |port: &str| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let (first, last) = number.split_once('-').unwrap_or((number, number));
+    if !valid(first) || !valid(last) || !["tcp", "udp", "sctp"].iter().any(|known| protocol.eq_ignore_ascii_case(known))
+    {
         return None;
     }
     let noun = if number.contains('-') { "Ports" } else { "Port" };

@@ -83,12 +83,15 @@ fn used(place: &Place<'_>, name: &str, written: &str, range: Range<usize>, assig
     let meaning = place.meaning();
     let definition = meaning.definition(place.index, name).and_then(|found| meaning.scope.definitions().get(found));
     let mut page = match definition {
-        Some(definition) => {
-            let mut page = defined(place, definition);
-            let argument = definition.kind != DefinitionKind::Env && !assigned;
-            page.item("", without_arguments(place).filter(|_| argument).unwrap_or_default());
-            page
-        }
+        Some(definition) => match without_arguments(place) {
+            Some(why) if definition.kind != DefinitionKind::Env && !assigned => {
+                let mut page = Page::new(&code(name), "build argument");
+                page.paragraph(why);
+                page.item("Declared", &format!("in line {}", place.line_of(definition.instruction)));
+                return finish(place, page, name, range);
+            }
+            _ => defined(place, definition),
+        },
         None if assigned => Page::new(&code(name), "variable of this script."),
         None => undefined(place, name),
     };
@@ -101,6 +104,10 @@ fn used(place: &Place<'_>, name: &str, written: &str, range: Range<usize>, assig
     if let Some(becomes) = becomes.filter(|text| !assigned && value != Some(&Value::Known(text.clone()))) {
         page.item("Here", &format!("{} becomes {}", code(written), code(&becomes)));
     }
+    let stages = &meaning.stages;
+    let own = stages.iter().find(|stage| stage.from() == place.index).and_then(|stage| stage.base_text.as_deref());
+    let in_image = place.outer.from().is_some_and(|from| place.on(&from.image.span));
+    page.item("Image", &own.filter(|text| in_image && !text.is_empty()).map(code).unwrap_or_default());
     finish(place, page, name, range)
 }
 
@@ -153,10 +160,7 @@ pub(super) fn origin(place: &Place<'_>, definition: &Definition) -> String {
             format!("the default of the global `ARG` in line {first}, taken over in line {line}; {changes}")
         }
         (None, _) if platform => format!("the builder, through `ARG` in line {line}"),
-        (None, _) => format!(
-            "`ARG` in line {line}, which has no default: not set unless {}",
-            changes.replace("changes it", "is given")
-        ),
+        (None, _) => format!("`ARG` in line {line} without a default; {}", changes.replace("changes it", "sets it")),
     }
 }
 
