@@ -9,10 +9,10 @@ use super::{Hover, holds, suppression};
 /// The directive by its name or value; in `check`, the rule that is named.
 pub(super) fn hover(directive: &Directive, offset: usize) -> Option<Hover> {
     let value = directive.value.as_ref().filter(|value| holds(&value.span, offset));
-    if let Some(value) = value.filter(|_| directive.key() == "check") {
-        if let Some(found) = suppression::named_at(value.text(), value.span.start, offset) {
-            return Some(found);
-        }
+    let rule = value.filter(|_| directive.key() == "check");
+    let rule = rule.and_then(|value| suppression::named_at(value.text(), value.span.start, offset));
+    if rule.is_some() {
+        return rule;
     }
     let range = match value {
         Some(value) => value.span.clone(),

@@ -6,7 +6,7 @@ use dockwright_facts::registries;
 use dockwright_syntax::image_ref::ImageRef;
 
 use super::markdown::{Page, code, codes, link, some_codes};
-use super::{image_life, stage, variable_at};
+use super::{image_account, image_life, variable_at};
 
 /// Adds what nobody should overlook: moved, without updates, without a tag.
 pub(super) fn warnings(image: &ImageRef, facts: &ImageFacts, today: Date, page: &mut Page) {
@@ -62,10 +62,10 @@ pub(super) fn inside(image: &ImageRef, facts: &ImageFacts, today: Date, page: &m
         let gone = tagged.is_some() && !known && image.digest().is_none();
         page.item("Size", &if gone { String::new() } else { size(variant) });
     }
-    if facts.repository != "scratch" {
-        page.item("User", &user(facts, variant.as_ref()));
+    if !is_windows_build(image, facts) {
+        page.item("User", &user(image, facts, variant.as_ref()));
+        start(facts, variant.as_ref(), page);
     }
-    start(facts, page);
     let said = lacks_latest(image, facts);
     for note in facts.notes.iter().filter(|note| !(said && note.contains("no `latest`"))).take(4) {
         page.item("", note);
@@ -84,7 +84,7 @@ pub(super) fn platforms(all: &[&str]) -> String {
 fn system(image: &ImageRef, facts: &ImageFacts, variant: &Variant) -> String {
     let mut parts = Vec::new();
     match (image_life::distribution(image, facts), variant.os) {
-        (Some(release), os) => parts.push(image_life::release_name(os.unwrap_or(release.product), &release)),
+        (Some(release), _) => parts.push(image_life::release_name(&release)),
         (None, Some(os)) => parts.push(product_name(os).to_owned()),
         (None, None) => parts.push("no distribution".to_owned()),
     }
@@ -121,6 +121,8 @@ pub(super) fn product_name(key: &str) -> &str {
         ("rocky-linux", "Rocky Linux"),
         ("oracle-linux", "Oracle Linux"),
         ("centos", "CentOS"),
+        ("windows-server", "Windows Server"),
+        ("amazon-corretto", "Amazon Corretto"),
         ("python", "Python"),
         ("nodejs", "Node.js"),
         ("dotnet", ".NET"),
@@ -163,29 +165,38 @@ fn size(variant: &Variant) -> String {
         Some(SizeBasis::Estimate) => "a rough estimate".to_owned(),
         Some(SizeBasis::Definition) | None => return String::new(),
     };
-    format!("about {amount} compressed, linux/amd64 ({basis})")
+    let system = if variant.os == Some("windows") { "windows" } else { "linux" };
+    format!("about {amount} compressed, {system}/amd64 ({basis})")
 }
 
-fn user(facts: &ImageFacts, variant: Option<&Variant>) -> String {
+/// Whether the tag is for Windows while the facts are those of the image for Linux.
+fn is_windows_build(image: &ImageRef, facts: &ImageFacts) -> bool {
+    let tag = image.tag().unwrap_or_default();
+    let windows = tag.contains("windowsservercore") || tag.contains("nanoserver");
+    windows && facts.variants().first().is_none_or(|variant| variant.os != Some("windows"))
+}
+
+fn user(image: &ImageRef, facts: &ImageFacts, variant: Option<&Variant>) -> String {
     let user = variant.and_then(|variant| variant.user).unwrap_or(facts.user);
-    match stage::unprivileged(facts).filter(|_| matches!(user, "root" | "0" | "0:0")) {
-        Some(account) => format!("{}; there is an unprivileged account {account}", code(user)),
+    let account = image_account::account(image, facts).filter(|_| matches!(user, "root" | "0" | "0:0"));
+    match account {
+        Some(account) => format!("{}; there is an unprivileged account {}", code(user), image_account::text(account)),
         None => code(user),
     }
 }
 
-fn start(facts: &ImageFacts, page: &mut Page) {
+fn start(facts: &ImageFacts, variant: Option<&Variant>, page: &mut Page) {
     page.item("Ports", &some_codes(&facts.ports, 8));
     page.item("Volumes", &some_codes(&facts.volumes, 5));
     if facts.workdir != "/" {
         page.item("Working directory", &code(facts.workdir));
     }
-    let words = |words: &[&str]| if words.is_empty() { String::new() } else { code(&words.join(" ")) };
-    let (entrypoint, command) = (words(&facts.entrypoint), words(&facts.cmd));
-    match (entrypoint.is_empty(), command.is_empty()) {
-        (false, false) => page.item("Starts", &format!("{entrypoint} with {command}")),
-        _ => page.item("Starts", &format!("{entrypoint}{command}")),
-    }
+    // What a service starts is the same in all variants; a shell or a tool need not be.
+    let certain = !facts.ports.is_empty() || variant.is_some_and(|variant| variant.key == "default");
+    let words = [&facts.entrypoint, &facts.cmd].map(|words| words.join(" "));
+    let words: Vec<String> =
+        words.iter().filter(|words| certain && !words.is_empty()).map(|words| code(words)).collect();
+    page.item("Starts", &words.join(" with "));
     page.item("Stop signal", &facts.stop_signal.map(code).unwrap_or_default());
     let required = facts.required_variables.iter().filter(|variable| variable.required);
     let needs: Vec<String> = required
@@ -193,7 +204,11 @@ fn start(facts: &ImageFacts, page: &mut Page) {
         .map(|wanted| format!("{}{}", code(wanted.name), variable_at::wishes(wanted).replacen(", required", "", 1)))
         .collect();
     page.item("Needs", &needs.join("; "));
-    page.item("Health check", &facts.healthcheck.map(code).unwrap_or_default());
+    let lacks = |check: &&str| {
+        let program = check.split(' ').next().unwrap_or_default();
+        variant.is_some_and(|variant| variant.has_tool(program) == Some(false))
+    };
+    page.item("Health check", &facts.healthcheck.filter(|check| !lacks(check)).map(code).unwrap_or_default());
 }
 
 fn links(image: &ImageRef, facts: &ImageFacts) -> String {

@@ -53,7 +53,7 @@ pub(super) fn warnings(image: &ImageRef, facts: &ImageFacts, today: Date) -> Vec
             End::On(day) => format!(" on {day}"),
             _ => String::new(),
         };
-        format!("**End of life:** {} reached its end of life{when}.", name(&life))
+        format!("**End of life:** {} reached its end of life{when}.", release_name(&life))
     })
     .collect()
 }
@@ -71,18 +71,13 @@ pub(super) fn support(image: &ImageRef, today: Date) -> String {
         Some(End::On(day)) if life.support_ends != Some(life.end_of_life) => format!("; active support until {day}"),
         _ => String::new(),
     };
-    format!("{}: {end}{long}{active}", name(&life))
+    format!("{}: {end}{long}{active}", release_name(&life))
 }
 
-/// A release as people call it: `Debian 12 (Bookworm)`, `nodejs 22`.
-fn name(life: &EndOfLife) -> String {
-    release_name(life.product, life)
-}
-
-/// A release of a distribution: its name, version and code name.
-pub(super) fn release_name(os: &str, life: &EndOfLife) -> String {
+/// A release as people call it: `Debian 12 (Bookworm)`, `Node.js 22`.
+pub(super) fn release_name(life: &EndOfLife) -> String {
     let codename = life.codename.map(|codename| format!(" ({codename})")).unwrap_or_default();
-    format!("{} {}{codename}", product_name(os), life.cycle)
+    format!("{} {}{codename}", product_name(life.product), life.cycle)
 }
 
 /// The oldest driver of NVIDIA for the CUDA version that the tag names: at its start in images of CUDA itself, otherwise

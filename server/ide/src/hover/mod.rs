@@ -9,6 +9,7 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword, variable};
 mod directive;
 mod flag;
 mod image;
+mod image_account;
 mod image_facts;
 mod image_life;
 mod instruction;

@@ -1,6 +1,5 @@
 //! Build stages.
 
-use dockwright_facts::images::ImageFacts;
 use dockwright_model::{Base, Stage, User, stage_places};
 use dockwright_syntax::dockerfile::Keyword;
 
@@ -53,7 +52,7 @@ fn base(place: &Place<'_>, stage: &Stage) -> String {
         Base::Stage(parent) => {
             let parents = meaning.stages.get(*parent).map(title).unwrap_or_default();
             let root = meaning.root_of(*parent).and_then(|root| root.base_text.as_deref());
-            root.map_or(format!("{parents}"), |root| format!("{parents}, which goes back to {}", code(root)))
+            root.map_or(parents.clone(), |root| format!("{parents}, which goes back to {}", code(root)))
         }
         Base::Unknown => resolved.map_or("an image that cannot be known here".to_owned(), code),
     }
@@ -178,16 +177,6 @@ fn join(base: Option<&str>, next: &str) -> Option<String> {
         None => return None,
     };
     (joined.len() <= LONGEST).then_some(joined)
-}
-
-/// The account of an image that is not root, as Markdown.
-pub(super) fn unprivileged(facts: &ImageFacts) -> Option<String> {
-    let account = facts.non_root_user?;
-    Some(match (account.name, account.uid) {
-        (Some(name), Some(uid)) => format!("{} (uid {uid})", code(name)),
-        (Some(name), None) => code(name),
-        (None, uid) => format!("uid {}", uid?),
-    })
 }
 
 /// All names of stages before a number, for a message; at most ten.

@@ -6,7 +6,7 @@ use dockwright_model::Stage;
 use dockwright_syntax::dockerfile::{Keyword, Word};
 
 use super::markdown::{Page, code};
-use super::{Hover, Place, stage};
+use super::{Hover, Place, image_account, stage};
 
 /// What the argument at the cursor means.
 pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
@@ -58,8 +58,9 @@ fn port(place: &Place<'_>, word: &Word) -> Option<String> {
         "Documented, not published: `-p` or `-P` of `docker run` makes it reachable from outside. Containers of the \
          same network reach it in any case.",
     );
-    let same = |port: &&&str| port.split('/').next() == Some(number) && (protocol == "tcp") == !port.contains("/udp");
-    if let Some((root, _)) = image(place).filter(|(_, facts)| facts.ports.iter().any(|port| same(&&port))) {
+    let udp = protocol.eq_ignore_ascii_case("udp");
+    let same = |port: &str| port.split('/').next() == Some(number) && port.contains("/udp") == udp;
+    if let Some((root, _)) = image(place).filter(|(_, facts)| facts.ports.iter().any(|port| same(port))) {
         let base = root.base_text.as_deref().unwrap_or_default();
         page.item("", &format!("The base image {} exposes it already.", code(base)));
     }
@@ -71,17 +72,15 @@ fn user(place: &Place<'_>, word: &Word) -> Option<String> {
     let name = text.split(':').next().unwrap_or_default();
     if name == "root" || (!name.is_empty() && name.bytes().all(|b| b == b'0')) {
         let mut page = Page::new("root", "the account with all privileges.");
-        if let Some(account) = image(place).and_then(|(_, facts)| stage::unprivileged(facts)) {
-            page.item("Unprivileged account of the base image", &account);
-        }
+        let account = image(place).and_then(|(root, facts)| image_account::account(root.image()?, facts));
+        page.item("Unprivileged account of the base image", &account.map(image_account::text).unwrap_or_default());
         return Some(page.finish());
     }
     let (root, facts) = image(place)?;
-    let account = facts.non_root_user?;
+    let account = image_account::account(root.image()?, facts)?;
     let is_it = account.name == Some(name) || account.uid.is_some_and(|uid| uid.to_string() == name);
-    let base = root.base_text.as_deref().unwrap_or_default();
-    let account = stage::unprivileged(facts)?;
-    is_it.then(|| Page::new(&account, &format!("the unprivileged account of the base image {}.", code(base))).finish())
+    let what = format!("the unprivileged account of the base image {}.", code(root.base_text.as_deref()?));
+    is_it.then(|| Page::new(&image_account::text(account), &what).finish())
 }
 
 fn directory(place: &Place<'_>) -> Option<String> {

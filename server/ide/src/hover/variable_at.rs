@@ -5,8 +5,8 @@ use std::ops::Range;
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_facts::images::RequiredVariable;
 use dockwright_model::{Definition, DefinitionKind, Stage, expanded_words};
-use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::dockerfile::variable::{self, Value};
+use dockwright_syntax::dockerfile::{Keyword, Word};
 use dockwright_syntax::shell::EffectKind;
 
 use super::markdown::{Page, code, codes, link};
@@ -129,7 +129,7 @@ fn defined(place: &Place<'_>, definition: &Definition) -> Page {
         DefinitionKind::Env => "environment variable",
     };
     let mut page = Page::new(&code(&definition.name), kind);
-    let written = definition.written.as_ref().map(|word| word.text());
+    let written = definition.written.as_ref().map(Word::text);
     match (&definition.value, written) {
         (Value::Known(value), _) => page.item("Value", &code(value)),
         (_, Some(written)) => page.item("Value", &format!("not known here, written {}", code(written))),
