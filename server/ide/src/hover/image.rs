@@ -4,17 +4,17 @@ use dockwright_facts::Date;
 use dockwright_facts::images::{self, Tags};
 use dockwright_facts::registries;
 use dockwright_model::Base;
-use dockwright_syntax::dockerfile::variable::{self, Part, Value};
+use dockwright_syntax::dockerfile::variable::{Part, Value, parse};
 use dockwright_syntax::dockerfile::{Keyword, Word};
 use dockwright_syntax::image_ref::ImageRef;
 
 use super::markdown::{Page, code, codes, link, some_codes};
-use super::{Hover, Place, image_facts, stage, variable_at};
+use super::{Hover, Place, image_facts, stage, variable};
 
 /// The base of a FROM that is one variable and nothing else: what it stands for says more than the variable.
 pub(super) fn whole_variable(place: &Place<'_>) -> Option<Hover> {
     let from = place.instruction().from()?;
-    let parsed = variable::parse(from.image.text(), place.file.dockerfile().escape, true);
+    let parsed = parse(from.image.text(), place.file.dockerfile().escape, true);
     let alone = parsed.problem.is_none() && matches!(parsed.parts.as_slice(), [Part::Variable(_)]);
     let known = place.meaning().stages.iter().find(|stage| stage.from() == place.index)?.base_text.as_ref()?;
     if alone && !known.is_empty() { in_from(place) } else { None }
@@ -68,7 +68,7 @@ pub(super) fn referenced(place: &Place<'_>, text: &str) -> String {
 /// Where the values of the variables in a word come from, one sentence each.
 fn origins(place: &Place<'_>, word: &Word) -> Vec<String> {
     let meaning = place.meaning();
-    let parsed = variable::parse(word.text(), place.file.dockerfile().escape, true);
+    let parsed = parse(word.text(), place.file.dockerfile().escape, true);
     let mut notes = Vec::new();
     if parsed.problem.is_some() {
         notes.push("The variable is not complete, or written in a way that BuildKit refuses.".to_owned());
@@ -79,9 +79,9 @@ fn origins(place: &Place<'_>, word: &Word) -> Vec<String> {
         let note = match definition.and_then(|at| meaning.scope.definitions().get(at)) {
             Some(definition) => match &definition.value {
                 Value::Known(value) => {
-                    format!("{name} is {}: {}.", code(value), variable_at::origin(place, definition))
+                    format!("{name} is {}: {}.", code(value), variable::origin(place, definition))
                 }
-                _ => format!("{name} has no value that is known here: {}.", variable_at::origin(place, definition)),
+                _ => format!("{name} has no value that is known here: {}.", variable::origin(place, definition)),
             },
             None if meaning.value(place.index, &found.name) == Value::Unset => {
                 format!("{name} is not set: no `ARG` before the first `FROM` declares it.")

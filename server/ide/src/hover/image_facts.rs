@@ -6,7 +6,7 @@ use dockwright_facts::registries;
 use dockwright_syntax::image_ref::ImageRef;
 
 use super::markdown::{Page, code, codes, link, some_codes};
-use super::{image_account, image_life, variable_at};
+use super::{image_account, image_life, variable};
 
 /// Adds what nobody should overlook: moved, without updates, without a tag.
 pub(super) fn warnings(image: &ImageRef, facts: &ImageFacts, today: Date, page: &mut Page) {
@@ -201,7 +201,7 @@ fn start(facts: &ImageFacts, variant: Option<&Variant>, page: &mut Page) {
     let required = facts.required_variables.iter().filter(|variable| variable.required);
     let needs: Vec<String> = required
         .take(4)
-        .map(|wanted| format!("{}{}", code(wanted.name), variable_at::wishes(wanted).replacen(", required", "", 1)))
+        .map(|wanted| format!("{}{}", code(wanted.name), variable::wishes(wanted).replacen(", required", "", 1)))
         .collect();
     page.item("Needs", &needs.join("; "));
     let lacks = |check: &&str| {

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use dockwright_facts::Date;
 use dockwright_model::{File, Meaning};
-use dockwright_syntax::dockerfile::{Instruction, Keyword, variable};
+use dockwright_syntax::dockerfile::variable::may_vary;
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 mod directive;
 mod flag;
@@ -18,7 +19,7 @@ mod mount;
 mod stage;
 mod suppression;
 mod value;
-mod variable_at;
+mod variable;
 
 #[cfg(test)]
 mod tests;
@@ -50,7 +51,7 @@ pub fn hover(file: &File, offset: usize, today: Date) -> Option<Hover> {
     let place = Place { file, offset, today, index, outer };
     instruction::hover(&place)
         .or_else(|| image::whole_variable(&place))
-        .or_else(|| variable_at::hover(&place))
+        .or_else(|| variable::hover(&place))
         .or_else(|| flag::hover(&place))
         .or_else(|| arguments(&place))
 }
@@ -99,7 +100,7 @@ impl<'a> Place<'a> {
 
     /// A text of the instruction with its variables replaced; as written where a value is not known.
     fn expanded(&self, text: &str) -> String {
-        if !variable::may_vary(text) && !text.contains(['"', '\'']) {
+        if !may_vary(text) && !text.contains(['"', '\'']) {
             return text.to_owned();
         }
         self.meaning().expand(self.index, text).unwrap_or_else(|| text.to_owned())

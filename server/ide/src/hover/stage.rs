@@ -1,7 +1,7 @@
 //! Build stages.
 
 use dockwright_model::{Base, Stage, User, stage_places};
-use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::dockerfile::{Keyword, Word};
 
 use super::markdown::{Page, code, codes, some_codes};
 use super::{Hover, Place};
@@ -109,6 +109,14 @@ fn last_text(place: &Place<'_>, number: usize, keyword: Keyword) -> Option<Strin
 /// The lines that use the stage.
 fn uses(place: &Place<'_>, stage: &Stage) -> String {
     let (meaning, dockerfile) = (place.meaning(), place.file.dockerfile());
+    // From the first later stage of the same name on, the name means that one.
+    let later = meaning.stages.get(stage.index + 1..).unwrap_or_default();
+    let name = stage.name.as_ref().map(Word::text);
+    let same = |other: &&Stage| {
+        let other = other.name.as_ref().map(Word::text);
+        other.zip(name).is_some_and(|(other, name)| other.eq_ignore_ascii_case(name))
+    };
+    let hidden = later.iter().find(same).map_or(usize::MAX, |other| other.index);
     let mut found = Vec::new();
     let after = dockerfile.instructions.iter().enumerate().skip(stage.instructions.end);
     for (index, instruction) in after {
@@ -118,9 +126,7 @@ fn uses(place: &Place<'_>, stage: &Stage) -> String {
             own.is_some_and(|own| matches!(own.base, Base::Stage(base) if base == stage.index))
         } else {
             let before = within.unwrap_or(0);
-            let named =
-                |text: &str| is_called(stage, text) && meaning.stage_referenced(text, before) == Some(stage.index);
-            stage_places(dockerfile, instruction).iter().any(|place| named(&place.text))
+            stage_places(dockerfile, instruction).iter().any(|place| is_called(stage, &place.text, before <= hidden))
         };
         if means {
             let by = own.map(title).unwrap_or_default();
@@ -137,10 +143,10 @@ fn uses(place: &Place<'_>, stage: &Stage) -> String {
     format!("{}{and_more}", found.join(", "))
 }
 
-/// Whether a text can mean the stage at all: cheaper than looking for the stage the text means.
-fn is_called(stage: &Stage, text: &str) -> bool {
+/// Whether a text means the stage: by its number, or by its name where that is `visible`.
+fn is_called(stage: &Stage, text: &str, visible: bool) -> bool {
     let named = stage.name.as_ref().is_some_and(|name| name.text().eq_ignore_ascii_case(text));
-    named || text.parse() == Ok(stage.index)
+    (named && visible) || text.parse() == Ok(stage.index)
 }
 
 /// The working directory in force before instruction `end` of the stage at the cursor.

@@ -174,6 +174,7 @@ fn stages() {
             "FROM golang\nFROM scratch\nCOPY --from=$00 /x /\n",
             "FROM scratch AS python\nFROM pyt$0hon\n",
             "FROM alpine AS b\nFROM alpine\nONBUILD COPY --from=b$0 x y\n",
+            "FROM alpine AS $0x\nCOPY --from=x a b\nFROM x AS X\nFROM x\nCOPY --from=x a b\nCOPY --from=0 a b\n",
             "FROM alpine AS one\nFROM alpine\nCOPY --from=un$0known-name x y\n",
         ],
     );

@@ -69,11 +69,12 @@ fn doubling_values_stay_short() {
 fn the_corpus() {
     let root = std::env::var_os("DOCKWRIGHT_CORPUS").map(PathBuf::from);
     let root = root.unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")));
-    let Some(files) = read(&root.join("dockerfiles")) else {
+    let folders = ["dockerfiles", "minimal"].map(|folder| read(&root.join(folder)).unwrap_or_default());
+    let files: Vec<String> = folders.into_iter().flatten().collect();
+    if files.is_empty() {
         println!("note: no corpus at {}: nothing is checked (set DOCKWRIGHT_CORPUS)", root.display());
         return;
-    };
-    assert!(!files.is_empty());
+    }
     for (index, text) in files.iter().enumerate() {
         // Every file is hovered from another offset, so that all remainders have their turn.
         let skipped = index % 7;
@@ -89,4 +90,21 @@ fn read(folder: &Path) -> Option<Vec<String>> {
     paths.sort();
     let texts = paths.iter().filter_map(|path| std::fs::read(path).ok());
     Some(texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect())
+}
+
+#[test]
+fn large_files_are_quick() {
+    let mut text = "FROM a AS s0\nENV V=1\n".to_owned();
+    for index in 0..5000 {
+        text +=
+            &format!("FROM s{index} AS s{}\nWORKDIR x\nEXPOSE {index}\nCOPY --from=s0 a b\nRUN echo $V\n", index + 1);
+    }
+    let file = File::new(&text);
+    for word in ["FROM s0", "s5000", "--from=s0", "$V"] {
+        let offset = text.rfind(word).map(|at| at + word.len());
+        let begin = std::time::Instant::now();
+        let found = offset.and_then(|offset| hover(&file, offset, TODAY)).map(|found| found.markdown.len());
+        println!("{word}: {found:?} {:?}", begin.elapsed());
+        assert!(found.is_some_and(|length| length < 5000), "{word}");
+    }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_facts::images::RequiredVariable;
 use dockwright_model::{Definition, DefinitionKind, Stage, expanded_words};
-use dockwright_syntax::dockerfile::variable::{self, Value};
+use dockwright_syntax::dockerfile::variable::{Value, parse};
 use dockwright_syntax::dockerfile::{Keyword, Word};
 use dockwright_syntax::shell::EffectKind;
 
@@ -37,7 +37,7 @@ fn in_words(place: &Place<'_>) -> Option<Hover> {
         if !place.on(&word.span) {
             continue;
         }
-        let parsed = variable::parse(word.text(), place.file.dockerfile().escape, quotes);
+        let parsed = parse(word.text(), place.file.dockerfile().escape, quotes);
         for found in parsed.variables() {
             let range = word.range(found.range.clone());
             let inner = innermost.as_ref().is_none_or(|(best, ..)| range.len() <= best.len());
