@@ -1,0 +1,50 @@
+//! Rules named in the comments that silence them.
+
+use std::ops::Range;
+
+use dockwright_lint::{Rule, rules};
+use dockwright_model::File;
+
+use super::markdown::{Page, code, codes, link};
+use super::{Hover, holds};
+
+/// The rule named at an offset of a comment, if the comment is one that silences findings.
+pub(super) fn in_comment(file: &File, comment: &Range<usize>, offset: usize) -> Option<Hover> {
+    let text = file.source().get(comment.clone())?;
+    let said = text.trim_start_matches('#').trim_start();
+    let tools = ["dockwright", "hadolint", "tally", "check"];
+    tools.iter().any(|tool| said.starts_with(tool)).then_some(())?;
+    let list = text.find("ignore").or_else(|| text.find("skip"))?;
+    let list = list + text.get(list..)?.find('=')? + 1;
+    named_at(text.get(list..)?, comment.start + list, offset)
+}
+
+/// The rule named at an offset, in a text that begins at byte `base` of the document.
+pub(super) fn named_at(text: &str, base: usize, offset: usize) -> Option<Hover> {
+    let mut start = 0;
+    for name in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '/'))) {
+        let range = base + start..base + start + name.len();
+        start += name.len();
+        start += text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        if !name.is_empty() && holds(&range, offset) {
+            return explain(name).map(|markdown| Hover { range, markdown });
+        }
+    }
+    None
+}
+
+fn explain(name: &str) -> Option<String> {
+    if name.eq_ignore_ascii_case("all") {
+        return Some(Page::new("all", "every rule is silenced.").finish());
+    }
+    let found: Vec<String> = rules::named(name).map(one).collect();
+    (!found.is_empty()).then(|| found.join("\n\n---\n\n"))
+}
+
+fn one(rule: &Rule) -> String {
+    let mut page = Page::new(&code(rule.id), rule.summary());
+    page.item("Severity", &format!("{}, {}", rule.severity.name(), rule.category.name()));
+    page.item("Also known as", &codes(rule.also));
+    page.paragraph(link("Documentation", &rule.url()));
+    page.finish()
+}
