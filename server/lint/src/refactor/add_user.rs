@@ -66,6 +66,7 @@ fn refuse_root_home(file: &File, stage: &Stage) -> Result<(), String> {
     let copies = container.instructions().filter_map(|(_, instruction)| instruction.copy());
     let found = workdir.is_some_and(|workdir| within(workdir.rest.text()))
         || container.words().iter().any(|word| within(word))
+        || declared_volumes(file, stage).into_iter().any(within)
         || copies.into_iter().any(|(_, destination)| within(destination.text));
     if found {
         return Err(
@@ -92,24 +93,30 @@ fn lines(file: &File, stage: &Stage, root: &Stage, account: &Account) -> Vec<Str
     lines
 }
 
-/// The volumes the file declares: what the program writes to by intention. Paths with variables or odd characters are
-/// left to the user.
+/// The volumes the file declares and that the program writes to by intention: not those of configuration, and not those
+/// anybody may write to. Paths with variables or odd characters are left to the user.
 fn volumes<'a>(file: &'a File, stage: &'a Stage) -> Vec<&'a str> {
-    let plain = |path: &&str| {
-        path.starts_with('/')
-            && path.len() > 1
-            && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
-    };
+    let mut found: Vec<&str> = declared_volumes(file, stage).into_iter().filter(|path| is_for_data(path)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn is_for_data(path: &str) -> bool {
+    let plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));
+    let system = ["/tmp", "/var/tmp", "/etc", "/run", "/var/run", "/dev", "/proc", "/sys", "/usr", "/var", "/lib"];
+    let whole = system.contains(&path.trim_end_matches('/'));
+    plain && path.starts_with('/') && path.len() > 1 && !whole && !path.starts_with("/etc/") && !path.contains("/..")
+}
+
+fn declared_volumes<'a>(file: &'a File, stage: &'a Stage) -> Vec<&'a str> {
     let container = Container::of(file, stage);
     let volumes = container.instructions().filter(|(_, instruction)| instruction.keyword == Keyword::Volume);
     let paths = volumes.flat_map(|(_, instruction)| {
         let exec = instruction.exec().into_iter().flatten().map(|word| word.value.as_str());
         instruction.words().iter().map(|word| word.text()).chain(exec)
     });
-    let mut found: Vec<&str> = paths.filter(plain).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
+    paths.collect()
 }
 
 /// Where the instructions go.

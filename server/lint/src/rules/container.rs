@@ -1,6 +1,6 @@
 //! What a container of an image runs, as the rules on accounts and health checks need it.
 
-use dockwright_model::{File, Stage};
+use dockwright_model::{File, Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 /// What a container of a stage runs, CMD and ENTRYPOINT of the stages it starts from included.
@@ -44,6 +44,34 @@ const FOR_ROOT: &[&str] = &[
     "xinetd",
     "in.tftpd",
     "nfsd",
+    "dind",
+    "dnsmasq",
+    "vsftpd",
+    "proftpd",
+    "named",
+    "dhcpd",
+    "hostapd",
+    "smbd",
+    "nmbd",
+    "postfix",
+    "keepalived",
+    "ipsec",
+    "charon",
+    "xl2tpd",
+    "pppd",
+    "pptpd",
+    "openconnect",
+    "tincd",
+    "tailscaled",
+    "zerotier-one",
+    "tcpdump",
+    "fail2ban-server",
+    "ntpd",
+    "chronyd",
+    "snort",
+    "shorewall",
+    "debootstrap",
+    "bpftrace",
 ];
 
 /// Packages whose presence says that the entrypoint steps down by itself.
@@ -52,7 +80,53 @@ const STEP_DOWN_PACKAGES: &[&str] = &["gosu", "su-exec", "s6-overlay", "fixuid"]
 /// Programs whose only job is to start another one.
 const LAUNCHERS: &[&str] = &["tini", "dumb-init", "catatonit", "env", "exec", "docker-init"];
 
-const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "zsh", "fish"];
+/// Shells, and interpreters that ask for input when they are given nothing to run.
+const INTERACTIVE: &[&str] = &[
+    "sh", "bash", "ash", "dash", "zsh", "fish", "pwsh", "python", "pypy", "ipython", "node", "irb", "jshell", "ghci",
+    "erl", "iex", "php", "julia", "R", "lua", "perl", "clj", "lein", "groovysh", "scala", "swipl", "sbcl", "gst", "bb",
+    "jruby", "hylang", "hy", "rakudo", "raku", "deno", "bun",
+];
+
+/// Parts of the names of stages that are for building or developing.
+const HELPERS: &[&str] = &[
+    "build",
+    "builder",
+    "dev",
+    "devel",
+    "development",
+    "devcontainer",
+    "test",
+    "tests",
+    "testing",
+    "ci",
+    "lint",
+    "linter",
+    "vendor",
+    "validate",
+    "update",
+    "deps",
+    "debug",
+    "export",
+    "artifact",
+    "artifacts",
+    "binary",
+    "binaries",
+];
+
+/// Servers that start as root and have their workers run as somebody else.
+const WITH_WORKERS: &[&str] = &[
+    "nginx",
+    "openresty",
+    "httpd",
+    "httpd-foreground",
+    "apache2",
+    "apache2ctl",
+    "apachectl",
+    "apache2-foreground",
+    "php-fpm",
+    "lighttpd",
+    "haproxy",
+];
 
 impl<'a> Container<'a> {
     /// The container of a stage.
@@ -105,19 +179,59 @@ impl<'a> Container<'a> {
         names.into_iter().find(|name| !LAUNCHERS.contains(name))
     }
 
-    /// Whether it is an interactive shell, so that the image is a tool box rather than a service.
+    /// Whether it is an interactive shell or interpreter, so that the image is a tool box or a base of others rather than
+    /// a service.
     pub(crate) fn is_shell(&self) -> bool {
-        let words = self.words();
+        let Some((index, command)) = self.cmd.or(self.entrypoint) else { return false };
+        let words = self.words_of(index, command);
         let mut names = words.iter().map(|word| file_name(word)).filter(|name| !LAUNCHERS.contains(name));
-        let shell = names.next().is_some_and(|name| SHELLS.contains(&name));
-        shell && names.all(|option| matches!(option, "-l" | "-i" | "-il" | "-li" | "--login" | "--"))
+        let interactive = names.next().is_some_and(|name| {
+            let versioned = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+            INTERACTIVE.contains(&name) || INTERACTIVE.contains(&versioned)
+        });
+        interactive && names.all(|option| matches!(option, "-l" | "-i" | "-a" | "-il" | "-li" | "--login" | "--"))
+    }
+
+    /// Whether all it does when nobody says otherwise is to explain itself, as command-line tools do.
+    pub(crate) fn only_explains(&self) -> bool {
+        let Some(word) = self.cmd.and_then(|(index, cmd)| self.words_of(index, cmd).pop()) else { return false };
+        matches!(
+            word,
+            "-h" | "-help" | "--help" | "help" | "--help-all" | "-v" | "-V" | "--version" | "version" | "--info"
+        )
+    }
+
+    /// Whether it runs on Windows: by the image, or by the program.
+    pub(crate) fn is_for_windows(&self) -> bool {
+        let drive = |word: &str| word.get(1..3).is_some_and(|colon| colon == ":\\" || colon == ":/");
+        let program = |word: &str| {
+            let end = word.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+            matches!(end.as_str(), "exe" | "cmd" | "bat" | "ps1")
+        };
+        self.stage.os == Os::Windows || self.words().iter().any(|word| drive(word) || program(word))
+    }
+
+    /// Whether the image is for building or developing, not for running the service: its stage says so, or it is one of
+    /// those that editors open a workspace in.
+    pub(crate) fn is_helper(&self) -> bool {
+        let name = self.stage.name.as_ref().map(|name| name.text().to_ascii_lowercase()).unwrap_or_default();
+        let root = self.file.meaning().root_of(self.stage.index).and_then(|root| root.image());
+        let workspace = root.is_some_and(|image| image.path().contains("devcontainers/"));
+        workspace || name.split(['-', '_', '.']).any(|part| HELPERS.contains(&part))
+    }
+
+    /// Whether the program is a server that starts as root to open its ports and files, and has its workers run as
+    /// somebody else.
+    pub(crate) fn has_workers(&self) -> bool {
+        self.words().iter().any(|word| WITH_WORKERS.contains(&file_name(word)))
     }
 
     /// Whether the container has to start as root: its program gives privileges up by itself, or is one for root.
     pub(crate) fn starts_as_root_for_a_reason(&self) -> bool {
         let own = self.words().iter().any(|word| {
             let name = file_name(word);
-            STEP_DOWN.contains(&name) || FOR_ROOT.contains(&name)
+            let option = *word == "--user" || word.starts_with("--user=");
+            option || STEP_DOWN.contains(&name) || FOR_ROOT.contains(&name)
         });
         own || self.base_steps_down() || self.installs_step_down()
     }
@@ -152,34 +266,4 @@ impl<'a> Container<'a> {
 /// The last part of a path.
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
-}
-
-/// Whether the name of a stage says that it is for building or developing, not for running the service.
-pub(crate) fn is_helper(stage: &Stage) -> bool {
-    let helpers = [
-        "build",
-        "builder",
-        "dev",
-        "devel",
-        "development",
-        "devcontainer",
-        "test",
-        "tests",
-        "testing",
-        "ci",
-        "lint",
-        "linter",
-        "vendor",
-        "validate",
-        "update",
-        "deps",
-        "debug",
-        "export",
-        "artifact",
-        "artifacts",
-        "binary",
-        "binaries",
-    ];
-    let name = stage.name.as_ref().map(|name| name.text().to_ascii_lowercase()).unwrap_or_default();
-    name.split(['-', '_', '.']).any(|part| helpers.contains(&part))
 }

@@ -1,4 +1,4 @@
-use dockwright_model::{Os, User};
+use dockwright_model::User;
 
 use crate::refactor::add_user::add_user;
 use crate::rule::rule;
@@ -53,10 +53,12 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
-    let Some(stage) = meaning.final_stage().filter(|stage| stage.os == Os::Linux) else { return };
+    let Some(stage) = meaning.final_stage() else { return };
     let user = meaning.user(context.dockerfile(), &meaning.end_state(stage.index));
     let User::Set { instruction, .. } = &user else { return };
-    if user.is_root() != Some(true) || Container::of(context.file, stage).starts_as_root_for_a_reason() {
+    let container = Container::of(context.file, stage);
+    let other = container.is_for_windows() || container.is_helper();
+    if user.is_root() != Some(true) || other || container.starts_as_root_for_a_reason() {
         return;
     }
     let Some(instruction) = context.dockerfile().instructions.get(*instruction) else { return };

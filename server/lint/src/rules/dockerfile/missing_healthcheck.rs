@@ -1,9 +1,9 @@
-use dockwright_model::{Os, Stage};
+use dockwright_model::{Base, Os, Stage};
 use dockwright_syntax::dockerfile::Keyword;
 
 use crate::rule::rule;
 use crate::rules::base_image;
-use crate::rules::container::{self, Container};
+use crate::rules::container::Container;
 use crate::{Context, Severity};
 
 rule! {
@@ -74,7 +74,7 @@ fn check(context: &mut Context<'_>) {
         }
     }
     let serves = container.program().is_some_and(|program| SERVERS.contains(&program));
-    let one_shot = container.is_shell() || container::is_helper(stage);
+    let one_shot = container.is_shell() || container.is_helper() || container.only_explains();
     if !container.has_command() || one_shot || !(exposes || serves) || is_serverless(context, stage) {
         return;
     }
@@ -94,6 +94,6 @@ fn is_serverless(context: &Context<'_>, stage: &Stage) -> bool {
 fn has_shell(context: &Context<'_>, stage: &Stage) -> bool {
     let Some(root) = context.meaning().root_of(stage.index) else { return true };
     let known = root.variant().is_none_or(|variant| variant.shell.is_some());
-    let scratch = matches!(root.base, dockwright_model::Base::Scratch);
+    let scratch = matches!(root.base, Base::Scratch);
     stage.os == Os::Windows || (known && !scratch)
 }

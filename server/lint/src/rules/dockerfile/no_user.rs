@@ -1,9 +1,10 @@
-use dockwright_model::{Base, Os, User};
+use dockwright_model::{Base, User};
+use dockwright_syntax::image_ref::ImageRef;
 
 use crate::refactor::add_user::add_user;
 use crate::rule::rule;
 use crate::rules::base_image;
-use crate::rules::container::{self, Container};
+use crate::rules::container::Container;
 use crate::{Context, Fix, Severity};
 
 rule! {
@@ -66,7 +67,8 @@ rule! {
     /// ENTRYPOINT ["/app"]
     /// ```
     ///
-    /// What an image runs as that is not known here may be root or not; the finding is a hint then.
+    /// For servers such as nginx, whose workers run as somebody else, it is an information. What an image runs as that is not
+    /// known here may be root or not; the finding is a hint then.
     "no-user" {
         category: Security,
         severity: Warning,
@@ -77,9 +79,7 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
-    let Some(stage) = meaning.final_stage().filter(|stage| stage.os == Os::Linux && !container::is_helper(stage)) else {
-        return;
-    };
+    let Some(stage) = meaning.final_stage() else { return };
     let user = meaning.user(context.dockerfile(), &meaning.end_state(stage.index));
     let known = match &user {
         User::Image(_) if user.is_root() == Some(true) => true,
@@ -87,13 +87,23 @@ fn check(context: &mut Context<'_>) {
         _ => return,
     };
     let root = meaning.root_of(stage.index);
-    let image = root.is_some_and(|root| matches!(root.base, Base::Image(_) | Base::Scratch));
+    let image = root.is_some_and(|root| match &root.base {
+        Base::Image(image) => !says_not_root(image),
+        Base::Scratch => true,
+        _ => false,
+    });
     let container = Container::of(context.file, stage);
-    if !image || !container.has_command() || container.is_shell() || container.starts_as_root_for_a_reason() {
+    let other = container.is_for_windows() || container.is_helper() || container.is_shell();
+    if !image || !container.has_command() || other || container.starts_as_root_for_a_reason() {
         return;
     }
     let Some(word) = base_image::word(context, stage) else { return };
-    let (severity, message) = if known {
+    let workers = container.has_workers();
+    let (severity, message) = if known && workers {
+        let message = "The server starts as root, and only its workers run as somebody else. Set a `USER` if it listens on \
+                       a port and writes to paths that this account may use.";
+        (Severity::Info, message.to_owned())
+    } else if known {
         let message = "The container runs as root, so whoever breaks into it may change everything in it. Set a `USER` \
                        behind the instructions that install things.";
         (Severity::Warning, message.to_owned())
@@ -105,6 +115,16 @@ fn check(context: &mut Context<'_>) {
         );
         (Severity::Hint, message)
     };
-    let fix = add_user(context.file, stage.index).ok().map(|change| Fix::unsafe_(change.title, change.edits));
+    // A new account does not own what the packages of such a server gave to the one of its workers.
+    let change = add_user(context.file, stage.index).ok().filter(|change| !(workers && change.creates));
+    let fix = change.map(|change| Fix::unsafe_(change.title, change.edits));
     context.report(word.span.clone(), message).severity(severity).maybe_fix(fix);
+}
+
+/// Whether the name or the tag of an image says that it does not run as root.
+fn says_not_root(image: &ImageRef) -> bool {
+    let name = image.familiar();
+    let words = ["nonroot", "non-root", "rootless", "unprivileged", "chiseled"];
+    let microsoft = image.registry() == "mcr.microsoft.com" && name.contains("distroless");
+    microsoft || words.iter().any(|word| name.contains(word))
 }
