@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_model::Stage;
@@ -42,17 +43,16 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    let mut reported = Vec::new();
+    let mut reported = HashSet::new();
     for stage in &context.meaning().stages {
         let Some(image) = stage.image().filter(|image| image.tag() == Some("latest") && image.digest().is_none()) else {
             continue;
         };
         let Some(range) = place(context, stage) else { continue };
         // Several stages may take their tag from one build argument.
-        if reported.contains(&range.start) {
+        if !reported.insert(range.start) {
             continue;
         }
-        reported.push(range.start);
         let name = image.familiar_name();
         if base_image::has_only_moving_tags(&name) {
             let message = format!(
