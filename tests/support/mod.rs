@@ -36,3 +36,21 @@ pub(crate) fn cases(root: &std::path::Path, folder: &str) -> Vec<Case> {
     };
     verdicts.lines().map(case).collect()
 }
+
+/// A small generator with a fixed seed, so that a failure can be repeated (xorshift64*).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    /// The next number.
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    /// A number below `bound`; 0 for 0.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        (self.next() >> 33) as usize % bound.max(1)
+    }
+}

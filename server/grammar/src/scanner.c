@@ -392,7 +392,7 @@ static bool take_variable(Scanner *s, TSLexer *lexer) {
       c = lexer->lookahead;
       if (s->quote ? c == s->quote : word_ends_at(s, c)) return false;
       if (c == escape_of(s)) advance(lexer);
-      else if (c == '{') depth++;
+      else if (c == '{' && ++depth > MAX_DEPTH / 5) return false;
       else if (c == '}' && --depth == 0) {
         advance(lexer);
         lexer->mark_end(lexer);

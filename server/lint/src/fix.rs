@@ -1,5 +1,7 @@
 //! The fix loop: lint, fix, and again, until nothing changes.
 
+use std::collections::BTreeMap;
+
 use dockwright_model::File;
 use dockwright_syntax::text::apply_edits;
 
@@ -40,19 +42,32 @@ pub fn fix(text: &str, config: &Config, safety: Safety) -> Fixed {
 /// The preferred fixes that do not overlap, in order of their place.
 fn choose(findings: &[Finding], safety: Safety) -> Vec<(&'static str, &Fix)> {
     let mut chosen: Vec<(&'static str, &Fix)> = Vec::new();
+    let mut taken = Taken::default();
     for finding in findings {
         let Some(fix) = finding.fixes.first().filter(|fix| fix.safety >= safety) else { continue };
-        let clashes = chosen.iter().any(|(_, other)| overlap(&fix.edits, &other.edits));
-        if !clashes {
+        if !fix.edits.iter().any(|edit| taken.touches(edit)) {
+            fix.edits.iter().for_each(|edit| taken.take(edit));
             chosen.push((finding.rule.id, fix));
         }
     }
     chosen
 }
 
-/// Whether edits touch: two insertions at one place do as well, because their order would be arbitrary.
-fn overlap(one: &[Edit], other: &[Edit]) -> bool {
-    one.iter().any(|a| other.iter().any(|b| a.range.start <= b.range.end && b.range.start <= a.range.end))
+/// The places chosen fixes change: start to end. Places of different fixes do not touch.
+#[derive(Default)]
+struct Taken(BTreeMap<usize, usize>);
+
+impl Taken {
+    /// Whether an edit touches a taken place: two insertions at one place do as well, as their order would be arbitrary.
+    fn touches(&self, edit: &Edit) -> bool {
+        let before = self.0.range(..=edit.range.end).next_back();
+        before.is_some_and(|(_, end)| *end >= edit.range.start)
+    }
+
+    fn take(&mut self, edit: &Edit) {
+        let end = self.0.entry(edit.range.start).or_insert(edit.range.end);
+        *end = (*end).max(edit.range.end);
+    }
 }
 
 type Step = (File, Vec<Finding>, Vec<&'static str>);

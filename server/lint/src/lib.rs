@@ -8,6 +8,7 @@ mod context;
 mod engine;
 mod finding;
 mod fix;
+pub mod page;
 pub mod refactor;
 mod rule;
 pub mod rules;

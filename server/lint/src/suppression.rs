@@ -29,10 +29,13 @@ struct Suppression {
     within: Range<usize>,
 }
 
-/// The suppression comments of a file.
+/// The suppression comments of a file. Within one list two of them reach over the same range or over disjoint ones, in
+/// the order of the file.
 #[derive(Debug, Default)]
 pub struct Suppressions {
-    all: Vec<Suppression>,
+    file: Vec<String>,
+    stages: Vec<Suppression>,
+    instructions: Vec<Suppression>,
 }
 
 /// How far a comment reaches.
@@ -48,39 +51,38 @@ impl Suppressions {
     pub fn of(file: &File) -> Self {
         let mut suppressions = Suppressions::default();
         let dockerfile = file.dockerfile();
-        let whole = 0..file.source().len() + 1;
         for directive in dockerfile.directives.iter().filter(|directive| directive.key() == "check") {
-            let value = directive.value.as_ref().map(|value| value.text()).unwrap_or_default();
-            let names = skipped(value);
-            suppressions.push(names, whole.clone());
+            suppressions.file.extend(skipped(directive.value.as_ref().map(|value| value.text()).unwrap_or_default()));
         }
         for comment in &dockerfile.comments {
             let text = file.source().get(comment.span.clone()).unwrap_or_default();
             let Some((reach, names)) = read(text.trim_start_matches('#').trim()) else { continue };
-            let within = match reach {
-                Reach::File => Some(whole.clone()),
-                Reach::Instruction => instruction_after(file, comment.span.start),
-                Reach::Stage => stage_after(file, comment.span.start),
-            };
-            if let Some(within) = within {
-                suppressions.push(names, within);
+            let at = comment.span.start;
+            match reach {
+                Reach::File => suppressions.file.extend(names),
+                Reach::Instruction => {
+                    let within = instruction_after(file, at);
+                    suppressions.instructions.extend(within.map(|within| Suppression { names, within }));
+                }
+                Reach::Stage => {
+                    let within = stage_after(file, at);
+                    suppressions.stages.extend(within.map(|within| Suppression { names, within }));
+                }
             }
         }
         suppressions
     }
 
-    fn push(&mut self, names: Vec<String>, within: Range<usize>) {
-        if !names.is_empty() {
-            self.all.push(Suppression { names, within });
-        }
-    }
-
     /// Whether a comment silences the finding.
     pub fn suppress(&self, finding: &Finding) -> bool {
         let start = finding.range.start;
-        self.all.iter().any(|suppression| {
-            suppression.within.contains(&start) && suppression.names.iter().any(|name| means(name, finding.rule))
-        })
+        let named = |names: &[String]| names.iter().any(|name| means(name, finding.rule));
+        let reached = |list: &[Suppression]| {
+            let end = list.partition_point(|suppression| suppression.within.start <= start);
+            let before = list.get(..end).unwrap_or_default().iter().rev();
+            before.take_while(|suppression| suppression.within.end > start).any(|suppression| named(&suppression.names))
+        };
+        named(&self.file) || reached(&self.stages) || reached(&self.instructions)
     }
 }
 
@@ -144,9 +146,9 @@ fn stage_after(file: &File, offset: usize) -> Option<Range<usize>> {
     let instructions = &file.dockerfile().instructions;
     let start = |stage: &dockwright_model::Stage| instructions.get(stage.from()).map(|from| from.span.start);
     let stages = &file.meaning().stages;
-    let stage = stages.iter().find(|stage| start(stage).is_some_and(|start| start > offset))?;
-    let end = stages.get(stage.index + 1).and_then(start).unwrap_or(file.source().len() + 1);
-    Some(start(stage)?..end)
+    let index = stages.partition_point(|stage| start(stage).is_some_and(|start| start <= offset));
+    let end = stages.get(index + 1).and_then(start).unwrap_or(file.source().len() + 1);
+    Some(stages.get(index).and_then(start)?..end)
 }
 
 /// The edit that silences a rule for the instruction at a byte offset: an entry in the comment above, or a new comment.

@@ -1,5 +1,6 @@
 //! The meaning of a Dockerfile, computed in one pass over its instructions.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -17,6 +18,9 @@ use crate::state::{State, User};
 /// A value longer than this is treated as unknown: `ENV A=$A$A` doubles with every line.
 const MAX_VALUE: usize = 64 * 1024;
 
+/// Nobody builds more stages on one another; a hostile file may.
+const MAX_CHAIN: usize = 256;
+
 /// What a Dockerfile means.
 #[derive(Debug, Default)]
 pub struct Meaning {
@@ -27,6 +31,8 @@ pub struct Meaning {
     states: Vec<State>,
     ends: Vec<State>,
     bodies: Vec<ShellBody>,
+    /// For each name in lower case the stages that have it, in order.
+    named: HashMap<String, Vec<usize>>,
     escape: char,
 }
 
@@ -87,6 +93,9 @@ impl Meaning {
         let name = from.and_then(|from| {
             from.name.filter(|_| from.as_word.is_some_and(|word| word.text().eq_ignore_ascii_case("as"))).cloned()
         });
+        if let Some(name) = &name {
+            self.named.entry(name.text().to_ascii_lowercase()).or_default().push(number);
+        }
         let instructions = index..index + 1;
         self.stages.push(Stage { index: number, instructions, name, base, base_text, os, facts: OnceLock::new() });
         State { stage: Some(number), ..inherited }
@@ -133,10 +142,21 @@ impl Meaning {
     pub fn definition(&self, index: usize, name: &str) -> Option<usize> {
         match self.states.get(index).and_then(|state| state.stage) {
             Some(stage) if self.stages.get(stage).is_some_and(|stage| stage.from() != index) => {
-                self.scope.in_stage(name, index, &self.chain(stage))
+                self.scope.in_stage(name, &self.visible(stage, index))
             }
             _ => self.scope.global(name, index),
         }
+    }
+
+    /// The ranges of instructions whose declarations instruction `before` of a stage sees, nearest first.
+    fn visible(&self, stage: usize, before: usize) -> Vec<Range<usize>> {
+        let chain = self.chain(stage);
+        let ranges = chain.iter().filter_map(|link| self.stages.get(*link)).map(|stage| stage.instructions.clone());
+        let mut ranges: Vec<Range<usize>> = ranges.collect();
+        if let Some(own) = ranges.first_mut() {
+            own.end = before;
+        }
+        ranges
     }
 
     /// The value of a variable in instruction `index`.
@@ -189,7 +209,9 @@ impl Meaning {
     pub fn chain(&self, stage: usize) -> Vec<usize> {
         let mut chain = vec![stage];
         let mut current = stage;
-        while let Some(Base::Stage(base)) = self.stages.get(current).map(|stage| &stage.base) {
+        while chain.len() < MAX_CHAIN
+            && let Some(Base::Stage(base)) = self.stages.get(current).map(|stage| &stage.base)
+        {
             chain.push(*base);
             current = *base;
         }
@@ -213,8 +235,9 @@ impl Meaning {
 
     /// The stage before stage `before` that a name means, in any case; the last one when several have it.
     pub fn stage_named(&self, name: &str, before: usize) -> Option<usize> {
-        let named = |stage: &&Stage| stage.name.as_ref().is_some_and(|word| word.text().eq_ignore_ascii_case(name));
-        self.stages.get(..before.min(self.stages.len()))?.iter().rev().find(named).map(|stage| stage.index)
+        let named = self.named.get(&name.to_ascii_lowercase())?;
+        let end = named.partition_point(|&stage| stage < before);
+        named.get(end.checked_sub(1)?).copied()
     }
 
     /// The stage before stage `before` that `--from` means: by name, or by number.

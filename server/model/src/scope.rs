@@ -44,7 +44,8 @@ pub struct Definition {
 #[derive(Debug, Default)]
 pub struct Scope {
     definitions: Vec<Definition>,
-    by_name: HashMap<String, Vec<usize>>,
+    /// For each kind and name the declarations, in order.
+    by_name: [HashMap<String, Vec<usize>>; 3],
 }
 
 impl Scope {
@@ -54,44 +55,31 @@ impl Scope {
     }
 
     pub(crate) fn push(&mut self, definition: Definition) {
-        self.by_name.entry(definition.name.clone()).or_default().push(self.definitions.len());
+        let index = self.definitions.len();
+        self.by_name[definition.kind as usize].entry(definition.name.clone()).or_default().push(index);
         self.definitions.push(definition);
-    }
-
-    /// The indices of the declarations of a name, in order.
-    pub fn named(&self, name: &str) -> &[usize] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The declaration a name means in a FROM or a global ARG: the last global ARG before instruction `before`.
     pub fn global(&self, name: &str, before: usize) -> Option<usize> {
-        self.last(name, |definition| definition.kind == DefinitionKind::GlobalArg && definition.instruction < before)
+        self.last(DefinitionKind::GlobalArg, name, 0..before)
     }
 
-    /// The declaration a name means in an instruction of a stage. `chain` holds the stage and the stages it starts from;
-    /// of the first only instructions before `before` count. An ENV wins over every ARG.
-    pub fn in_stage(&self, name: &str, before: usize, chain: &[usize]) -> Option<usize> {
-        let visible = |definition: &Definition| {
-            let place = definition.stage.and_then(|stage| chain.iter().position(|link| *link == stage));
-            match place {
-                Some(0) => definition.instruction < before,
-                Some(_) => true,
-                None => false,
-            }
-        };
-        self.last(name, |definition| definition.kind == DefinitionKind::Env && visible(definition))
-            .or_else(|| self.last(name, |definition| definition.kind == DefinitionKind::Arg && visible(definition)))
+    /// The declaration a name means in an instruction of a stage. `visible` holds the ranges of instructions that count,
+    /// nearest first: those of the stage before the instruction, then those of the stages it starts from. An ENV wins over
+    /// every ARG.
+    pub fn in_stage(&self, name: &str, visible: &[Range<usize>]) -> Option<usize> {
+        let nearest = |kind| visible.iter().find_map(|range| self.last(kind, name, range.clone()));
+        nearest(DefinitionKind::Env).or_else(|| nearest(DefinitionKind::Arg))
     }
 
-    fn last(&self, name: &str, fits: impl Fn(&Definition) -> bool) -> Option<usize> {
-        let mut found: Option<usize> = None;
-        // Stages of a chain come in order of the file, so the last one in the file is the nearest.
-        for &index in self.named(name) {
-            if self.definitions.get(index).is_some_and(&fits) {
-                found = Some(index);
-            }
-        }
-        found
+    /// The last declaration of a name by an instruction of the range.
+    fn last(&self, kind: DefinitionKind, name: &str, instructions: Range<usize>) -> Option<usize> {
+        let named = self.by_name[kind as usize].get(name)?;
+        let place = |index: usize| self.definitions.get(index).map_or(0, |definition| definition.instruction);
+        let end = named.partition_point(|&index| place(index) < instructions.end);
+        let last = *named.get(end.checked_sub(1)?)?;
+        (place(last) >= instructions.start).then_some(last)
     }
 }
 

@@ -86,7 +86,11 @@ impl<'a> Lowering<'a> {
 
     fn instruction(&mut self, node: Node<'_>) -> Instruction {
         let mut markers = Vec::new();
-        self.collect(node, &mut markers);
+        // An instruction on one line has no continuation, no comment and no heredoc to look for, unless the file ends with a
+        // continuation.
+        if node.start_position().row != node.end_position().row || node.end_byte() == self.source.len() {
+            self.collect(node, &mut markers);
+        }
         self.split_lines(node.start_byte());
         let mut parts = self.parts(node);
         parts.markers = markers;

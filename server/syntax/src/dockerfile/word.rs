@@ -23,6 +23,12 @@ struct Joined {
 impl Word {
     /// The word at `span`; `pieces` are the parts of the document that make up the logical line.
     pub(super) fn new(source: &Arc<str>, pieces: &[Range<usize>], span: Range<usize>) -> Self {
+        if let [whole] = pieces
+            && whole.start <= span.start
+            && span.end <= whole.end
+        {
+            return Self { span, source: Arc::clone(source), joined: None };
+        }
         let within: Vec<Range<usize>> = clip(pieces, &span);
         let joined = match within.as_slice() {
             [whole] if *whole == span => None,

@@ -33,6 +33,9 @@ pub use word::{Quoting, Substitution, Variable, Word};
 
 use std::ops::Range;
 
+/// Longer scripts are not read: nobody writes half a megabyte into one RUN, and a parse of it would take seconds.
+const MAX_SCRIPT: usize = 512 * 1024;
+
 /// Parses and lowers the script that is the concatenation of `pieces` of `text`.
 ///
 /// `pieces` are byte ranges of `text` in ascending order; between two of them the text is not part of the script (a line
@@ -40,8 +43,11 @@ use std::ops::Range;
 /// piece that is out of order, out of bounds or not on character boundaries is left out. Any text gives a script. A
 /// `dialect` that is not a POSIX one gives an empty script with [`Script::understood`] unset.
 pub fn parse(text: &str, pieces: &[Range<usize>], dialect: Dialect) -> Script {
-    if !dialect.is_posix() || u32::try_from(text.len()).is_err() {
+    if !dialect.is_posix() {
         return Script::default();
+    }
+    if text.len() > MAX_SCRIPT {
+        return Script { understood: true, has_errors: true, truncated: true, ..Script::default() };
     }
     let source = source::Source::new(text, pieces);
     let mut script = Script { understood: true, ..Script::default() };

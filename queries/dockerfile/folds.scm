@@ -1,0 +1,5 @@
+[
+  (stage)
+  (instruction)
+  (heredoc)
+] @fold

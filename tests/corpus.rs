@@ -1,0 +1,196 @@
+//! The rules on 1,626 real files: no panic, counts that show every change, agreement with BuildKit's own checks, and the
+//! laws of fixes on what people really wrote.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use dockwright_lint::{Config, Finding, Rule, Safety, Severity, fix, lint, rules};
+use dockwright_model::File;
+use serde_json::Value;
+use support::Case;
+
+/// The checks of BuildKit that a rule of ours has as well.
+const SHARED: &[(&str, &[&str])] = &[
+    ("ConsistentInstructionCasing", &["instruction-casing"]),
+    ("DuplicateStageName", &["duplicate-stage-name"]),
+    ("FromAsCasing", &["from-as-casing"]),
+    ("JSONArgsRecommended", &["shell-form-cmd"]),
+    ("LegacyKeyValueFormat", &["legacy-key-value"]),
+    ("MaintainerDeprecated", &["maintainer-deprecated"]),
+    ("MultipleInstructionsDisallowed", &["multiple-cmd", "multiple-entrypoint", "multiple-healthcheck"]),
+    ("NoEmptyContinuation", &["empty-continuation-line"]),
+    ("SecretsUsedInArgOrEnv", &["secret-in-arg-or-env-name"]),
+    ("UndefinedVar", &["undefined-variable"]),
+    ("WorkdirRelativePath", &["relative-workdir"]),
+];
+
+struct Linted {
+    case: Case,
+    file: File,
+    findings: Vec<Finding>,
+}
+
+fn linted() -> Option<Vec<Linted>> {
+    let root = support::corpus()?;
+    let config = Config::default();
+    let one = |case: Case| {
+        let file = File::new(&case.text);
+        let findings = lint(&file, &config);
+        Linted { case, file, findings }
+    };
+    Some(support::cases(&root, "dockerfiles").into_iter().map(one).collect())
+}
+
+#[test]
+fn counts_per_rule() {
+    let Some(files) = linted() else { return };
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for finding in files.iter().flat_map(|file| &file.findings) {
+        *counts.entry((finding.rule.id, finding.severity.name())).or_default() += 1;
+    }
+    let mut report = String::new();
+    for rule in rules::ALL {
+        let of_rule: Vec<String> = counts
+            .iter()
+            .filter(|((id, _), _)| *id == rule.id)
+            .map(|((_, level), count)| format!("{level} {count}"))
+            .collect();
+        writeln!(report, "{}: {}", rule.id, of_rule.join(", ")).expect("a string");
+    }
+    insta::assert_snapshot!(report);
+}
+
+/// First and last line of a finding of ours, from 1.
+fn lines(file: &File, finding: &Finding) -> (u64, u64) {
+    let line = |offset| file.text().line_of(offset) as u64 + 1;
+    (line(finding.range.start), line(finding.range.end.max(finding.range.start + 1) - 1))
+}
+
+/// Whether BuildKit went through the whole file. It stops at the first error, and then its silence says nothing.
+fn finished(expected: &Value) -> bool {
+    expected["lint_ok"] == Value::Bool(true) && expected.get("lint_error").is_none()
+}
+
+#[test]
+fn buildkit_checks_are_found_again() {
+    let Some(files) = linted() else { return };
+    let mut report = String::new();
+    for (check, ours) in SHARED {
+        let (mut total, mut found, mut extra) = (0, 0, BTreeMap::new());
+        let mut missed = Vec::new();
+        for linted in &files {
+            let none = Vec::new();
+            let theirs: Vec<(u64, u64)> = linted.case.expected["lints"]
+                .as_array()
+                .unwrap_or(&none)
+                .iter()
+                .filter(|lint| lint["rule"] == *check)
+                .map(|lint| (lint["start"].as_u64().unwrap_or(0), lint["end"].as_u64().unwrap_or(0)))
+                .collect();
+            let own: Vec<&Finding> = linted.findings.iter().filter(|finding| ours.contains(&finding.rule.id)).collect();
+            let meets = |finding: &Finding, (start, end): (u64, u64)| {
+                let (first, last) = lines(&linted.file, finding);
+                first <= end && start <= last
+            };
+            for place in &theirs {
+                total += 1;
+                if own.iter().any(|finding| meets(finding, *place)) {
+                    found += 1;
+                } else {
+                    missed.push(format!("{}:{}", linted.case.name, place.0));
+                }
+            }
+            for finding in own {
+                if !theirs.iter().any(|place| meets(finding, *place)) {
+                    *extra.entry(explanation(linted, finding)).or_insert(0) += 1;
+                }
+            }
+        }
+        let recall = if total == 0 { 100.0 } else { 100.0 * f64::from(found) / f64::from(total) };
+        writeln!(report, "{check}: {found} of {total} found again, missed {missed:?}; ours alone: {extra:?}")
+            .expect("a string");
+        assert!(recall >= 98.0, "{check}: only {recall:.1} % found again; missed {missed:?}");
+        assert!(!extra.contains_key(UNEXPLAINED), "{check}: {extra:?}");
+    }
+    insta::assert_snapshot!(report);
+}
+
+const UNEXPLAINED: &str = "unexplained";
+
+/// Why we find something BuildKit does not report.
+fn explanation(linted: &Linted, finding: &Finding) -> &'static str {
+    if !finished(&linted.case.expected) {
+        return "BuildKit stopped at an error before it";
+    }
+    UNEXPLAINED
+}
+
+fn counts(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.rule.id).or_insert(0) += 1;
+    }
+    counts
+}
+
+fn errors(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+}
+
+/// The laws of one rule's fixes on one file.
+fn keeps_the_laws(linted: &Linted, rule: &'static Rule, safety: Safety) {
+    let mut only = Config::default();
+    only.select(rule.id);
+    let name = &linted.case.name;
+    let fixed = fix(&linted.case.text, &only, safety);
+    let after = lint(&File::new(&fixed.text), &Config::default());
+    let fixable =
+        |finding: &Finding| finding.rule.id == rule.id && finding.fixes.first().is_some_and(|fix| fix.safety >= safety);
+    assert!(!after.iter().any(fixable), "{name}: {} does not converge", rule.id);
+    assert!(errors(&after) <= errors(&linted.findings), "{name}: {} adds an error", rule.id);
+    let before = counts(&linted.findings);
+    for (id, count) in counts(&after) {
+        let had = *before.get(id).unwrap_or(&0);
+        assert!(count <= had, "{name}: the fix of {} adds {id} ({had} before, {count} after)", rule.id);
+    }
+    assert_eq!(
+        fix(&fixed.text, &only, safety).text,
+        fixed.text,
+        "{name}: {} has nothing to do the second time",
+        rule.id
+    );
+}
+
+#[test]
+fn fixes_keep_the_laws_on_real_files() {
+    let Some(files) = linted() else { return };
+    let mut applied = 0;
+    for linted in &files {
+        for rule in rules::ALL {
+            let Some(safety) = rule.fix else { continue };
+            let has = |finding: &Finding| {
+                finding.rule.id == rule.id && finding.fixes.first().is_some_and(|fix| fix.safety >= safety)
+            };
+            if linted.findings.iter().any(has) {
+                keeps_the_laws(linted, rule, safety);
+                applied += 1;
+            }
+        }
+    }
+    println!("the fixes of {applied} pairs of rule and file keep the laws");
+}
+
+#[test]
+fn all_safe_fixes_together_end() {
+    let Some(files) = linted() else { return };
+    let config = Config::default();
+    for linted in &files {
+        let fixed = fix(&linted.case.text, &config, Safety::Safe);
+        let fixable = |finding: &&Finding| finding.fixes.first().is_some_and(|fix| fix.safety == Safety::Safe);
+        let left: Vec<&str> = fixed.remaining.iter().filter(fixable).map(|finding| finding.rule.id).collect();
+        assert!(left.is_empty(), "{}: safe fixes left after the loop: {left:?}", linted.case.name);
+        assert!(errors(&fixed.remaining) <= errors(&linted.findings), "{}: new errors", linted.case.name);
+    }
+}

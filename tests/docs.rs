@@ -1,0 +1,29 @@
+//! The reference pages are what the code says. `DOCKWRIGHT_BLESS=1 cargo test --test docs` writes them anew.
+
+use std::path::{Path, PathBuf};
+
+use dockwright_lint::{page, rules};
+
+fn check(path: &Path, expected: &str) {
+    if std::env::var_os("DOCKWRIGHT_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
+        std::fs::write(path, expected).expect("the page");
+    }
+    let found = std::fs::read_to_string(path).unwrap_or_default();
+    let name = path.display();
+    assert!(found == expected, "{name} is not what the code says: run DOCKWRIGHT_BLESS=1 cargo test --test docs");
+}
+
+#[test]
+fn rule_pages_are_up_to_date() {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules"));
+    for rule in rules::ALL {
+        check(&folder.join(format!("{}.md", rule.id)), &page::page(rule));
+    }
+    check(&folder.join("README.md"), &page::index(rules::ALL));
+    for entry in std::fs::read_dir(&folder).expect("the folder").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let id = name.trim_end_matches(".md");
+        assert!(id == "README" || rules::by_id(id).is_some(), "docs/rules/{name} is about no rule");
+    }
+}
