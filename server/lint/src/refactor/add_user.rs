@@ -1,7 +1,7 @@
 //! Add USER: makes the container of a stage run as an account that is not root.
 
 use dockwright_model::{File, Os, Stage, User};
-use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::dockerfile::{Instruction, Keyword, Word};
 
 use super::account::{self, Account};
 use crate::Edit;
@@ -35,7 +35,7 @@ pub fn add_user(file: &File, stage: usize) -> Result<AddUser, String> {
         return Err("Containers of Windows have other accounts; choose one of the image yourself.".to_owned());
     }
     let empty = root.base_text.as_deref().is_some_and(|text| text.trim().is_empty());
-    let from = file.dockerfile().instructions.get(root.from()).and_then(|from| from.from());
+    let from = file.dockerfile().instructions.get(root.from()).and_then(Instruction::from);
     if from.is_none() || empty {
         return Err("The stage has no image to start from yet.".to_owned());
     }
@@ -76,21 +76,25 @@ fn refuse_root_home(file: &File, stage: &Stage) -> Result<(), String> {
     Ok(())
 }
 
-/// The instructions to insert, one a line.
+/// The lines to insert: one RUN for all that has to be done, and the USER.
 fn lines(file: &File, stage: &Stage, root: &Stage, account: &Account) -> Vec<String> {
-    let mut lines = Vec::new();
-    lines.extend(account.creation.as_ref().map(|creation| format!("RUN {creation}")));
+    let mut commands: Vec<String> = account.creation.map(str::to_owned).into_iter().collect();
     if account.has_shell {
         let owner = &account.owner;
-        lines.extend(account::writes_to(root).map(|paths| format!("RUN chown -R {owner} {paths}")));
-        let volumes = volumes(file, stage);
-        if !volumes.is_empty() {
-            let paths = volumes.join(" ");
-            lines.push(format!("RUN mkdir -p {paths} && chown -R {owner} {paths}"));
+        commands.extend(account::writes_to(root).map(|paths| format!("chown -R {owner} {paths}")));
+        let paths = volumes(file, stage).join(" ");
+        if !paths.is_empty() {
+            commands.push(format!("mkdir -p {paths} && chown -R {owner} {paths}"));
         }
     }
-    lines.push(format!("USER {}", account.user));
-    lines
+    let last = commands.len().wrapping_sub(1);
+    let escape = file.dockerfile().escape;
+    let command = commands.iter().enumerate().map(|(index, command)| {
+        let start = if index == 0 { "RUN " } else { "    && " };
+        let end = if index == last { String::new() } else { format!(" {escape}") };
+        format!("{start}{command}{end}")
+    });
+    command.chain([format!("USER {}", account.user)]).collect()
 }
 
 /// The volumes the file declares and that the program writes to by intention: not those of configuration, and not those
@@ -114,7 +118,7 @@ fn declared_volumes<'a>(file: &'a File, stage: &'a Stage) -> Vec<&'a str> {
     let volumes = container.instructions().filter(|(_, instruction)| instruction.keyword == Keyword::Volume);
     let paths = volumes.flat_map(|(_, instruction)| {
         let exec = instruction.exec().into_iter().flatten().map(|word| word.value.as_str());
-        instruction.words().iter().map(|word| word.text()).chain(exec)
+        instruction.words().iter().map(Word::text).chain(exec)
     });
     paths.collect()
 }

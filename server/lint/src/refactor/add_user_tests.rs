@@ -89,6 +89,10 @@ fn places() {
             "FROM node\nVOLUME /data\nVOLUME [\"/logs\", \"$X\"]\nCMD y\n",
             "FROM node\nVOLUME /data\nVOLUME [\"/logs\", \"$X\"]\nRUN mkdir -p /data /logs && chown -R node /data /logs\nUSER node\nCMD y\n",
         ),
+        (
+            "# escape=`\nFROM alpine\nVOLUME /data /tmp /etc/app\nCMD y\n",
+            "# escape=`\nFROM alpine\nVOLUME /data /tmp /etc/app\nRUN addgroup -S -g 10001 app && adduser -S -D -H -u 10001 -G app app `\n    && mkdir -p /data && chown -R app:app /data\nUSER app\nCMD y\n",
+        ),
         ("FROM scratch\nVOLUME /data\nCMD [\"/y\"]\n", "FROM scratch\nVOLUME /data\nUSER 10001:10001\nCMD [\"/y\"]\n"),
     ];
     for (text, expected) in cases {

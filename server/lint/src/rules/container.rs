@@ -2,6 +2,7 @@
 
 use dockwright_model::{File, Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::shell::Word;
 
 /// What a container of a stage runs, CMD and ENTRYPOINT of the stages it starts from included.
 pub(crate) struct Container<'a> {
@@ -167,7 +168,7 @@ impl<'a> Container<'a> {
             Some(words) => words.iter().map(|word| word.value.as_str()).collect(),
             None => {
                 let commands = self.file.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands);
-                commands.flat_map(|command| command.words.iter().map(|word| word.value_or_text())).collect()
+                commands.flat_map(|command| command.words.iter().map(Word::value_or_text)).collect()
             }
         }
     }

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use dockwright_model::ShellBody;
+use dockwright_syntax::dockerfile::Instruction;
 use dockwright_syntax::shell::{Effective, FlagValue, Word};
 
 use crate::rule::rule;
@@ -43,7 +44,7 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    for instruction in context.dockerfile().instructions.iter().map(|outer| outer.effective()) {
+    for instruction in context.dockerfile().instructions.iter().map(Instruction::effective) {
         let Some(value) = instruction.flag("chmod").and_then(|flag| flag.value.as_ref()) else { continue };
         let mode = value.text().trim_matches(['"', '\'']);
         let exact = (mode == value.text() && !value.is_continued()).then(|| value.span.clone());

@@ -110,3 +110,34 @@ fn tag(image: &ImageRef, name: &str, at: usize) -> Option<Fix> {
         vec![Edit::insert(at, format!(":{tag}"))],
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{Config, Safety, fix, lint_text};
+
+    #[test]
+    fn where_the_name_stands() {
+        let mut config = Config::default();
+        config.select(RULE.id);
+        let cases = [
+            ("ARG I=\"alpine\"\nFROM ${I}\n", "alpine", "ARG I=\"alpine:3.24.1\"\nFROM ${I}\n"),
+            ("FROM ${I:-alpine}\n", "${I:-alpine}", "FROM ${I:-alpine}\n"),
+            ("ARG R=example.com\nFROM $R/a\n", "$R/a", "ARG R=example.com\nFROM $R/a\n"),
+            ("from --platform=linux/amd64 docker.io/library/alpine\r\n", "docker.io/library/alpine", ""),
+            ("FROM alpine \\\n  AS x\nFROM x\n", "alpine", "FROM alpine:3.24.1 \\\n  AS x\nFROM x\n"),
+            ("ARG I=alpine\nFROM $I\nFROM $I\n", "alpine", "ARG I=alpine:3.24.1\nFROM $I\nFROM $I\n"),
+        ];
+        for (text, place, fixed) in cases {
+            let findings = lint_text(text, &config);
+            assert_eq!(findings.len(), 1, "{text}");
+            assert_eq!(&text[findings[0].range.clone()], place);
+            if !fixed.is_empty() {
+                assert_eq!(fix(text, &config, Safety::Unsafe).text, fixed);
+            }
+        }
+        for text in ["FROM a$TAG\n", "ARG T=\nFROM a$T\n", "FROM b-$TARGETARCH\n", "FROM\n", "FROM A:\n", "ARG T=:1\nFROM a$T\n"] {
+            assert!(lint_text(text, &config).is_empty(), "{text}");
+        }
+    }
+}

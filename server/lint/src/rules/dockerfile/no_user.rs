@@ -108,7 +108,7 @@ fn check(context: &mut Context<'_>) {
                        behind the instructions that install things.";
         (Severity::Warning, message.to_owned())
     } else {
-        let name = root.and_then(|root| root.image()).map(|image| image.familiar()).unwrap_or_default();
+        let name = root.and_then(|root| root.image()).map(ImageRef::familiar).unwrap_or_default();
         let message = format!(
             "No `USER` is set, so the container runs as whatever `{name}` says, which for most images is root. Set one to \
              be sure."

@@ -124,3 +124,43 @@ fn drop_sudo(
     let plain = context.text(start..end).chars().all(|c| c != '\n' && c != '#');
     plain.then(|| Fix::unsafe_("Remove `sudo`", vec![Edit::delete(start..end)]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{Config, Safety, Severity, fix, lint_text};
+
+    #[test]
+    fn finds_it_wherever_it_runs() {
+        let mut config = Config::default();
+        config.select(RULE.id);
+        let cases = [
+            ("RUN env A=1 sudo ls", Some("RUN env A=1 ls")),
+            ("RUN (cd / && sudo -E ls)", Some("RUN (cd / && ls)")),
+            ("RUN bash -c 'sudo ls'", Some("RUN bash -c 'ls'")),
+            ("RUN sudo A=1 ls", Some("RUN A=1 ls")),
+            ("RUN time sudo A=1 ls", None),
+            ("RUN sudo -H -- ls", Some("RUN ls")),
+            ("RUN sudo -i ls", None),
+            ("RUN /usr/bin/sudo ls", Some("RUN ls")),
+            ("RUN echo x | sudo tee /y", Some("RUN echo x | tee /y")),
+            ("USER 1000\nRUN sudo ls", None),
+            ("ONBUILD RUN sudo ls", Some("ONBUILD RUN ls")),
+            ("RUN <<E\nsudo ls\nE", Some("RUN <<E\nls\nE")),
+        ];
+        for (text, expected) in cases {
+            let text = format!("FROM debian:12\n{text}\n");
+            let findings = lint_text(&text, &config);
+            assert_eq!(findings.len(), 1, "{text}");
+            assert_eq!(findings[0].severity, Severity::Error, "{text}");
+            let fixed = fix(&text, &config, Safety::Unsafe).text;
+            assert_eq!(fixed, expected.map_or(text, |expected| format!("FROM debian:12\n{expected}\n")));
+        }
+        let info = lint_text("FROM debian:12\nRUN sudo -H -u app make\n", &config);
+        assert_eq!(info[0].severity, Severity::Info);
+        for text in ["RUN sudo --version", "RUN apk add sudo", "RUN echo sudo ls", "RUN echo 'sudo ls'", "RUN sudo", "CMD sudo x"]
+        {
+            assert!(lint_text(&format!("FROM debian:12\n{text}\n"), &config).is_empty(), "{text}");
+        }
+    }
+}
