@@ -38,7 +38,7 @@ rule! {
         category: Reproducibility,
         severity: Warning,
         fix: None,
-        also: ["DL3007", "tally/hadolint/DL3007", "droast/DF024"],
+        also: ["DL3007", "tally/hadolint/DL3007", "droast/DF001", "droast/DF024"],
     }
 }
 
