@@ -267,8 +267,12 @@ impl Meaning {
         match (&root.base, root.image_facts()) {
             (Base::Scratch, _) => User::Image("root".to_owned()),
             (Base::Image(_), Some(facts)) => {
-                let variant = root.variant().and_then(|variant| variant.user);
-                User::Image(variant.unwrap_or(facts.user).to_owned())
+                let variant = root.variant();
+                // A tag that could mean any variant may mean one with another account.
+                if variant.is_none() && facts.variants().iter().any(|variant| variant.user.is_some()) {
+                    return User::Unknown;
+                }
+                User::Image(variant.and_then(|variant| variant.user).unwrap_or(facts.user).to_owned())
             }
             _ => User::Unknown,
         }

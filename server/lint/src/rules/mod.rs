@@ -3,7 +3,10 @@
 use crate::Rule;
 
 pub(crate) mod apt;
+pub(crate) mod base_image;
+pub(crate) mod container;
 pub mod dockerfile;
+pub(crate) mod file_mode;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;

@@ -13,4 +13,12 @@ macro_rules! rules {
 
 rules! {
     apt_get_missing_yes,
+    chmod_world_writable,
+    image_latest_tag,
+    image_untagged,
+    last_user_root,
+    missing_healthcheck,
+    no_user,
+    secret_in_arg_or_env_name,
+    sudo,
 }

@@ -1,0 +1,125 @@
+use dockwright_syntax::dockerfile::{Keyword, Pair};
+
+use crate::rule::rule;
+use crate::{Context, Severity};
+
+rule! {
+    /// An `ARG` or `ENV` is named like a secret.
+    ///
+    /// The values of both stay in the image: `docker history` shows build arguments, `docker inspect` shows environment
+    /// variables, and deleting them in a later layer does not help. Whoever can pull the image has the secret. What the
+    /// build needs belongs into `RUN --mount=type=secret`, what the container needs is passed when it starts.
+    ///
+    /// ```dockerfile finds 2
+    /// FROM node:22
+    /// ARG NPM_TOKEN
+    /// ENV DATABASE_PASSWORD=hunter2
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM node:22
+    /// ENV TOKENIZERS_PARALLELISM=false \
+    ///     PUBLIC_KEY=MCowBQYDK2VwAyEA \
+    ///     POSTGRES_PASSWORD_FILE=/run/secrets/password
+    /// RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci
+    /// ```
+    ///
+    /// Where the name goes on to say that it is no secret (`_PATH`, `_URL`, `_LENGTH` …), or where the value is empty, a
+    /// path, a number, a switch or the fingerprint of a signing key, the finding is a hint.
+    "secret-in-arg-or-env-name" {
+        category: Security,
+        severity: Warning,
+        fix: None,
+        also: [
+            "DL3064",
+            "SecretsUsedInArgOrEnv",
+            "tally/buildkit/SecretsUsedInArgOrEnv",
+            "tally/ruby/secrets-in-arg-or-env",
+            "tally/ruby/prefer-secret-mounts-for-build-credentials",
+            "droast/DF013",
+            "droast/DF014",
+        ],
+    }
+}
+
+/// Words that make a name one of a secret.
+const SECRET: &[&str] = &[
+    "apikey", "auth", "credential", "credentials", "key", "password", "passwd", "pword", "secret", "token",
+];
+
+/// Words that make it the name of something public.
+const PUBLIC: &[&str] = &["public", "file", "version"];
+
+/// Last words of names that are about a secret, but hold none.
+const ABOUT: &[&str] = &[
+    "path", "dir", "url", "uri", "id", "length", "size", "expiry", "expires", "expiration", "ttl", "name", "type",
+    "algorithm", "method", "enabled", "required", "header", "host", "endpoint", "server", "service", "port", "user",
+    "fingerprint", "max", "count", "limit",
+];
+
+fn check(context: &mut Context<'_>) {
+    for instruction in &context.dockerfile().instructions {
+        let instruction = instruction.effective();
+        let env = match instruction.keyword {
+            Keyword::Env => true,
+            Keyword::Arg => false,
+            _ => continue,
+        };
+        for pair in instruction.pairs().iter().filter(|pair| is_secret(pair.key.text())) {
+            let name = unquoted(pair.key.text());
+            let message = if env {
+                format!(
+                    "The value of `{name}` becomes part of the image, where everybody who can pull it can read it. Pass it \
+                     when the container starts, or mount it as a secret."
+                )
+            } else {
+                format!(
+                    "The value given for `{name}` is kept in the history of the image, where everybody who can pull it can \
+                     read it. Use `RUN --mount=type=secret` for what only the build needs."
+                )
+            };
+            let severity = if is_harmless(pair) { Severity::Hint } else { Severity::Warning };
+            context.report(pair.key.span.clone(), message).severity(severity);
+        }
+    }
+}
+
+fn unquoted(text: &str) -> &str {
+    text.trim_matches(['"', '\''])
+}
+
+fn words(name: &str) -> impl DoubleEndedIterator<Item = &str> {
+    unquoted(name).split('_')
+}
+
+fn has_any(name: &str, wanted: &[&str]) -> bool {
+    words(name).any(|word| wanted.iter().any(|other| word.eq_ignore_ascii_case(other)))
+}
+
+/// Whether a name is one of a secret, as BuildKit sees it.
+fn is_secret(name: &str) -> bool {
+    has_any(name, SECRET) && !has_any(name, PUBLIC)
+}
+
+/// Whether the name or the value tells that there is no secret after all.
+fn is_harmless(pair: &Pair) -> bool {
+    let name = unquoted(pair.key.text());
+    let last = words(name).next_back().unwrap_or_default();
+    let about = ABOUT.iter().any(|word| last.eq_ignore_ascii_case(word)) || has_any(name, &["max", "gpg", "pgp"]);
+    // `Filters__0__Key` of .NET is the key of a table, not one that opens something.
+    let table = name.ends_with("__Key");
+    let Some(value) = &pair.value else { return about };
+    let value = unquoted(value.text());
+    about || table || value.is_empty() || is_harmless_value(value)
+}
+
+/// Whether a value is a path, a number or a switch, or a URL without credentials.
+fn is_harmless_value(value: &str) -> bool {
+    // A base64 text may have slashes, too, even in front, but no dots.
+    let path = value.contains('/') && (value.contains('.') || value.starts_with('/') && value.len() < 40);
+    let url = value.contains("://") && !value.contains(['@', '?']);
+    let number = value.len() <= 5 && value.bytes().all(|digit| digit.is_ascii_digit());
+    let switches = ["true", "false", "yes", "no", "on", "off", "none", "null"];
+    let switch = switches.iter().any(|word| value.eq_ignore_ascii_case(word));
+    (path && !value.contains("://") && !value.ends_with('=')) || url || number || switch
+}
