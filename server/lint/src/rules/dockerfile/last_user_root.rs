@@ -9,7 +9,7 @@ rule! {
     /// The last `USER` of the final stage is root.
     ///
     /// Root is needed to install things, but the container then runs as root, too: whoever breaks into the program may
-    /// change everything in it. Switch back behind the instructions that need root.
+    /// change everything in it. Switch back after the instructions that need root.
     ///
     /// ```dockerfile finds
     /// FROM jenkins/jenkins:2.516
@@ -62,7 +62,7 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     let Some(instruction) = context.dockerfile().instructions.get(*instruction) else { return };
-    let message = "The container runs as root, because nothing behind this switches back. Add a `USER` for the account \
+    let message = "The container runs as root, because no later `USER` switches back. Add a `USER` for the account \
                    that runs the program.";
     let change = add_user(context.file, stage.index).ok().filter(|change| !change.creates);
     let fix = change.map(|change| Fix::unsafe_(change.title, change.edits));

@@ -12,7 +12,7 @@ rule! {
     ///
     /// Whoever breaks into the program is root in the container at once: free to change every file of it, to install
     /// what they like, and close to the host if there is a hole in the kernel or a careless mount. Most programs need
-    /// none of that. Set a `USER` behind the instructions that install things.
+    /// none of that. Set a `USER` after the instructions that install things.
     ///
     /// ```dockerfile finds
     /// FROM node:22-slim
@@ -105,7 +105,7 @@ fn check(context: &mut Context<'_>) {
         (Severity::Info, message.to_owned())
     } else if known {
         let message = "The container runs as root, so whoever breaks into it may change everything in it. Set a `USER` \
-                       behind the instructions that install things.";
+                       after the instructions that install things.";
         (Severity::Warning, message.to_owned())
     } else {
         let name = root.and_then(|root| root.image()).map(ImageRef::familiar).unwrap_or_default();
