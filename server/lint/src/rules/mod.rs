@@ -4,6 +4,7 @@ use crate::Rule;
 
 pub(crate) mod apt;
 pub mod dockerfile;
+pub(crate) mod mounts;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;

@@ -13,4 +13,10 @@ macro_rules! rules {
 
 rules! {
     apt_get_missing_yes,
+    apt_get_no_recommends,
+    apt_lists_not_removed,
+    apt_update_without_install,
+    consecutive_run,
+    pip_no_cache_dir,
+    pipe_without_pipefail,
 }
