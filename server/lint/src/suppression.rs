@@ -90,6 +90,11 @@ fn means(name: &str, rule: &Rule) -> bool {
     name.eq_ignore_ascii_case("all") || rule.is_named(name)
 }
 
+/// Whether a comment (with its `#`) silences findings of something.
+pub(crate) fn is_suppression(comment: &str) -> bool {
+    read(comment.trim_start_matches('#').trim()).is_some()
+}
+
 /// `skip=A,B;error=true` of BuildKit.
 fn skipped(value: &str) -> Vec<String> {
     value.split(';').filter_map(|part| part.trim().strip_prefix("skip=")).flat_map(split_names).collect()

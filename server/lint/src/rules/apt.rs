@@ -40,6 +40,22 @@ impl Call<'_> {
         self.subcommand.is(subcommand)
     }
 
+    /// Whether `apt-get` or `apt` really installs what it is told to.
+    pub(crate) fn installs(&self) -> bool {
+        self.program != "aptitude" && self.is("install") && self.asks()
+    }
+
+    /// Whether something says if recommended packages are wanted, or may say so.
+    pub(crate) fn mentions_recommends(&self) -> bool {
+        let options = ["--no-install-recommends", "--install-recommends"];
+        let settings = self.effective.flag_values("-o").chain(self.effective.flag_values("--option"));
+        let mut configured = settings.map(|value| value.text.to_ascii_lowercase());
+        self.effective.has_any_flag(&options)
+            || configured.any(|setting| setting.contains("install-recommends"))
+            || self.effective.find_flag(&["-c", "--config-file"]).is_some()
+            || self.hides_options()
+    }
+
     /// Whether apt asks for confirmation.
     pub(crate) fn asks(&self) -> bool {
         let names =

@@ -7,6 +7,7 @@ pub(crate) mod base_image;
 pub(crate) mod container;
 pub mod dockerfile;
 pub(crate) mod file_mode;
+pub(crate) mod mounts;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;

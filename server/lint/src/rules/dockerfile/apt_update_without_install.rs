@@ -1,0 +1,130 @@
+use std::ops::Range;
+
+use dockwright_model::{ShellBody, ShellSource};
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
+
+use super::super::{apt, mounts};
+use crate::refactor::combine_run::combine_exactly;
+use crate::refactor::layout::Layout;
+use crate::rule::rule;
+use crate::{Context, Fix};
+
+rule! {
+    /// `apt-get update` stands in another RUN than the `apt-get install` that needs it.
+    ///
+    /// The builder keeps the result of each RUN. When a package is added to the list later, only the RUN with the install
+    /// runs again, with the package lists of the day the other one was built: it installs old versions, or fails because
+    /// the mirrors no longer have them. In one RUN the lists are always as new as the install.
+    ///
+    /// ```dockerfile finds
+    /// FROM debian:12
+    /// RUN apt-get update
+    /// RUN apt-get install -y --no-install-recommends git
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM debian:12
+    /// RUN apt-get update \
+    ///     && apt-get install -y --no-install-recommends git
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM debian:12
+    /// RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+    /// RUN --mount=type=cache,target=/var/lib/apt apt-get update
+    /// RUN --mount=type=cache,target=/var/lib/apt apt-get install -y curl
+    /// ```
+    "apt-update-without-install" {
+        category: Cache,
+        severity: Warning,
+        fix: Some(Unsafe),
+        also: ["droast/DF028"],
+    }
+}
+
+/// An update whose RUN installs nothing.
+struct Update {
+    instruction: usize,
+    stage: Option<usize>,
+    range: Range<usize>,
+}
+
+fn check(context: &mut Context<'_>) {
+    let mut layout = None;
+    let mut open: Option<Update> = None;
+    let instructions = &context.dockerfile().instructions;
+    for (index, instruction) in instructions.iter().enumerate() {
+        if instruction.keyword != Keyword::Run {
+            continue;
+        }
+        let bodies = context.meaning().bodies_of(index);
+        let stage = context.meaning().state(index).stage;
+        match first_use(bodies) {
+            Some(Use::Update(body, call)) => {
+                let installs = bodies.iter().any(|body| apt::calls(&body.script).any(|call| call.installs()));
+                let written = body.source == ShellSource::Command && !call.effective.wrapped_by("time");
+                open = (!installs && written && !keeps_lists(context, instruction)).then(|| {
+                    Update { instruction: index, stage, range: body.range(call.subcommand.span) }
+                });
+            }
+            Some(Use::Install(body, call)) => {
+                let here = open.as_ref().is_some_and(|update| update.stage == stage);
+                if let Some(update) = open.take().filter(|_| here && !keeps_lists(context, instruction)) {
+                    let layout = layout.get_or_insert_with(|| Layout::of(context.file));
+                    let fix = fix(context, layout, update.instruction..index + 1);
+                    report(context, &update, body.range(call.subcommand.span), instruction).maybe_fix(fix);
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+/// What a RUN does first with the package lists.
+enum Use<'a> {
+    Update(&'a ShellBody, apt::Call<'a>),
+    Install(&'a ShellBody, apt::Call<'a>),
+}
+
+fn first_use(bodies: &[ShellBody]) -> Option<Use<'_>> {
+    let mut calls = bodies.iter().flat_map(|body| apt::calls(&body.script).map(move |call| (body, call)));
+    calls.find_map(|(body, call)| {
+        if call.is("update") {
+            Some(Use::Update(body, call))
+        } else if call.installs() && names_a_package(&call) {
+            Some(Use::Install(body, call))
+        } else {
+            None
+        }
+    })
+}
+
+/// Whether an install takes something from the lists: not a file, and more than `-f`.
+fn names_a_package(call: &apt::Call<'_>) -> bool {
+    let behind = call.effective.operands(apt::VALUED).filter(|word| word.span.start > call.subcommand.span.start);
+    behind.into_iter().any(|word| !word.value_or_text().contains('/') && !word.value_or_text().ends_with(".deb"))
+}
+
+fn report<'a>(
+    context: &'a mut Context<'_>,
+    update: &Update,
+    install: Range<usize>,
+    run: &Instruction,
+) -> &'a mut crate::Finding {
+    let message = format!(
+        "The builder keeps the lists of this update, so the install on line {} will use them when they are long out of \
+         date. Update and install in one RUN.",
+        run.lines.0
+    );
+    context.report(update.range.clone(), message).related(install, "The install that needs the lists")
+}
+
+/// Whether the lists are kept in a cache from build to build, or may be.
+fn keeps_lists(context: &Context<'_>, run: &Instruction) -> bool {
+    mounts::keeps_out(context.file, run, |target| target.contains("apt"))
+}
+
+fn fix(context: &Context<'_>, layout: &Layout<'_>, runs: Range<usize>) -> Option<Fix> {
+    let combined = combine_exactly(context.file, layout, runs).ok()?;
+    Some(Fix::unsafe_(combined.title, combined.edits))
+}
