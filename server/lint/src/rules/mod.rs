@@ -4,6 +4,9 @@ use crate::Rule;
 
 pub(crate) mod apt;
 pub mod dockerfile;
+pub(crate) mod multiple;
+pub(crate) mod quoting;
+pub(crate) mod suggest;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;

@@ -13,4 +13,10 @@ macro_rules! rules {
 
 rules! {
     apt_get_missing_yes,
+    duplicate_stage_name,
+    legacy_key_value,
+    maintainer_deprecated,
+    multiple_cmd,
+    multiple_entrypoint,
+    multiple_healthcheck,
 }
