@@ -6,6 +6,7 @@ pub(crate) mod apt;
 pub mod dockerfile;
 pub(crate) mod multiple;
 pub(crate) mod quoting;
+pub(crate) mod stages;
 pub(crate) mod suggest;
 
 /// The rules, in the order of their names.

@@ -12,11 +12,15 @@ macro_rules! rules {
 }
 
 rules! {
+    add_instead_of_copy,
     apt_get_missing_yes,
+    copy_from_self,
+    copy_from_undefined_stage,
     duplicate_stage_name,
     legacy_key_value,
     maintainer_deprecated,
     multiple_cmd,
     multiple_entrypoint,
     multiple_healthcheck,
+    relative_workdir,
 }

@@ -1,0 +1,119 @@
+use dockwright_facts::images;
+
+use crate::rule::rule;
+use crate::{Context, Edit, Fix, Severity};
+
+use super::super::stages::{self, Source};
+use super::super::suggest;
+
+rule! {
+    /// `--from` names a stage that does not exist above.
+    ///
+    /// A name that no earlier stage has is taken for a build context given on the command line, or else for an image:
+    /// BuildKit tries to pull it, which fails, or copies from an image nobody meant. A stage must stand above the
+    /// instruction that copies from it.
+    ///
+    /// A bare word that resembles no stage is only a hint, because it may be a build context (`--build-context`, or
+    /// `additional_contexts` in a Compose file). A name with a slash, a colon or a dot, and that of a known official
+    /// image, is an image.
+    ///
+    /// ```dockerfile finds
+    /// FROM golang:1.23 AS builder
+    /// RUN go build -o /app .
+    ///
+    /// FROM debian:12
+    /// COPY --from=build /app /usr/local/bin/app
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM golang:1.23 AS builder
+    /// RUN go build -o /app .
+    ///
+    /// FROM debian:12
+    /// COPY --from=builder /app /usr/local/bin/app
+    /// ```
+    ///
+    /// ```dockerfile finds 2
+    /// FROM debian:12
+    /// COPY --from=assets /dist /srv
+    /// COPY --from=7 /dist /srv
+    ///
+    /// FROM node:22 AS assets
+    /// RUN npm run build
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM golang:1.23 AS build
+    /// RUN go build -o /app .
+    ///
+    /// FROM debian:12
+    /// COPY --from=Build /app /usr/local/bin/app
+    /// COPY --from=0 /app.txt /
+    /// COPY --from=busybox /bin/busybox /bin/
+    /// COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/
+    /// ```
+    "copy-from-undefined-stage" {
+        category: Correctness,
+        severity: Warning,
+        fix: Some(Unsafe),
+        also: ["DL3022", "tally/hadolint/DL3022", "droast/DF049"],
+    }
+}
+
+fn check(context: &mut Context<'_>) {
+    for source in stages::sources(context) {
+        let text = source.place.text.as_str();
+        let judged_elsewhere = text.is_empty() || text.contains(['$', ':', '@', '/', '.', '"', '\'']);
+        let known = context.meaning().stage_referenced(text, source.stage).is_some();
+        if judged_elsewhere || known || stages::is_self(context, &source) {
+            continue;
+        }
+        match text.parse::<usize>() {
+            Ok(number) => report_number(context, &source, number),
+            Err(_) => report_name(context, &source),
+        }
+    }
+}
+
+fn report_number(context: &mut Context<'_>, source: &Source, number: usize) {
+    let range = source.place.range.clone();
+    let stages = &context.meaning().stages;
+    if number < stages.len() {
+        let message = format!("Stage {number} stands further down, and only an earlier stage can be copied from. Move it up.");
+        context.report(range, message);
+    } else {
+        let message = format!(
+            "There is no stage {number}: the file has {} and counting starts at 0. Name the stage you mean.",
+            stages.len()
+        );
+        context.report(range, message).severity(Severity::Error);
+    }
+}
+
+fn report_name(context: &mut Context<'_>, source: &Source) {
+    let (text, range) = (source.place.text.as_str(), source.place.range.clone());
+    let named = |stage: &dockwright_model::Stage| stage.name.clone().map(|name| (name.text().to_owned(), name.span));
+    let stages = &context.meaning().stages;
+    let later = stages.iter().skip(source.stage + 1).filter_map(named);
+    if let Some((_, span)) = later.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
+        let message = format!("Stage `{text}` stands further down, and only an earlier stage can be copied from. Move it up.");
+        context.report(range, message).related(span, "the stage");
+        return;
+    }
+    if images::lookup(text).is_some() {
+        return;
+    }
+    let earlier: Vec<(String, _)> = stages.iter().take(source.stage).filter_map(named).collect();
+    if let Some(meant) = suggest::nearest(text, earlier.iter().map(|(name, _)| name.as_str()), 2) {
+        let message =
+            format!("There is no stage `{text}` above, so BuildKit tries to pull an image of that name. Did you mean `{meant}`?");
+        let fix = Fix::unsafe_(format!("Replace `{text}` by `{meant}`"), vec![Edit::replace(range.clone(), meant)]);
+        context.report(range, message).fix(fix);
+    } else {
+        let message = format!(
+            "There is no stage `{text}` above. Unless it is a build context given on the command line, BuildKit tries to \
+             pull an image of that name."
+        );
+        context.report(range, message).severity(Severity::Hint);
+    }
+}
