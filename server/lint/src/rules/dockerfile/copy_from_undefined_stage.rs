@@ -63,7 +63,7 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for source in stages::sources(context) {
         let text = source.place.text.as_str();
-        let judged_elsewhere = text.is_empty() || text.contains(['$', ':', '@', '/', '.', '"', '\'']);
+        let judged_elsewhere = text.is_empty() || text.contains(['$', ':', '@', '/', '.', '"', '\'']) || text.contains("{{");
         let known = context.meaning().stage_referenced(text, source.stage).is_some();
         if judged_elsewhere || known || stages::is_self(context, &source) {
             continue;

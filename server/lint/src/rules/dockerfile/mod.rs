@@ -23,4 +23,5 @@ rules! {
     multiple_entrypoint,
     multiple_healthcheck,
     relative_workdir,
+    shell_form_cmd,
 }

@@ -81,11 +81,12 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// Whether a path continues the working directory. That of an unknown variable, or with a drive, is taken for absolute.
+/// Whether a path continues the working directory. One that begins with an unknown variable or a drive, or is still to be
+/// filled in by a template, is taken for absolute.
 fn is_relative(path: &str, os: Os) -> bool {
     let drive = path.as_bytes().get(1) == Some(&b':');
     let windows = os == Os::Windows && path.starts_with('\\');
-    !(path.is_empty() || path.starts_with(['/', '$']) || drive || windows)
+    !(path.is_empty() || path.starts_with(['/', '$']) || path.contains("{{") || drive || windows)
 }
 
 fn report_relative(context: &mut Context<'_>, instruction: &Instruction, path: &str, known: Option<&str>) {
