@@ -17,6 +17,7 @@ rules! {
     copy_from_self,
     copy_from_undefined_stage,
     duplicate_stage_name,
+    invalid_substitution,
     legacy_key_value,
     maintainer_deprecated,
     multiple_cmd,
@@ -24,4 +25,5 @@ rules! {
     multiple_healthcheck,
     relative_workdir,
     shell_form_cmd,
+    undefined_variable,
 }

@@ -81,7 +81,7 @@ fn check(context: &mut Context<'_>) {
 
 fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, body: &ShellBody) {
     let name = instruction.keyword.name();
-    let range = instruction.rest.span.clone();
+    let range = instruction.name.span.clone();
     let last = body.script.items.last().and_then(|item| body.script.commands_of(item).first());
     if last.is_some_and(|command| command.words.first().is_some_and(|word| word.is("exec"))) {
         return;
@@ -108,7 +108,7 @@ fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, bo
 fn report_unread(context: &mut Context<'_>, instruction: &Instruction) {
     let name = instruction.keyword.name();
     let message = format!("In shell form `{name}` runs under a shell, which may not pass on the signal to stop. Use the exec form.");
-    context.report(instruction.rest.span.clone(), message).severity(Severity::Hint);
+    context.report(instruction.name.span.clone(), message).severity(Severity::Hint);
 }
 
 /// Commands that only a shell has.
@@ -170,23 +170,23 @@ fn exec_form(
     Some(if safe { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) })
 }
 
-/// Runs the script with `sh -c` and lets its last command take the place of the shell.
+/// Lets the last command take the place of the shell: within `sh -c`, or just with `exec` where that would join lines.
 fn exec_in_shell(context: &Context<'_>, instruction: &Instruction, body: &ShellBody) -> Option<Fix> {
     let script = &body.script;
     let last = script.items.last()?;
-    let command = script.commands_of(last).first()?;
+    let program = script.commands_of(last).first()?.words.first()?;
     let joined = script.is_joined_by(&[Operator::And, Operator::Semicolon, Operator::Newline]);
-    let program = command.words.first()?;
     let known = program.value().is_some_and(|program| !BUILTINS.contains(&program));
-    let fits = joined && last.construct == Construct::Command && !last.negated && known && !instruction.rest.is_continued();
-    let written = context.text(instruction.rest.span.clone());
-    let at = body.range(program.span).start.checked_sub(instruction.rest.span.start)?;
-    if !fits || !script.comments.is_empty() {
+    if !joined || last.construct != Construct::Command || last.negated || !known || !script.comments.is_empty() {
         return None;
     }
-    let text = format!("{}exec {}", written.get(..at)?, written.get(at..)?);
-    let edit = Edit::replace(instruction.rest.span.clone(), format!("[\"sh\", \"-c\", {}]", json(&text)));
+    let (whole, at) = (instruction.rest.span.clone(), body.range(program.span).start);
     let program = program.value_or_text();
+    if instruction.rest.is_continued() {
+        return Some(Fix::unsafe_(format!("Insert `exec` before `{program}`"), vec![Edit::insert(at, "exec ")]));
+    }
+    let text = format!("{}exec {}", context.text(whole.start..at), context.text(at..whole.end));
+    let edit = Edit::replace(whole, format!("[\"sh\", \"-c\", {}]", json(&text)));
     Some(Fix::unsafe_(format!("Run it with `sh -c` and `exec {program}`"), vec![edit]))
 }
 
@@ -238,6 +238,8 @@ mod tests {
         let text = "FROM a\nCMD prepare && A=1 run --port \"$PORT\"\n";
         let expected = "FROM a\nCMD [\"sh\", \"-c\", \"prepare && A=1 exec run --port \\\"$PORT\\\"\"]\n";
         assert_eq!(fixed(text, Safety::Unsafe), expected);
+        let text = "FROM a\nCMD run \\\n  --port \"$PORT\"\n";
+        assert_eq!(fixed(text, Safety::Unsafe), text.replace("run", "exec run"));
         for text in ["FROM a\nCMD a | b\n", "FROM a\nCMD a &\n", "FROM a\nCMD cd /x\n", "FROM a\nCMD a || b $C\n"] {
             assert_eq!(fixed(text, Safety::Unsafe), text);
         }
