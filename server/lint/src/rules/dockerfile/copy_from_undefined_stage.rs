@@ -79,7 +79,7 @@ fn report_number(context: &mut Context<'_>, source: &Source, number: usize) {
     let range = source.place.range.clone();
     let stages = &context.meaning().stages;
     if number < stages.len() {
-        let message = format!("Stage {number} stands further down, and only an earlier stage can be copied from. Move it up.");
+        let message = format!("Stage {number} stands further down, and only an earlier stage can be copied from. Move that stage up.");
         context.report(range, message);
     } else {
         let message = format!(
@@ -96,7 +96,7 @@ fn report_name(context: &mut Context<'_>, source: &Source) {
     let stages = &context.meaning().stages;
     let later = stages.iter().skip(source.stage + 1).filter_map(named);
     if let Some((_, span)) = later.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
-        let message = format!("Stage `{text}` stands further down, and only an earlier stage can be copied from. Move it up.");
+        let message = format!("Stage `{text}` stands further down, and only an earlier stage can be copied from. Move that stage up.");
         context.report(range, message).related(span, "the stage");
         return;
     }

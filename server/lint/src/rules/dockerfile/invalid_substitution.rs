@@ -19,6 +19,12 @@ rule! {
     /// ENV UPPER=${NAME^^}
     /// ```
     ///
+    /// ```dockerfile finds 2
+    /// FROM debian:12
+    /// ENV SHORT=${NAME/-slim}
+    /// COPY app-${} /app
+    /// ```
+    ///
     /// ```dockerfile ignores
     /// FROM debian:12
     /// ENV NAME=x
@@ -48,21 +54,36 @@ fn check(context: &mut Context<'_>) {
 }
 
 fn report(context: &mut Context<'_>, word: &Word, problem: Problem, at: usize) {
-    let after = word.text().get(at..).unwrap_or_default();
-    let end = after.find('}').map_or(after.len(), |brace| brace + 1);
+    let text = word.text();
+    if let Problem::OpenQuote(quote) = problem {
+        let message = format!("This {quote} is never closed, so the build stops. Close it, or escape it.");
+        context.report(word.range(at..at + quote.len_utf8()), message);
+        return;
+    }
+    let opened = |at: usize| text.get(at..).is_some_and(|text| text.starts_with("${"));
+    let start = if opened(at) { at } else { text.get(..at).and_then(|before| before.rfind("${")).unwrap_or(at) };
+    let substitution = text.get(start..).unwrap_or_default();
+    let end = start + substitution.find('}').map_or(substitution.len(), |brace| brace + 1);
     let message = match problem {
-        Problem::OpenQuote(quote) => {
-            let message = format!("This {quote} is never closed, so the build stops. Close it, or escape it.");
-            context.report(word.range(at..at + 1), message);
-            return;
+        Problem::OpenBrace if replaces(substitution) => {
+            "A replacement wants two slashes, `${name/pattern/replacement}`, and the build stops without the second."
         }
-        Problem::OpenBrace => "This `${` is never closed, so the build stops. Add the `}`.",
         Problem::BadSubstitution => "There is no variable name after `${`, so the build stops. Write `${name}`.",
         Problem::UnsupportedModifier => {
             "BuildKit does not know what follows the name in this `${…}`, and the build stops. It has `:-`, `:+`, `:?`, \
              `#`, `%` and `/`; for others use `RUN` and its shell."
         }
-        Problem::TooDeep => "These variables are nested too deeply. Put the inner ones into build arguments of their own.",
+        Problem::TooDeep => {
+            "These variables are nested too deeply. Put the inner ones into build arguments of their own."
+        }
+        _ => "This `${` is never closed, so the build stops. Add the `}`.",
     };
-    context.report(word.range(at..at + end), message);
+    context.report(word.range(start..end), message);
+}
+
+/// Whether it is `${name/` with a brace but no second slash.
+fn replaces(substitution: &str) -> bool {
+    let Some((inner, _)) = substitution.strip_prefix("${").and_then(|text| text.split_once('}')) else { return false };
+    let after = inner.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+    after.starts_with('/') && !after.trim_start_matches('/').contains('/')
 }

@@ -20,8 +20,8 @@ rule! {
     /// the same `ENV` sets.
     ///
     /// The base image may set variables as well. Where it is not known, and for names that images often set, such as
-    /// `LD_LIBRARY_PATH`, the finding is a hint. `${name:-default}` and the like say what to do without a value and are
-    /// left alone. So are commands, where the shell replaces variables.
+    /// `LD_LIBRARY_PATH`, the finding is a hint. So it is for `${name:-default}`, which says what to do without a value:
+    /// without an `ARG` nobody can give it another one. Commands are left alone: there the shell replaces variables.
     ///
     /// ```dockerfile finds
     /// FROM debian:12
@@ -63,7 +63,7 @@ rule! {
     /// ENV PATH=/opt/bin:$PATH
     ///
     /// FROM base
-    /// LABEL version=$VERSION stage=${STAGE:-production}
+    /// LABEL version=$VERSION path=${PATH:-none}
     /// RUN for file in *; do echo $file; done
     /// ```
     "undefined-variable" {
@@ -95,6 +95,8 @@ fn check(context: &mut Context<'_>) {
 /// A variable without a declaration, and where one instruction uses it.
 struct Used {
     name: String,
+    /// Whether every use says what to do without a value.
+    optional: bool,
     ranges: Vec<Range<usize>>,
 }
 
@@ -111,26 +113,26 @@ fn undefined(context: &Context<'_>, index: usize, instruction: &Instruction) -> 
     let mut places: HashMap<String, usize> = HashMap::new();
     for (word, quotes) in expanded_words(file, instruction) {
         let parsed = variable::parse(word.text(), file.escape, quotes);
-        for variable in parsed.variables().into_iter().filter(|variable| wants_value(variable)) {
+        for variable in parsed.variables().into_iter().filter(|variable| is_ordinary(variable)) {
+            let optional = matches!(variable.modifier, Some(Modifier::Default { .. } | Modifier::Alternate { .. }));
             let range = word.range(variable.name_range.clone());
             let place = places.get(&variable.name).copied();
             if let Some(used) = place.and_then(|place| found.get_mut(place)) {
                 used.ranges.push(range);
+                used.optional &= optional;
             } else if meaning.definition(index, &variable.name).is_none() {
                 places.insert(variable.name.clone(), found.len());
-                found.push(Used { name: variable.name.clone(), ranges: vec![range] });
+                found.push(Used { name: variable.name.clone(), optional, ranges: vec![range] });
             }
         }
     }
     found
 }
 
-/// Whether a variable is empty without a declaration, and nobody said that it may be.
-fn wants_value(variable: &Variable) -> bool {
+/// Whether a variable is one that somebody has to declare.
+fn is_ordinary(variable: &Variable) -> bool {
     let named = variable.name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let provided = variable.name == "PATH" || is_proxy(&variable.name);
-    let optional = matches!(variable.modifier, Some(Modifier::Default { .. } | Modifier::Alternate { .. }));
-    named && !provided && !optional
+    named && variable.name != "PATH" && !is_proxy(&variable.name)
 }
 
 fn is_proxy(name: &str) -> bool {
@@ -150,11 +152,26 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, suggestions
     let root = meaning.root_of(place.stage.index);
     let facts = root.and_then(|root| root.image_facts());
     if let Some(facts) = facts.filter(|facts| facts.env.iter().any(|(set, _)| *set == name)) {
-        let message = format!("`{name}` is set by the image `{}`, not by this file, and is empty with another one.", facts.repository);
-        hint(context, used, message);
+        if !used.optional {
+            let image = facts.repository;
+            let message = format!("`{name}` is set by the image `{image}`, not by this file, and is empty with another one.");
+            hint(context, used, message);
+        }
         return;
     }
     if report_known_mistake(context, place, used) {
+        return;
+    }
+    if used.optional {
+        let message = if place.instruction.keyword == Keyword::Arg && declares(context, place, name) {
+            format!("`{name}` has no value before it is declared, so what it is replaced by always holds. Write that alone.")
+        } else {
+            format!(
+                "Nothing in this file sets `{name}`, so unless the base image does, it never has a value. Declare it with \
+                 `ARG {name}` to let a build choose."
+            )
+        };
+        hint(context, used, message);
         return;
     }
     let scratch = root.is_some_and(|root| matches!(root.base, Base::Scratch));
@@ -181,6 +198,13 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, suggestions
     }
 }
 
+/// Whether the instruction that uses a variable declares it as well.
+fn declares(context: &Context<'_>, place: &Place<'_>, name: &str) -> bool {
+    let scope = &context.meaning().scope;
+    let mut all = scope.named(name).iter().filter_map(|index| scope.definitions().get(*index));
+    all.any(|definition| definition.instruction == place.index)
+}
+
 /// The mistakes that need no guess: an ARG that the stage does not see, or a declaration that comes too late.
 fn report_known_mistake(context: &mut Context<'_>, place: &Place<'_>, used: &Used) -> bool {
     let (name, scope) = (used.name.as_str(), &context.meaning().scope);
@@ -203,7 +227,7 @@ fn report_known_mistake(context: &mut Context<'_>, place: &Place<'_>, used: &Use
         let message = if later.instruction == place.index {
             format!(
                 "`{name}` is set by this same `{}`, whose values see only what stands above: it is empty here. Set it in \
-                 one of its own above.",
+                 an instruction of its own above.",
                 place.instruction.keyword.name()
             )
         } else {
