@@ -60,7 +60,11 @@ rule! {
     }
 }
 
+/// Suggestions cost a look at every stage; a file with more mistakes than this gets none for the rest.
+const MAX_SUGGESTIONS: usize = 20;
+
 fn check(context: &mut Context<'_>) {
+    let mut suggestions = MAX_SUGGESTIONS;
     for source in stages::sources(context) {
         let text = source.place.text.as_str();
         let judged_elsewhere = text.is_empty() || text.contains(['$', ':', '@', '/', '.', '"', '\'']) || text.contains("{{");
@@ -70,7 +74,7 @@ fn check(context: &mut Context<'_>) {
         }
         match text.parse::<usize>() {
             Ok(number) => report_number(context, &source, number),
-            Err(_) => report_name(context, &source),
+            Err(_) => report_name(context, &source, &mut suggestions),
         }
     }
 }
@@ -90,21 +94,23 @@ fn report_number(context: &mut Context<'_>, source: &Source, number: usize) {
     }
 }
 
-fn report_name(context: &mut Context<'_>, source: &Source) {
+fn report_name(context: &mut Context<'_>, source: &Source, suggestions: &mut usize) {
     let (text, range) = (source.place.text.as_str(), source.place.range.clone());
-    let named = |stage: &dockwright_model::Stage| stage.name.clone().map(|name| (name.text().to_owned(), name.span));
     let stages = &context.meaning().stages;
-    let later = stages.iter().skip(source.stage + 1).filter_map(named);
-    if let Some((_, span)) = later.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(text)) {
-        let message = format!("Stage `{text}` stands further down, and only an earlier stage can be copied from. Move that stage up.");
-        context.report(range, message).related(span, "the stage");
+    let mut later = stages.iter().skip(source.stage + 1).filter_map(|stage| stage.name.as_ref());
+    if let Some(name) = later.find(|name| name.text().eq_ignore_ascii_case(text)) {
+        let message =
+            format!("Stage `{text}` stands further down, and only an earlier stage can be copied from. Move that stage up.");
+        context.report(range, message).related(name.span.clone(), "the stage");
         return;
     }
     if images::lookup(text).is_some() {
         return;
     }
-    let earlier: Vec<(String, _)> = stages.iter().take(source.stage).filter_map(named).collect();
-    if let Some(meant) = suggest::nearest(text, earlier.iter().map(|(name, _)| name.as_str()), 2) {
+    let earlier = stages.iter().take(source.stage).filter_map(|stage| Some(stage.name.as_ref()?.text()));
+    let meant = (*suggestions > 0).then(|| suggest::nearest(text, earlier, 2)).flatten();
+    *suggestions = suggestions.saturating_sub(1);
+    if let Some(meant) = meant {
         let message =
             format!("There is no stage `{text}` above, so BuildKit tries to pull an image of that name. Did you mean `{meant}`?");
         let fix = Fix::unsafe_(format!("Replace `{text}` by `{meant}`"), vec![Edit::replace(range.clone(), meant)]);

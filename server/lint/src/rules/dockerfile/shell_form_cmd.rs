@@ -61,25 +61,26 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     let (file, meaning) = (context.dockerfile(), context.meaning());
+    let all = commands(context);
     for (index, outer) in file.instructions.iter().enumerate() {
         let instruction = outer.effective();
-        let commands = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint);
+        let command = matches!(instruction.keyword, Keyword::Cmd | Keyword::Entrypoint);
         let state = meaning.state(index);
         // An array that is no valid one is read as a command too, but means the exec form.
         let array = instruction.rest.text().starts_with('[');
-        if !commands || !instruction.is_shell_form() || array || state.shell.is_some() {
+        if !command || !instruction.is_shell_form() || array || state.shell.is_some() {
             continue;
         }
         let windows = state.stage.and_then(|stage| meaning.stages.get(stage)).is_some_and(|stage| stage.os == Os::Windows);
         match meaning.bodies_of(index) {
-            [body] if body.script.understood => report(context, index, instruction, body),
+            [body] if body.script.understood => report(context, index, instruction, body, &all),
             _ if windows => {}
             _ => report_unread(context, instruction),
         }
     }
 }
 
-fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, body: &ShellBody) {
+fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, body: &ShellBody, commands: &Commands) {
     let name = instruction.keyword.name();
     let range = instruction.name.span.clone();
     let last = body.script.items.last().and_then(|item| body.script.commands_of(item).first());
@@ -92,7 +93,7 @@ fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, bo
             "In shell form `{name}` runs `{program}` under `/bin/sh -c`, which does not pass on the signal to stop. Use the \
              exec form, a JSON array."
         );
-        let safe = is_alone(context, index, instruction);
+        let safe = is_alone(context, index, instruction, commands);
         let fix = exec_form(context, instruction, body, &command.words, safe);
         context.report(range, message).maybe_fix(fix);
     } else {
@@ -138,14 +139,30 @@ fn plain(body: &ShellBody) -> Option<&Command> {
     fits.then_some(command)
 }
 
-/// Whether CMD and ENTRYPOINT do not meet: an ENTRYPOINT in exec form takes CMD as arguments, one in shell form does not.
-fn is_alone(context: &Context<'_>, index: usize, instruction: &Instruction) -> bool {
+/// For every stage whether it has a CMD and whether it has an ENTRYPOINT.
+type Commands = Vec<(bool, bool)>;
+
+fn commands(context: &Context<'_>) -> Commands {
     let (file, meaning) = (context.dockerfile(), context.meaning());
-    let other = if instruction.keyword == Keyword::Cmd { Keyword::Entrypoint } else { Keyword::Cmd };
+    let mut found = vec![(false, false); meaning.stages.len()];
+    for (index, instruction) in file.instructions.iter().enumerate() {
+        let Some(stage) = meaning.state(index).stage.and_then(|stage| found.get_mut(stage)) else { continue };
+        let keyword = instruction.effective().keyword;
+        stage.0 |= keyword == Keyword::Cmd;
+        stage.1 |= keyword == Keyword::Entrypoint;
+    }
+    found
+}
+
+/// Whether CMD and ENTRYPOINT do not meet: an ENTRYPOINT in exec form takes CMD as arguments, one in shell form does not.
+fn is_alone(context: &Context<'_>, index: usize, instruction: &Instruction, commands: &Commands) -> bool {
+    let meaning = context.meaning();
     let Some(stage) = meaning.state(index).stage else { return false };
-    let chain = meaning.chain(stage);
-    let mut all = chain.iter().flat_map(|stage| meaning.stage_instructions(file, *stage));
-    !all.any(|(_, instruction)| instruction.effective().keyword == other)
+    let meets = |stage: usize| match commands.get(stage) {
+        Some((cmd, entrypoint)) => if instruction.keyword == Keyword::Cmd { *entrypoint } else { *cmd },
+        None => false,
+    };
+    !meaning.chain(stage).into_iter().any(meets)
 }
 
 /// Turns the words into strings where they stand, so that continued lines and comments stay.
