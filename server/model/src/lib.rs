@@ -17,7 +17,7 @@ mod tests;
 
 pub use file::File;
 pub use meaning::Meaning;
-pub use names::{Entity, EntityKind, Names, Reference, StagePlace, expanded_words, stage_places};
+pub use names::{Entity, EntityKind, Names, Reference, StagePlace, expanded_words, processed_words, stage_places};
 pub use scope::{Definition, DefinitionKind, Scope};
 pub use shells::{ShellBody, ShellSource};
 pub use stage::{Base, Os, Stage};

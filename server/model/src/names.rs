@@ -183,11 +183,19 @@ pub fn stage_places(file: &Dockerfile, instruction: &Instruction) -> Vec<StagePl
     places
 }
 
+/// The words of an instruction in which BuildKit replaces variables and that hold a dollar sign, each with whether quotes
+/// are removed too. See [`processed_words`].
+pub fn expanded_words(file: &Dockerfile, instruction: &Instruction) -> Vec<(Word, bool)> {
+    let mut words = processed_words(file, instruction);
+    words.retain(|(word, _)| variable::may_vary(word.text()));
+    words
+}
+
 /// The words of an instruction in which BuildKit replaces variables, each with whether quotes are removed too.
 ///
 /// Commands of RUN, CMD, ENTRYPOINT and HEALTHCHECK are not among them: there the shell does it. Nor is the instruction
 /// of an ONBUILD, which is read when the image is used.
-pub fn expanded_words(file: &Dockerfile, instruction: &Instruction) -> Vec<(Word, bool)> {
+pub fn processed_words(file: &Dockerfile, instruction: &Instruction) -> Vec<(Word, bool)> {
     let flags = |names: &'static [&'static str]| {
         let wanted = instruction.flags.iter().filter(move |flag| names.iter().any(|name| flag.is(name)));
         wanted.filter_map(|flag| flag.value.clone()).map(|value| (value, true))
@@ -219,6 +227,5 @@ pub fn expanded_words(file: &Dockerfile, instruction: &Instruction) -> Vec<(Word
     }
     let bodies = instruction.heredocs.iter().filter(|heredoc| heredoc.expand);
     words.extend(bodies.map(|heredoc| (Word::plain(&file.source, heredoc.body.clone()), false)));
-    words.retain(|(word, _)| variable::may_vary(word.text()));
     words
 }

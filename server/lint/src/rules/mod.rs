@@ -8,6 +8,10 @@ pub(crate) mod container;
 pub mod dockerfile;
 pub(crate) mod file_mode;
 pub(crate) mod mounts;
+pub(crate) mod multiple;
+pub(crate) mod quoting;
+pub(crate) mod stages;
+pub(crate) mod suggest;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;

@@ -18,6 +18,8 @@ pub struct Word {
 struct Joined {
     text: String,
     pieces: Vec<Range<usize>>,
+    /// Byte offsets in the text at which the pieces begin.
+    starts: Vec<usize>,
 }
 
 impl Word {
@@ -35,7 +37,9 @@ impl Word {
             _ if span.is_empty() => None,
             _ => {
                 let text = within.iter().filter_map(|piece| source.get(piece.clone())).collect();
-                Some(Arc::new(Joined { text, pieces: within }))
+                let begin = |next: &mut usize, piece: &Range<usize>| Some(std::mem::replace(next, *next + piece.len()));
+                let starts = within.iter().scan(0, begin).collect();
+                Some(Arc::new(Joined { text, pieces: within, starts }))
             }
         };
         Self { span, source: Arc::clone(source), joined }
@@ -66,15 +70,14 @@ impl Word {
         let Some(joined) = &self.joined else {
             return (self.span.start + within).min(self.span.end);
         };
-        let mut passed = 0;
-        for piece in &joined.pieces {
-            let length = piece.len();
-            if within < passed + length || (within == passed + length && !forward) {
-                return piece.start + (within - passed);
+        let before = if forward { within + 1 } else { within };
+        let at = joined.starts.partition_point(|start| *start < before).saturating_sub(1);
+        match (joined.pieces.get(at), joined.starts.get(at)) {
+            (Some(piece), Some(start)) if piece.start + (within - start) <= piece.end - usize::from(forward) => {
+                piece.start + (within - start)
             }
-            passed += length;
+            _ => self.span.end,
         }
-        self.span.end
     }
 
     /// The part of the word at a byte range of its text.
