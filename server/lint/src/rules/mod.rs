@@ -3,7 +3,11 @@
 use crate::Rule;
 
 pub(crate) mod apt;
+pub(crate) mod arguments;
 pub mod dockerfile;
+pub(crate) mod exec_form;
+pub(crate) mod flags;
+pub(crate) mod suggest;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;
