@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword};
 
+use crate::{Context, Edit};
+
 /// A text as messages quote it: not longer than a line, without line breaks.
 pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 40;
@@ -56,6 +58,29 @@ fn spoils_list(instruction: &Instruction, before: &str) -> bool {
     let none = instruction.check.as_ref().is_some_and(|check| check.text().eq_ignore_ascii_case("NONE"));
     let list = before.starts_with('[') && serde_json::from_str::<Vec<String>>(before).is_ok();
     none || instruction.keyword == Keyword::Shell || list
+}
+
+/// The edits that put a comment on its own line above; `None` where it would change its meaning there.
+pub(crate) fn on_own_line(
+    context: &Context<'_>,
+    instruction: &Instruction,
+    comment: &Range<usize>,
+) -> Option<Vec<Edit>> {
+    let text = context.file.text();
+    let line = text.line_range(text.line_of(comment.start));
+    let before = context.text(line.start..comment.start);
+    let content = before.trim_end();
+    let indent = content.len() - content.trim_start_matches([' ', '\t', '\u{feff}']).len();
+    let written = context.text(comment.clone());
+    // At the top of the file a comment such as `# escape=x` would be a parser directive.
+    let first = context.dockerfile().instructions.first().is_some_and(|first| first.span == instruction.span);
+    if (first && written.contains('=')) || content.trim().is_empty() {
+        return None;
+    }
+    let start = line.start + indent;
+    let blanks = content.get(..indent).unwrap_or_default().trim_start_matches('\u{feff}');
+    let moved = format!("{written}{}{blanks}", text.newline());
+    Some(vec![Edit::insert(start, moved), Edit::delete(line.start + content.len()..comment.end)])
 }
 
 /// Where the reader of a logical line is: inside of quotes, and behind how many words.

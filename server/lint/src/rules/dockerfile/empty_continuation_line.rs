@@ -51,7 +51,8 @@ fn check(context: &mut Context<'_>) {
 }
 
 fn report(context: &mut Context<'_>, instruction: &Instruction, lines: Range<usize>) {
-    let what = if context.text(lines.clone()).lines().count() > 1 { "blank lines" } else { "blank line" };
+    let several = context.text(lines.clone()).lines().count() > 1;
+    let (what, are) = if several { ("blank lines", "are") } else { ("blank line", "is") };
     let first = context.text(lines.clone()).lines().next().map_or(0, str::len);
     let range = lines.start..lines.start + first;
     let next = context.text(lines.end..instruction.span.end.max(lines.end)).split_whitespace().next();
@@ -66,7 +67,7 @@ fn report(context: &mut Context<'_>, instruction: &Instruction, lines: Range<usi
         return;
     }
     let message = format!(
-        "The {what} inside this `{}` is dropped, and newer builders may refuse it. Remove it.",
+        "The {what} inside this `{}` {are} dropped today, and newer builders may stop here. Remove the {what}.",
         instruction.name.text()
     );
     context.report(range, message).fix(Fix::safe(format!("Remove the {what}"), vec![Edit::delete(lines)]));

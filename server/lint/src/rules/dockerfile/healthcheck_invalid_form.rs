@@ -42,7 +42,8 @@ fn check(context: &mut Context<'_>) {
             context.report(instruction.rest.span.clone(), message);
         } else if !is("NONE") && !is("CMD") {
             let message = format!(
-                "`HEALTHCHECK` is followed by `CMD` or `NONE`, not by {}, so the build stops here.",
+                "`HEALTHCHECK` is followed by `CMD` or `NONE`, not by {}, so the build stops here. Write \
+                 `CMD` in front of a command.",
                 quoted(check.text())
             );
             context.report(check.span.clone(), message);

@@ -34,8 +34,11 @@ fn check(context: &mut Context<'_>) {
     let Some(from) = instructions.iter().position(|instruction| instruction.keyword == Keyword::From) else { return };
     let Some(place) = instructions.get(from).map(Instruction::head) else { return };
     for instruction in instructions.iter().take(from) {
-        if matches!(instruction.keyword, Keyword::Arg | Keyword::Unknown) {
-            continue;
+        match instruction.keyword {
+            Keyword::Arg => continue,
+            // What should have been FROM may be misspelt; the rule `unknown-instruction` speaks of it.
+            Keyword::Unknown => return,
+            _ => {}
         }
         let message = format!(
             "`{}` stands before the first `FROM`, where there is no image to change, so the build stops here. Move it below.",

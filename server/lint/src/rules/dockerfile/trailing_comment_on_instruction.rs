@@ -3,9 +3,9 @@ use std::ops::Range;
 use dockwright_model::ShellSource;
 use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword};
 
-use super::super::arguments::trailing_comments;
+use super::super::arguments::{on_own_line, trailing_comments};
 use crate::rule::rule;
-use crate::{Context, Edit, Fix, Severity};
+use crate::{Context, Fix, Severity};
 
 rule! {
     /// A comment behind an instruction is no comment: it becomes part of the arguments.
@@ -32,8 +32,6 @@ rule! {
     ///
     /// ```dockerfile finds
     /// FROM debian:12
-    /// RUN useradd app && \ # no such comment either
-    ///     mkdir /srv/app
     /// RUN mkdir /srv/data # for the database \
     ///     && chown app /srv/data
     /// ```
@@ -72,7 +70,7 @@ fn report(context: &mut Context<'_>, outer: &Instruction, comment: Range<usize>)
     let message = format!(
         "A comment must stand on a line of its own: behind `{keyword}` {effect}. Move it above the line."
     );
-    let fix = move_up(context, outer, &comment).map(|edits| Fix::safe("Move the comment above the line", edits));
+    let fix = on_own_line(context, outer, &comment).map(|edits| Fix::safe("Move the comment above the line", edits));
     context.report(comment, message).severity(severity).maybe_fix(fix);
 }
 
@@ -112,30 +110,11 @@ fn check_shell(context: &mut Context<'_>, index: usize, instruction: &Instructio
             let Some(continuation) = instruction.continuations.get(next).filter(|at| at.end < all.end) else { continue };
             let line = context.text(all.start..continuation.start).trim_end().len();
             let comment = all.start..all.start + line;
-            let fix = move_up(context, instruction, &comment);
+            let fix = on_own_line(context, instruction, &comment);
             let fix = fix.map(|edits| Fix::unsafe_("Move the comment above the line, so that the rest runs", edits));
             let message = "Continued lines are joined before the shell reads them, so this comment takes the rest of the \
                 command with it. Move it to a line of its own.";
             context.report(comment, message).maybe_fix(fix);
         }
     }
-}
-
-/// The edits that put a comment on its own line above; `None` where it would change its meaning there.
-fn move_up(context: &Context<'_>, instruction: &Instruction, comment: &Range<usize>) -> Option<Vec<Edit>> {
-    let text = context.file.text();
-    let line = text.line_range(text.line_of(comment.start));
-    let before = context.text(line.start..comment.start);
-    let content = before.trim_end();
-    let indent = content.len() - content.trim_start_matches([' ', '\t', '\u{feff}']).len();
-    let written = context.text(comment.clone());
-    // At the top of the file a comment such as `# escape=x` would be a parser directive.
-    let first = context.dockerfile().instructions.first().is_some_and(|first| first.span == instruction.span);
-    if (first && written.contains('=')) || content.trim().is_empty() {
-        return None;
-    }
-    let start = line.start + indent;
-    let blanks = content.get(..indent).unwrap_or_default().trim_start_matches('\u{feff}');
-    let moved = format!("{written}{}{blanks}", text.newline());
-    Some(vec![Edit::insert(start, moved), Edit::delete(line.start + content.len()..comment.end)])
 }

@@ -1,6 +1,8 @@
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
-use super::super::arguments::quoted;
+use std::ops::Range;
+
+use super::super::arguments::{on_own_line, quoted};
 use super::super::suggest::nearest;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};
@@ -33,6 +35,21 @@ rule! {
     /// RUN chown -R 1000 /srv
     /// RUN mkdir /srv/a \
     ///   && mkdir /srv/b
+    /// ```
+    ///
+    /// A comment behind a `\` keeps it from continuing the line:
+    ///
+    /// ```dockerfile finds
+    /// FROM alpine:3.22
+    /// RUN mkdir /srv/a && \ # no comment for the builder
+    ///     mkdir /srv/b
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM alpine:3.22
+    /// # no comment for the builder
+    /// RUN mkdir /srv/a && \
+    ///     mkdir /srv/b
     /// ```
     ///
     /// Any case will do, and the lines of a heredoc are no instructions:
@@ -72,9 +89,9 @@ fn check(context: &mut Context<'_>) {
         .map(|(index, instruction)| (index, instruction.effective()))
         .filter(|(_, instruction)| instruction.keyword == Keyword::Unknown)
         .collect();
-    if let Some((_, first)) = unknown.first()
-        && unknown.iter().any(|(_, instruction)| is_template(instruction.name.text()))
-    {
+    let template = unknown.iter().any(|(_, instruction)| is_template(instruction.name.text()))
+        || (unknown.len() > MANY && context.source().contains("{{"));
+    if let Some((_, first)) = unknown.first().filter(|_| template) {
         let message = format!(
             "{} is no instruction. This looks like a template: lint and build the Dockerfile that is made from it. Other \
              such lines are not reported.",
@@ -106,8 +123,18 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
     if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| name.starts_with(mark)) {
         return (format!("{written} marks a merge conflict, so the build stops here. Resolve it."), None);
     }
-    let continued = continues_line_before(context, index, instruction);
-    if let Some(fix) = continued {
+    let before = index.checked_sub(1).and_then(|before| context.dockerfile().instructions.get(before));
+    let before = before.filter(|before| touches(before, instruction));
+    if let Some((before, comment)) = before.and_then(|before| Some((before, comment_behind_escape(context, before)?))) {
+        let message = format!(
+            "{written} is no instruction, so the build stops here. The `{}` of the line before does not continue it, \
+             because a comment follows.",
+            context.dockerfile().escape
+        );
+        let edits = on_own_line(context, before, &comment);
+        return (message, edits.map(|edits| Fix::unsafe_("Move the comment above the line", edits)));
+    }
+    if let Some(fix) = before.and_then(|before| continues(context, before, instruction)) {
         let message = format!(
             "{written} is no instruction, so the build stops here. It seems to belong to the line before, which lacks a \
              `{}` at its end.",
@@ -151,15 +178,28 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
     (format!("{written} is no instruction, so the build stops here."), None)
 }
 
+/// Whether an instruction that is one stands on the lines right above.
+fn touches(before: &Instruction, instruction: &Instruction) -> bool {
+    before.lines.1 + 1 == instruction.lines.0
+        && before.heredocs.is_empty()
+        && !before.rest.text().is_empty()
+        && before.effective().keyword != Keyword::Unknown
+}
+
+/// The comment behind an escape character at the end of an instruction, which keeps it from continuing the line.
+fn comment_behind_escape(context: &Context<'_>, before: &Instruction) -> Option<Range<usize>> {
+    let line = before.rest.pieces().last().cloned()?;
+    let text = context.text(line.clone());
+    let (at, _) = text.match_indices('#').next()?;
+    let written = text.get(..at)?;
+    let blanks = written.trim_end();
+    (blanks.len() < written.len() && blanks.ends_with(context.dockerfile().escape))
+        .then(|| line.start + at..line.start + text.trim_end().len())
+}
+
 /// The fix, if the line before seems to lack its continuation: this line begins with an operator or an option of a
 /// shell, or stands further in than the one before.
-fn continues_line_before(context: &Context<'_>, index: usize, instruction: &Instruction) -> Option<Fix> {
-    let instructions = &context.dockerfile().instructions;
-    let before = instructions.get(index.checked_sub(1)?)?;
-    let touches = before.lines.1 + 1 == instruction.lines.0 && before.heredocs.is_empty();
-    if !touches || before.rest.text().is_empty() || before.effective().keyword == Keyword::Unknown {
-        return None;
-    }
+fn continues(context: &Context<'_>, before: &Instruction, instruction: &Instruction) -> Option<Fix> {
     let name = instruction.name.text();
     let operator = name.starts_with(['&', '|', ';', '-']);
     let further = indent(context, instruction.span.start) > indent(context, before.span.start);
