@@ -40,6 +40,9 @@ pub(crate) struct Broken {
     pub(crate) edits: Option<Vec<(Range<usize>, String)>>,
 }
 
+/// A list that needs more edits than this is not mended.
+const MOST_EDITS: usize = 200;
+
 /// The broken list of an instruction; `None` when it has a valid one or none. Wants the instruction that does the work,
 /// not an ONBUILD.
 pub(crate) fn broken(instruction: &Instruction) -> Option<Broken> {
@@ -56,7 +59,7 @@ pub(crate) fn broken(instruction: &Instruction) -> Option<Broken> {
         return None;
     }
     let (fault, range) = reading.fault.clone().unwrap_or((Fault::Other, 0..text.len()));
-    let edits = (!reading.hopeless && !reading.edits.is_empty()).then_some(reading.edits);
+    let edits = (!reading.hopeless && (1..=MOST_EDITS).contains(&reading.edits.len())).then_some(reading.edits);
     let mended = |edits: &Vec<(Range<usize>, String)>| {
         let text = dockwright_syntax::text::apply_edits(text, edits);
         text.is_some_and(|text| serde_json::from_str::<Vec<String>>(&text).is_ok())

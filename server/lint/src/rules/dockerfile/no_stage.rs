@@ -65,5 +65,7 @@ fn check(context: &mut Context<'_>) {
 fn last_line(context: &Context<'_>) -> Range<usize> {
     let text = context.file.text();
     let end = text.len().saturating_sub(1);
-    text.line_range(text.line_of(end))
+    let line = text.line_range(text.line_of(end));
+    let mark = if context.text(line.clone()).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    line.start + mark..line.end
 }

@@ -124,12 +124,14 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
         return (format!("{written} marks a merge conflict, so the build stops here. Resolve it."), None);
     }
     let before = index.checked_sub(1).and_then(|before| context.dockerfile().instructions.get(before));
-    let before = before.filter(|before| touches(before, instruction));
+    let outer = context.dockerfile().instructions.get(index);
+    let inner = outer.is_some_and(|outer| outer.trigger.is_some());
+    let before = before.filter(|before| !inner && touches(before, instruction));
     if let Some((before, comment)) = before.and_then(|before| Some((before, comment_behind_escape(context, before)?))) {
         let message = format!(
-            "{written} is no instruction, so the build stops here. The `{}` of the line before does not continue it, \
+            "{written} is no instruction, so the build stops here. The {} of the line before does not continue it, \
              because a comment follows.",
-            context.dockerfile().escape
+            escape_name(context)
         );
         let edits = on_own_line(context, before, &comment);
         return (message, edits.map(|edits| Fix::unsafe_("Move the comment above the line", edits)));
@@ -137,8 +139,8 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
     if let Some(fix) = before.and_then(|before| continues(context, before, instruction)) {
         let message = format!(
             "{written} is no instruction, so the build stops here. It seems to belong to the line before, which lacks a \
-             `{}` at its end.",
-            context.dockerfile().escape
+             {} at its end.",
+            escape_name(context)
         );
         return (message, Some(fix));
     }
@@ -176,6 +178,11 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
         return (message, Some(Fix::unsafe_("Insert `ENV`", vec![edit])));
     }
     (format!("{written} is no instruction, so the build stops here."), None)
+}
+
+/// The escape character in words.
+fn escape_name(context: &Context<'_>) -> &'static str {
+    if context.dockerfile().escape == '`' { "backtick" } else { "backslash" }
 }
 
 /// Whether an instruction that is one stands on the lines right above.

@@ -99,8 +99,9 @@ fn check_copy(context: &mut Context<'_>, instruction: &Instruction) {
         Arguments::Exec(words) => words.len(),
         _ => return,
     };
-    // The words of a broken list do not count.
-    if count >= 2 || exec_form::broken(instruction).is_some() {
+    // The words of a broken list do not count, and a heredoc that is still open is enough for one line.
+    let open = instruction.heredocs.iter().any(|heredoc| heredoc.terminator.is_none());
+    if count >= 2 || open || exec_form::broken(instruction).is_some() {
         return;
     }
     let keyword = instruction.keyword.name();
