@@ -54,6 +54,12 @@ impl Scope {
         &self.definitions
     }
 
+    /// The declarations of a name, those of one kind after another.
+    pub fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Definition> + use<'a> {
+        let lists = self.by_name.iter().filter_map(|names| names.get(name)).collect::<Vec<_>>();
+        lists.into_iter().flatten().filter_map(|index| self.definitions.get(*index))
+    }
+
     pub(crate) fn push(&mut self, definition: Definition) {
         let index = self.definitions.len();
         self.by_name[definition.kind as usize].entry(definition.name.clone()).or_default().push(index);

@@ -1,10 +1,9 @@
 //! Changes a user may ask for, and fixes of rules build on: each gives edits or says why it cannot.
 
-
 mod account;
-mod no_install_recommends;
 pub mod add_user;
 pub mod combine_run;
+mod no_install_recommends;
 pub use no_install_recommends::no_install_recommends;
 pub(crate) mod layout;
 pub(crate) use no_install_recommends::insert as insert_no_install_recommends;

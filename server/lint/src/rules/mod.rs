@@ -3,10 +3,13 @@
 use crate::Rule;
 
 pub(crate) mod apt;
+pub(crate) mod arguments;
 pub(crate) mod base_image;
 pub(crate) mod container;
 pub mod dockerfile;
+pub(crate) mod exec_form;
 pub(crate) mod file_mode;
+pub(crate) mod flags;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
 pub(crate) mod quoting;

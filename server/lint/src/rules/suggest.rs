@@ -20,6 +20,17 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     best.map(|(_, candidate)| candidate)
 }
 
+/// [`nearest`], or else the only candidate that `word` is the beginning of.
+pub(crate) fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, max: usize) -> Option<&'a str> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let letters = folded(word);
+    let begun = |candidate: &&&str| letters.len() >= 2 && folded(candidate).starts_with(&letters);
+    nearest(word, candidates.iter().copied(), max).or_else(|| {
+        let mut completions = candidates.iter().filter(begun);
+        completions.next().copied().filter(|_| completions.next().is_none())
+    })
+}
+
 /// Longer words are nobody's typing mistake.
 const MAX_LENGTH: usize = 128;
 
@@ -56,7 +67,17 @@ fn cell(row: &[usize], column: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{meant, nearest};
+
+    const KEYWORDS: [&str; 6] = ["FROM", "RUN", "ENV", "ENTRYPOINT", "EXPOSE", "ADD"];
+
+    #[test]
+    fn beginnings() {
+        assert_eq!(meant("FR", KEYWORDS, 2), Some("FROM"));
+        assert_eq!(meant("ENTRY", KEYWORDS, 2), Some("ENTRYPOINT"));
+        assert_eq!(meant("E", KEYWORDS, 2), None);
+        assert_eq!(meant("EXPOES", KEYWORDS, 2), Some("EXPOSE"));
+    }
 
     #[test]
     fn finds_the_nearest() {

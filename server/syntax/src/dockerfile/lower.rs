@@ -280,13 +280,15 @@ impl<'a> Lowering<'a> {
     }
 
     fn heredocs(&self, parts: &Parts<'_>) -> Vec<Heredoc> {
-        let bodies = parts.heredocs.iter().enumerate();
-        bodies.map(|(index, node)| self.heredoc(*node, parts.markers.get(index))).collect()
+        // Announced heredocs without a node come when nothing is left of the file: they are empty and never closed.
+        let count = parts.heredocs.len().max(parts.markers.len());
+        (0..count).map(|index| self.heredoc(parts.heredocs.get(index), parts.markers.get(index))).collect()
     }
 
-    fn heredoc(&self, node: Node<'_>, marker: Option<&Range<usize>>) -> Heredoc {
+    fn heredoc(&self, node: Option<&Node<'_>>, marker: Option<&Range<usize>>) -> Heredoc {
         let (mut body, mut terminator) = (None, None);
-        for_each_child(node, |child| {
+        let start = node.map_or(self.source.len(), Node::start_byte);
+        let visit = |child: Node<'_>| {
             if child.kind_id() == self.kinds.heredoc_body {
                 body = Some(child.byte_range());
             } else if child.kind_id() == self.kinds.heredoc_end {
@@ -295,7 +297,10 @@ impl<'a> Lowering<'a> {
                 let start = child.start_byte() + indent;
                 terminator = Some(start..start + text.trim_matches(['\t', '\r']).len());
             }
-        });
+        };
+        if let Some(node) = node {
+            for_each_child(*node, visit);
+        }
         let said = marker.and_then(|marker| announcement(self.source.get(marker.clone())?));
         let closing = terminator.clone().and_then(|span| self.source.get(span)).unwrap_or_default();
         let name = said.as_ref().map_or_else(|| closing.to_owned(), |said| said.name.clone());
@@ -309,7 +314,7 @@ impl<'a> Lowering<'a> {
             descriptor: said.as_ref().map_or(0, |said| said.descriptor),
             expand: said.as_ref().is_none_or(|said| said.expand),
             chomp: said.as_ref().is_some_and(|said| said.chomp),
-            body: body.unwrap_or(node.start_byte()..node.start_byte()),
+            body: body.unwrap_or(start..start),
             terminator,
         }
     }

@@ -201,14 +201,14 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, suggestions
 /// Whether the instruction that uses a variable declares it as well.
 fn declares(context: &Context<'_>, place: &Place<'_>, name: &str) -> bool {
     let scope = &context.meaning().scope;
-    let mut all = scope.named(name).iter().filter_map(|index| scope.definitions().get(*index));
+    let mut all = scope.named(name);
     all.any(|definition| definition.instruction == place.index)
 }
 
 /// The mistakes that need no guess: an ARG that the stage does not see, or a declaration that comes too late.
 fn report_known_mistake(context: &mut Context<'_>, place: &Place<'_>, used: &Used) -> bool {
     let (name, scope) = (used.name.as_str(), &context.meaning().scope);
-    let all = scope.named(name).iter().filter_map(|index| scope.definitions().get(*index));
+    let all = scope.named(name);
     let mut same_stage = all.filter(|definition| definition.stage == Some(place.stage.index));
     let own = |definition: &Definition| used.ranges.iter().all(|range| definition.span.contains(&range.start));
     if let Some(global) = scope.global(name, usize::MAX).and_then(|global| scope.definitions().get(global)) {
