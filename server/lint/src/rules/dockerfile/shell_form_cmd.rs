@@ -135,7 +135,7 @@ fn plain(body: &ShellBody) -> Option<&Command> {
         literal && !word.text.starts_with('~') && !word.text.contains("$'")
     };
     let program = command.words.first().and_then(|word| word.value())?;
-    let fits = simple && command.words.iter().all(word) && !BUILTINS.contains(&program) && !program.contains('=');
+    let fits = simple && command.words.iter().all(word) && !BUILTINS.contains(&program) && !program.contains('=') && !program.starts_with('[');
     fits.then_some(command)
 }
 
@@ -193,7 +193,7 @@ fn exec_in_shell(context: &Context<'_>, instruction: &Instruction, body: &ShellB
     let last = script.items.last()?;
     let program = script.commands_of(last).first()?.words.first()?;
     let joined = script.is_joined_by(&[Operator::And, Operator::Semicolon, Operator::Newline]);
-    let known = program.value().is_some_and(|program| !BUILTINS.contains(&program));
+    let known = program.value().is_some_and(|name| !BUILTINS.contains(&name) && !name.starts_with('['));
     if !joined || last.construct != Construct::Command || last.negated || !known || !script.comments.is_empty() {
         return None;
     }

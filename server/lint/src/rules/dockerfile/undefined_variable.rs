@@ -163,22 +163,15 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, suggestions
         return;
     }
     if used.optional {
-        let message = if place.instruction.keyword == Keyword::Arg && declares(context, place, name) {
-            format!("`{name}` has no value before it is declared, so what it is replaced by always holds. Write that alone.")
-        } else {
-            format!(
-                "Nothing in this file sets `{name}`, so unless the base image does, it never has a value. Declare it with \
-                 `ARG {name}` to let a build choose."
-            )
-        };
-        hint(context, used, message);
+        report_optional(context, place, used);
         return;
     }
     let scratch = root.is_some_and(|root| matches!(root.base, Base::Scratch));
     let known = scratch || facts.is_some_and(|facts| !facts.general_knowledge);
+    let likely = !scratch && (COMMON.contains(&name) || place.stage.os == Os::Windows);
     let meant = (*suggestions > 0).then(|| nearest(context, place, name)).flatten();
     *suggestions = suggestions.saturating_sub(1);
-    if COMMON.contains(&name) || place.stage.os == Os::Windows {
+    if likely {
         hint(context, used, format!("Nothing in this file sets `{name}`: it is empty unless the base image sets it."));
     } else if let Some(meant) = meant {
         let message = format!("`{name}` is not declared above, so it is empty here. Did you mean `{meant}`?");
@@ -196,6 +189,20 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, suggestions
         let message = format!("`{name}` is not declared above, so it is empty here. Declare it with `ARG` or `ENV`, or correct the name.");
         finding(context, used, message);
     }
+}
+
+/// A variable with a default, or one that may be unset: it never has a value of its own.
+fn report_optional(context: &mut Context<'_>, place: &Place<'_>, used: &Used) {
+    let name = used.name.as_str();
+    let message = if place.instruction.keyword == Keyword::Arg && declares(context, place, name) {
+        format!("`{name}` has no value before it is declared, so the default within the braces always holds. Write that default alone.")
+    } else {
+        format!(
+            "Nothing in this file sets `{name}`, so unless the base image does, it never has a value. Declare it with \
+             `ARG {name}` to let a build choose."
+        )
+    };
+    hint(context, used, message);
 }
 
 /// Whether the instruction that uses a variable declares it as well.
