@@ -48,9 +48,7 @@ struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Report what is wrong in Dockerfiles
-    ///
-    /// Reports what is wrong in Dockerfiles, why it matters and what to do about it.
+    /// Report what is wrong in Dockerfiles, why it matters and what to do about it
     #[command(after_help = EXIT_CODES, after_long_help = format!("{LINT_EXAMPLES}\n\n{EXIT_CODES}"))]
     Lint(LintArguments),
     /// Mend what can be mended without changing what is built

@@ -107,8 +107,8 @@ fn done(name: &str, fixed: &Fixed, palette: &Palette) -> String {
 fn summary(applied: usize, files: usize, tally: &Tally, diff: bool) -> String {
     let left = match tally.total() {
         0 => "nothing is left".to_owned(),
-        1 => "1 problem is left".to_owned(),
-        count => format!("{count} problems are left"),
+        1 => "1 problem is left (`dockwright lint` shows it)".to_owned(),
+        count => format!("{count} problems are left (`dockwright lint` shows them)"),
     };
     let would = if diff { "would fix" } else { "fixed" };
     match applied {

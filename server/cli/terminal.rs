@@ -68,14 +68,24 @@ impl Palette {
         if self.code == Style::new() {
             return text.to_owned();
         }
-        let mut out = String::new();
-        for (index, part) in text.split('`').enumerate() {
-            let code = index % 2 == 1;
-            out.push_str(if index > 0 { "`" } else { "" });
-            out.push_str(&paint(if code { self.code } else { base }, part));
+        let (mut out, mut rest) = (String::new(), text);
+        while let Some((before, code, after)) = first_code(rest) {
+            out.push_str(&paint(base, before));
+            out.push_str(&paint(self.code, code));
+            rest = after;
         }
+        out.push_str(&paint(base, rest));
         out
     }
+}
+
+/// The first `code` of a sentence with its backticks, what is before it and what comes after.
+fn first_code(text: &str) -> Option<(&str, &str, &str)> {
+    let start = text.find('`')?;
+    let (before, rest) = text.split_at_checked(start)?;
+    let end = rest.get(1..)?.find('`')? + 2;
+    let (code, after) = rest.split_at_checked(end)?;
+    Some((before, code, after))
 }
 
 /// A text in a style.
