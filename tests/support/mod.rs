@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+pub(crate) mod command;
+
 use std::path::PathBuf;
 
 /// The folder of the corpus, or `None` with a printed note where it is absent.
