@@ -251,7 +251,25 @@ fn the_text_report() {
         ("Dockerfile", "FROM debian:12\nRUN\techo '日本語 🎉' &&\tapt-get install curl\n"),
         ("other.Dockerfile", BAD),
     ]);
-    insta::assert_snapshot!(lint(&folder, &["."]).out, @"");
+    insta::assert_snapshot!(lint(&folder, &["."]).out, @r"
+        error[apt-get-missing-yes]: `apt-get install` asks for confirmation, which fails during a build because nobody can answer. Add `-y`.
+         --> Dockerfile:2:29
+          |
+        2 | RUN    echo '日本語 🎉' &&    apt-get install curl
+          |                                       ^^^^^^^
+          |
+          = help: fix available: Insert `-y` after `install` (run `dockwright fix`)
+
+        error[apt-get-missing-yes]: `apt-get install` asks for confirmation, which fails during a build because nobody can answer. Add `-y`.
+         --> other.Dockerfile:2:13
+          |
+        2 | RUN apt-get install curl
+          |             ^^^^^^^
+          |
+          = help: fix available: Insert `-y` after `install` (run `dockwright fix`)
+
+        2 errors in 2 files; 2 can be fixed with `dockwright fix`
+        ");
     insta::assert_snapshot!(lint(&folder, &["--ignore", RULE, "."]).out, @"no problems found in 2 files");
 }
 
@@ -394,12 +412,33 @@ fn trees() {
     let folder = Folder::new(&[
         (
             "a",
-            "FROM --platform=$TARGETPLATFORM debian AS x\nCMD [\"a\",\n\"b\"]\nRUN <<'EOF'\nhi\nEOF\nONBUILD RUN b\n",
+            "FROM --platform=$TARGETPLATFORM debian AS x\nCMD [\"a\",\\\n\"b\"]\nRUN <<'EOF'\nhi\nEOF\nONBUILD RUN b\n",
         ),
         ("b", "CMD [\"a\", \"b\"]\n"),
     ]);
     let run = folder.run(&["tree", "a", "b"]);
-    insta::assert_snapshot!(run.out, @"");
+    insta::assert_snapshot!(run.out, @r"
+        a  escape=\
+            1  FROM
+                 flag --platform=$TARGETPLATFORM
+                 arg  debian
+                 arg  AS
+                 arg  x
+          2-3  CMD (exec form)
+                 arg  a
+                 arg  b
+          4-6  RUN
+                 arg  <<'EOF'
+                 heredoc EOF (variables are kept)
+                   | hi
+            7  ONBUILD
+                 RUN
+                   arg  b
+        b  escape=\
+          1  CMD (exec form)
+               arg  a
+               arg  b
+        ");
     let run = folder.run(&["tree", "--format", "json", "a", "b"]);
     let lines: Vec<serde_json::Value> =
         run.out.lines().map(|line| serde_json::from_str(line).expect("one object a line")).collect();

@@ -32,6 +32,8 @@ const LINES: usize = 6;
 
 /// Appends the place, the lines, and the marks below them. The first mark should be the primary one. Gives back the width
 /// of the line numbers.
+///
+/// Of marks over several lines only one can be drawn, so only the primary one is drawn as a whole.
 pub(super) fn snippet(out: &mut String, text: &Text, place: &str, marks: &[Mark], palette: &Palette) -> usize {
     let marks: Vec<Placed> = marks.iter().map(|mark| Placed::new(text, mark)).collect();
     let lines = shown_lines(&marks);
@@ -115,7 +117,7 @@ impl Drawing<'_> {
     /// Lines are left out here; `line` is the first of them.
     fn gap(&self, out: &mut String, line: usize) {
         let bar = self.spanning.filter(|mark| mark.lines.contains(&line));
-        let bar = bar.map(|mark| paint(mark.mark.style, format_args!("{:>width$}", '|', width = self.width)));
+        let bar = bar.map(|mark| paint(mark.mark.style, format_args!("{:>width$}", '|', width = self.width + 1)));
         let _ = writeln!(out, "{}{}", paint(self.palette.frame, "..."), bar.unwrap_or_default());
     }
 
@@ -124,10 +126,7 @@ impl Drawing<'_> {
         let range = self.text.line_range(line);
         let focus = marks.first().map_or(range.start, |mark| mark.column_in(line));
         let shown = Shown::new(self.text.as_str(), range.clone(), focus);
-        let from_first = self.spanning.is_some_and(|mark| {
-            let before = self.text.as_str().get(range.start..mark.range.start);
-            mark.lines.start == line && before.is_some_and(|before| before.trim().is_empty())
-        });
+        let from_first = self.spanning.is_some_and(|mark| mark.lines.start == line && self.begins_line(mark));
         let margin = self.spanning.map_or(String::new(), |mark| {
             let inside = mark.lines.start < line && line <= mark.lines.end;
             let sign = if from_first {
@@ -157,6 +156,12 @@ impl Drawing<'_> {
         }
     }
 
+    /// Whether there are only blanks before a mark.
+    fn begins_line(&self, mark: &Placed) -> bool {
+        let start = self.text.line_range(mark.lines.start).start;
+        self.text.as_str().get(start..mark.range.start).is_some_and(|before| before.trim().is_empty())
+    }
+
     /// The row below a line that marks a part of it.
     fn underline(&self, out: &mut String, shown: &Shown, line: usize, mark: &Placed) {
         let start = shown.column(mark.range.start);
@@ -164,7 +169,8 @@ impl Drawing<'_> {
         let sign = if mark.mark.primary { "^" } else { "-" }.repeat(length);
         let label = if mark.mark.label.is_empty() { String::new() } else { format!(" {}", mark.mark.label) };
         let margin = self.spanning.map_or(String::new(), |spanning| {
-            let inside = spanning.lines.contains(&line);
+            let inside = spanning.lines.start < line && line <= spanning.lines.end
+                || spanning.lines.start == line && self.begins_line(spanning);
             format!("{} ", paint(spanning.mark.style, if inside { '|' } else { ' ' }))
         });
         let marked = paint(mark.mark.style, format_args!("{sign}{label}"));
@@ -258,22 +264,82 @@ mod tests {
 
     #[test]
     fn wide_characters_and_tabs() {
-        insta::assert_snapshot!(drawn("RUN\t日本 é\u{301}👩‍👩‍👧 here\u{7}", &[("here", "")]), @"");
-        insta::assert_snapshot!(drawn("\u{feff}FROM x\r\n", &[("x\r\n", "")]), @"");
-        insta::assert_snapshot!(drawn("RUN a\n", &[("", "")]), @"");
+        insta::assert_snapshot!(drawn("RUN\t日本 é\u{301}👩‍👩‍👧 here\u{7}", &[("here", "")]), @r"
+         --> Dockerfile:1:1
+          |
+        1 | RUN    日本 é́👩‍👩‍👧 here␇
+          |                 ^^^^
+        ");
+        insta::assert_snapshot!(drawn("\u{feff}FROM x\r\n", &[("x\r\n", "")]), @r"
+         --> Dockerfile:1:1
+          |
+        1 | FROM x
+          |      ^
+        ");
+        insta::assert_snapshot!(drawn("RUN a\n", &[("", "")]), @r"
+         --> Dockerfile:1:1
+          |
+        1 | RUN a
+          | ^
+        ");
     }
 
     #[test]
     fn several_places() {
-        insta::assert_snapshot!(drawn(TEXT, &[("b / ", ""), ("AS b", "declared here")]), @"");
-        insta::assert_snapshot!(drawn(TEXT, &[("two", ""), ("one && \\\n\t", "first"), ("three", "third")]), @"");
+        insta::assert_snapshot!(drawn(TEXT, &[("b / ", ""), ("AS b", "declared here")]), @r"
+          --> Dockerfile:1:1
+           |
+         1 | FROM a AS b
+           |        ---- declared here
+        ...
+        10 | COPY --from=b / /
+           |             ^^^^
+        ");
+        insta::assert_snapshot!(drawn(TEXT, &[("two", ""), ("one && \\\n\t", "first"), ("three", "third")]), @r"
+         --> Dockerfile:1:1
+          |
+        3 | RUN one && \
+          |     -------- first
+        4 |     two && \
+          |     ^^^
+        5 |     three
+          |     ----- third
+        ");
     }
 
     #[test]
     fn several_lines() {
-        insta::assert_snapshot!(drawn(TEXT, &[("RUN one && \\\n\ttwo && \\\n    three\n", "")]), @"");
-        insta::assert_snapshot!(drawn(TEXT, &[("two && \\\n    thr", ""), ("FROM", "here"), ("three", "there")]), @"");
-        insta::assert_snapshot!(drawn(TEXT, &[("one && \\\n\ttwo && \\\n    three\n\n\n\n\nCOPY", "")]), @"");
+        insta::assert_snapshot!(drawn(TEXT, &[("RUN one && \\\n\ttwo && \\\n    three\n", "")]), @r"
+         --> Dockerfile:1:1
+          |
+        3 | / RUN one && \
+        4 | |     two && \
+        5 | |     three
+          | |_________^
+        ");
+        insta::assert_snapshot!(drawn(TEXT, &[("two && \\\n    thr", ""), ("FROM", "here"), ("three", "there")]), @r"
+         --> Dockerfile:1:1
+          |
+        1 |   FROM a AS b
+          |   ---- here
+        ...
+        4 | /     two && \
+        5 | |     three
+          | |     ----- there
+          | |_______^
+        ");
+        insta::assert_snapshot!(drawn(TEXT, &[("one && \\\n\ttwo && \\\n    three\n\n\n\n\nCOPY", "")]), @r"
+          --> Dockerfile:1:1
+           |
+         3 |   RUN one && \
+           |  _____^
+         4 | |     two && \
+         5 | |     three
+         6 | |
+        ...  |
+        10 | | COPY --from=b / /
+           | |____^
+        ");
     }
 
     #[test]

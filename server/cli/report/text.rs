@@ -34,6 +34,7 @@ fn finding(path: &str, text: &Text, finding: &Finding, palette: &Palette) -> Str
             Safety::Safe => "dockwright fix",
             Safety::Unsafe => "dockwright fix --unsafe",
         };
+        let _ = writeln!(out, "{:indent$} {}", "", paint(palette.frame, '|'));
         let bar = paint(palette.frame, '=');
         let help = paint(palette.strong, "help");
         let title = palette.prose(&visible(&fix.title), anstyle::Style::new());

@@ -31,7 +31,7 @@ fn write_instruction(out: &mut String, instruction: &InstructionTree, indent: us
     for flag in &instruction.flags {
         let _ = writeln!(out, "{:inner$}{} {}", "", paint(palette.faint, "flag"), visible(flag));
     }
-    for argument in instruction.args.iter().filter(|_| instruction.sub.is_none()) {
+    for argument in instruction.args.iter().filter(|argument| instruction.sub.is_none() && !argument.is_empty()) {
         let _ = writeln!(out, "{:inner$}{} {}", "", paint(palette.faint, "arg "), visible(argument));
     }
     for heredoc in &instruction.heredocs {
