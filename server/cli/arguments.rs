@@ -286,3 +286,28 @@ fn rule_level(text: &str) -> Result<RuleLevel, String> {
     };
     Ok(RuleLevel { rule, level })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Command};
+    use clap::{CommandFactory as _, Parser as _};
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_server_starts_as_editors_start_it() {
+        for line in ["lsp", "lsp --stdio", "lsp --stdio --stdio", "--stdio lsp"] {
+            let command =
+                Arguments::try_parse_from(format!("dockwright {line}").split(' ')).expect("it parses").command;
+            assert!(matches!(command, Some(Command::Lsp { .. })), "{line}");
+        }
+        for line in ["--stdio", "--stdio --stdio"] {
+            let command =
+                Arguments::try_parse_from(format!("dockwright {line}").split(' ')).expect("it parses").command;
+            assert!(command.is_none(), "{line}");
+        }
+    }
+}

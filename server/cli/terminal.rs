@@ -101,15 +101,22 @@ fn choice(stream: &impl anstream::stream::RawStream, color: Color) -> ColorChoic
     }
 }
 
-/// Prints to standard output. Nobody may be listening any more (`dockwright lint . | head`); then there is no more to do.
+/// Prints to standard output; see [`print_bytes`].
 pub(super) fn print(text: &str) {
     print_bytes(text.as_bytes());
 }
 
-/// Prints bytes as they are.
+/// Prints bytes as they are. Nobody may be listening any more (`dockwright lint . | head`); that is no mistake. When they
+/// cannot be written for another reason, such as a full disk, this ends the process.
 pub(super) fn print_bytes(bytes: &[u8]) {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(bytes).and_then(|()| stdout.flush());
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("cannot write to standard output: {error}"), Color::Auto);
+            std::process::exit(2);
+        }
+        _ => {}
+    }
 }
 
 /// Says on standard error what went wrong.
@@ -128,9 +135,9 @@ fn say(word: &str, word_color: AnsiColor, message: &str, color: Color) {
     let _ = writeln!(io::stderr().lock(), "{}: {}", paint(style, word), visible(message));
 }
 
-/// The width of the terminal in columns, or `otherwise` where there is none.
+/// The width in columns of the terminal that is standard output, or `otherwise` if that is no terminal.
 pub(super) fn width(otherwise: usize) -> usize {
-    terminal_size::terminal_size().map_or(otherwise, |(width, _)| usize::from(width.0))
+    terminal_size::terminal_size_of(io::stdout()).map_or(otherwise, |(width, _)| usize::from(width.0))
 }
 
 /// The text as it may be sent to a terminal: tabs become four blanks, and characters that would move the cursor, change

@@ -88,7 +88,6 @@ impl Folder {
     }
 
     /// Runs the program in the folder; gives back exit code, standard output and standard error.
-    #[allow(clippy::disallowed_methods, reason = "this is about the program that was built")]
     pub(crate) fn feed_bytes(&self, arguments: &[&str], input: &[u8]) -> (i32, Vec<u8>, Vec<u8>) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dockwright"))
             .args(arguments)
