@@ -133,6 +133,10 @@ pub struct LintArguments {
     #[command(flatten)]
     pub rules: RuleChoice,
     /// How to report
+    ///
+    /// JSON is one array of findings: path, rule, also (what other tools call the rule), severity, message, range with
+    /// start and end, fixable. Lines and columns count from 1, columns in Unicode characters; the end is the place behind
+    /// the last character.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     /// When to use colours
