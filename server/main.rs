@@ -1,2 +1,12 @@
-//! (in progress)
-fn main() {}
+//! The `dockwright` program: the command line, or the language server.
+
+use std::process::ExitCode;
+
+use dockwright::cli::{self, Command};
+
+fn main() -> ExitCode {
+    match cli::command() {
+        Command::Lsp { .. } => dockwright::lsp::run(),
+        command => cli::run(command),
+    }
+}

@@ -1,5 +1,7 @@
 //! The tree agrees with BuildKit on every real file: instructions, lines, flags, heredocs, exec and shell form.
 
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a test may fail and may speak")]
+
 mod support;
 
 use dockwright::cli::tree::tree;

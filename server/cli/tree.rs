@@ -1,7 +1,39 @@
 //! `dockwright tree`: what the parser reads in a Dockerfile, in the terms of BuildKit's own parser.
 
+mod text;
+
+use std::path::Path;
+
 use dockwright_syntax::dockerfile::{Arguments, Dockerfile, Heredoc, Instruction, Keyword};
 use serde::Serialize;
+
+use super::Outcome;
+use super::arguments::{Format, TreeArguments};
+use super::find::{Input, find};
+use super::lint::{complain, results};
+use super::terminal::{self, Palette};
+
+pub(super) fn run(arguments: &TreeArguments) -> Outcome {
+    let palette = Palette::new(arguments.color);
+    let found = find(&arguments.inputs);
+    let mut outcome = complain(&found, arguments.color);
+    let work = |input: &Input| {
+        let text = input.read()?.text;
+        let name = Path::new(&input.name).file_name().map(|name| name.to_string_lossy().into_owned());
+        let tree = tree(name.as_deref().unwrap_or(&input.name), &text);
+        Ok(match arguments.format {
+            Format::Text => text::file(&tree, &palette),
+            Format::Json => serde_json::to_string(&tree).map(|json| format!("{json}\n")).unwrap_or_default(),
+        })
+    };
+    for printed in results(&found.inputs, work, arguments.color) {
+        match printed {
+            Some(printed) => terminal::print(&printed),
+            None => outcome = Outcome::Trouble,
+        }
+    }
+    outcome
+}
 
 /// One file as BuildKit's parser reads it.
 #[derive(Debug, Serialize)]

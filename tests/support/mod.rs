@@ -1,6 +1,14 @@
 //! What the end-to-end tests share.
 
 #![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test that cannot read its files has failed"
+)]
+
+pub(crate) mod command;
 
 use std::path::PathBuf;
 

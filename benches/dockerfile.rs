@@ -1,0 +1,110 @@
+//! `cargo bench`: how long parsing and linting take, from scratch and after an edit, for files of three sizes.
+#![allow(missing_docs, reason = "a program of its own")]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use divan::Bencher;
+use dockwright_lint::{Config, lint};
+use dockwright_model::File;
+
+/// A real file, a large one, and an absurd one.
+const LINES: [usize; 3] = [60, 1_000, 20_000];
+
+fn main() {
+    divan::main();
+}
+
+/// A text that becomes a file.
+#[divan::bench(args = LINES)]
+fn parse(bencher: Bencher<'_, '_>, lines: usize) {
+    let text = dockerfile(lines);
+    bencher.bench(|| File::new(black_box(&text)));
+}
+
+/// One character typed in the middle of a file.
+#[divan::bench(args = LINES)]
+fn parse_after_edit(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, middle) = opened(lines);
+    bencher.bench(|| file.edit(black_box(middle..middle), "x"));
+}
+
+/// All rules over a text never seen before.
+#[divan::bench(args = LINES)]
+fn lint_from_scratch(bencher: Bencher<'_, '_>, lines: usize) {
+    let (text, config) = (dockerfile(lines), Config::default());
+    bencher.bench(|| lint(&File::new(black_box(&text)), &config));
+}
+
+/// One character typed in the middle of a file that was linted before, and all rules again.
+#[divan::bench(args = LINES)]
+fn lint_after_edit(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, middle) = opened(lines);
+    let config = Config::default();
+    bencher.bench(|| lint(&file.edit(black_box(middle..middle), "x"), &config));
+}
+
+/// A file as an editor holds it, and a byte offset behind a word in its middle.
+fn opened(lines: usize) -> (File, usize) {
+    let text = dockerfile(lines);
+    let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
+    let middle = text.get(half..).and_then(|rest| rest.find("npm")).map_or(half, |at| half + at + "npm".len());
+    let file = File::new(&text);
+    black_box(lint(&file, &Config::default()));
+    (file, middle)
+}
+
+/// A Dockerfile of about so many lines, in the style of what web services are built with: for each service a stage that
+/// installs, a stage that builds, and a stage that runs.
+fn dockerfile(lines: usize) -> String {
+    let mut text = String::from("# syntax=docker/dockerfile:1\nARG NODE_VERSION=22.11.0\n");
+    let mut service = 0;
+    while service * LINES_OF_SERVICE < lines {
+        write_service(&mut text, service);
+        service += 1;
+    }
+    let mut kept: String = text.split_inclusive('\n').take(lines).collect();
+    if kept.trim_end().ends_with('\\') {
+        kept.push_str("    true\n");
+    }
+    kept
+}
+
+/// The lines that [`write_service`] writes.
+const LINES_OF_SERVICE: usize = 28;
+
+fn write_service(text: &mut String, service: usize) {
+    let port = 3000 + service % 1000;
+    let _ = write!(
+        text,
+        r#"
+# Service {service}: dependencies
+FROM node:${{NODE_VERSION}}-bookworm-slim AS deps{service}
+WORKDIR /app
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        ca-certificates \
+        python3 \
+        build-essential \
+    && rm -rf /var/lib/apt/lists/*
+COPY services/{service}/package.json services/{service}/package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+
+FROM deps{service} AS build{service}
+ENV NODE_ENV=production \
+    SERVICE=service-{service}
+COPY services/{service} .
+RUN npm run build && npm prune --omit=dev
+
+FROM node:${{NODE_VERSION}}-bookworm-slim AS run{service}
+ARG COMMIT
+LABEL org.opencontainers.image.revision="$COMMIT"
+WORKDIR /app
+COPY --from=build{service} --chown=node:node /app/dist ./dist
+USER node
+EXPOSE {port}
+HEALTHCHECK CMD curl --fail "http://localhost:{port}/health" || exit 1
+CMD ["node", "dist/server.js", "--port", "{port}"]
+"#
+    );
+}

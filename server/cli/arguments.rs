@@ -1,0 +1,317 @@
+//! What may be written on the command line. The doc comments here are the help texts.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Effects, Styles};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use dockwright_lint::{Config, Severity, rules};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::BrightBlue.on_default().effects(Effects::BOLD))
+    .usage(AnsiColor::BrightBlue.on_default().effects(Effects::BOLD))
+    .literal(AnsiColor::BrightCyan.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_CODES: &str = "\
+Exit code:
+  0  no finding at or above the level of --fail-level
+  1  at least one such finding
+  2  the command line makes no sense, or a file cannot be read or written";
+
+const LINT_EXAMPLES: &str = "\
+Examples:
+  dockwright lint .                             every Dockerfile below this folder
+  dockwright lint --format json Dockerfile      for other programs
+  dockwright lint --ignore DL3008 .             a rule may be named as hadolint or BuildKit name it
+  dockwright lint - --stdin-filename Dockerfile < Dockerfile";
+
+const FIX_EXAMPLES: &str = "\
+Examples:
+  dockwright fix --diff .                       look first
+  dockwright fix --rule apt-get-missing-yes .   one rule only
+  dockwright fix - < Dockerfile > Dockerfile.new";
+
+/// A language server and linter for Dockerfiles.
+///
+/// Finds what breaks a build, weakens an image or makes it larger than it need be, explains why, and mends what can be
+/// mended. Editors start it as a language server.
+#[derive(Debug, Parser)]
+#[command(name = "dockwright", version, styles = STYLES, arg_required_else_help = true, max_term_width = 100)]
+struct Arguments {
+    /// Start the language server, as `dockwright lsp` does
+    #[arg(long, action = ArgAction::Count, hide = true)]
+    stdio: u8,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Report what is wrong in Dockerfiles, why it matters and what to do about it
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{LINT_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Lint(LintArguments),
+    /// Mend what can be mended without changing what is built
+    ///
+    /// Applies fixes until nothing is left to fix. Files are replaced as a whole, and only when something changed. The
+    /// exit code is that of `dockwright lint` on the mended text.
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{FIX_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Fix(FixArguments),
+    /// Show the documentation of a rule
+    Explain(ExplainArguments),
+    /// List the rules
+    Rules(RulesArguments),
+    /// Show how Dockwright reads a Dockerfile: instructions, flags, arguments, heredocs
+    ///
+    /// Shows the instructions of Dockerfiles with their lines, flags, arguments and heredocs, in the terms of BuildKit's
+    /// parser.
+    Tree(TreeArguments),
+    /// Serve an editor over standard input and output
+    Lsp {
+        /// Accepted because many editors add it; there is no other way to talk
+        #[arg(long, action = ArgAction::Count)]
+        stdio: u8,
+    },
+}
+
+/// Which texts to work on.
+#[derive(Debug, Args)]
+pub struct Inputs {
+    /// Files, folders, or `-` for standard input
+    ///
+    /// Folders are searched with all folders below them, except for what .gitignore leaves out. Read are files called
+    /// Dockerfile, Containerfile, Dockerfile.NAME, NAME.Dockerfile and the like. A file that is named is read whatever it
+    /// is called.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// What to call standard input in reports
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+/// Which rules run and how much they matter.
+#[derive(Debug, Args)]
+pub struct RuleChoice {
+    /// Run only this rule (may be repeated)
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = "Rules")]
+    pub rule: Vec<String>,
+    /// Leave this rule out (may be repeated)
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = "Rules")]
+    pub ignore: Vec<String>,
+    /// Set how much a rule matters: hint, info, warning, error or off (may be repeated)
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', value_parser = rule_level, help_heading = "Rules")]
+    pub severity: Vec<RuleLevel>,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_name = "LEVEL", default_value = "warning", help_heading = "Rules")]
+    pub fail_level: FailLevel,
+}
+
+impl RuleChoice {
+    /// The configuration these options make. `--ignore` wins over `--severity`.
+    pub fn config(&self) -> Config {
+        let mut config = Config::default();
+        for name in &self.rule {
+            config.select(name);
+        }
+        for RuleLevel { rule, level } in &self.severity {
+            config.set(rule, *level);
+        }
+        for name in &self.ignore {
+            config.set(name, None);
+        }
+        config
+    }
+}
+
+/// The arguments of `dockwright lint`.
+#[derive(Debug, Args)]
+pub struct LintArguments {
+    /// Which texts.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Which rules.
+    #[command(flatten)]
+    pub rules: RuleChoice,
+    /// How to report
+    ///
+    /// JSON is one array of findings: path, rule, also (what other tools call the rule), severity, message, range with
+    /// start and end, fixable. Lines and columns count from 1, columns in Unicode characters; the end is the place behind
+    /// the last character.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// The arguments of `dockwright fix`.
+#[derive(Debug, Args)]
+pub struct FixArguments {
+    /// Which texts.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Which rules.
+    #[command(flatten)]
+    pub rules: RuleChoice,
+    /// Apply fixes as well that may change what is built and want a look
+    #[arg(long = "unsafe")]
+    pub even_unsafe: bool,
+    /// Print what would change and write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// The arguments of `dockwright explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The rule, by its own name or by that of another tool, such as DL3014
+    #[arg(value_name = "RULE", required = true, value_parser = rule_name)]
+    pub names: Vec<String>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// The arguments of `dockwright rules`.
+#[derive(Debug, Args)]
+pub struct RulesArguments {
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// The arguments of `dockwright tree`.
+#[derive(Debug, Args)]
+pub struct TreeArguments {
+    /// Which texts.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// How to print; JSON is one object a line
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// For whom to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Even into a file
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// From which severity on findings make the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailLevel {
+    /// Every finding
+    Hint,
+    /// All but hints
+    Info,
+    /// Warnings and errors
+    Warning,
+    /// Errors only
+    Error,
+    /// Never
+    None,
+}
+
+impl FailLevel {
+    /// The least severity that fails, if any does.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            FailLevel::Hint => Some(Severity::Hint),
+            FailLevel::Info => Some(Severity::Info),
+            FailLevel::Warning => Some(Severity::Warning),
+            FailLevel::Error => Some(Severity::Error),
+            FailLevel::None => None,
+        }
+    }
+}
+
+/// A rule and how much it matters.
+#[derive(Debug, Clone)]
+pub struct RuleLevel {
+    /// The rule as it was named.
+    pub rule: String,
+    /// Its severity; `None` switches it off.
+    pub level: Option<Severity>,
+}
+
+/// Reads the arguments of the process, or ends it. `--stdio` alone is the language server.
+pub(super) fn read() -> Command {
+    Arguments::parse().command.unwrap_or(Command::Lsp { stdio: 1 })
+}
+
+fn rule_name(name: &str) -> Result<String, String> {
+    match rules::named(name).next() {
+        Some(_) => Ok(name.to_owned()),
+        None => Err(format!("no rule has this name{}; `dockwright rules` lists them", suggestion(name))),
+    }
+}
+
+/// The rule whose name shares the most words with a mistyped one.
+fn suggestion(name: &str) -> String {
+    let words: Vec<&str> = name.split(['-', '_', ' ']).filter(|word| word.len() > 2).collect();
+    let shared =
+        |id: &str| words.iter().filter(|word| id.split('-').any(|part| part.eq_ignore_ascii_case(word))).count();
+    let best = rules::ALL.iter().map(|rule| (shared(rule.id), rule.id)).filter(|(shared, _)| *shared > 0);
+    best.max_by_key(|(shared, _)| *shared).map(|(_, id)| format!(" (did you mean {id}?)")).unwrap_or_default()
+}
+
+fn rule_level(text: &str) -> Result<RuleLevel, String> {
+    let Some((rule, level)) = text.split_once('=') else {
+        return Err("this is not of the form RULE=LEVEL".to_owned());
+    };
+    let rule = rule_name(rule)?;
+    let level = match Severity::of(level) {
+        Some(severity) => Some(severity),
+        None if level == "off" => None,
+        None => return Err(format!("`{level}` is none of hint, info, warning, error, off")),
+    };
+    Ok(RuleLevel { rule, level })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Command};
+    use clap::{CommandFactory as _, Parser as _};
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_server_starts_as_editors_start_it() {
+        for line in ["lsp", "lsp --stdio", "lsp --stdio --stdio", "--stdio lsp"] {
+            let command =
+                Arguments::try_parse_from(format!("dockwright {line}").split(' ')).expect("it parses").command;
+            assert!(matches!(command, Some(Command::Lsp { .. })), "{line}");
+        }
+        for line in ["--stdio", "--stdio --stdio"] {
+            let command =
+                Arguments::try_parse_from(format!("dockwright {line}").split(' ')).expect("it parses").command;
+            assert!(command.is_none(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! From the paths on the command line to the texts to work on.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use super::arguments::Inputs;
+use super::disk::{self, Contents};
+use super::terminal::visible;
+
+/// A text to work on.
+pub(super) struct Input {
+    /// What it is called in reports.
+    pub(super) name: String,
+    /// Where it is; `None` is standard input.
+    pub(super) path: Option<PathBuf>,
+}
+
+impl Input {
+    /// Reads the text; the error is a sentence.
+    pub(super) fn read(&self) -> Result<Contents, String> {
+        let read = self.path.as_deref().map_or_else(disk::read_stdin, disk::read);
+        read.map_err(|error| cannot("read", &self.name, &error))
+    }
+}
+
+/// Says that something could not be done to a file.
+pub(super) fn cannot(what: &str, name: &str, error: &io::Error) -> String {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        _ => error.to_string(),
+    };
+    format!("cannot {what} {}: {reason}", visible(name))
+}
+
+/// What the paths lead to.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The texts, each once: in the order of the arguments, those of one folder in the order of their paths.
+    pub(super) inputs: Vec<Input>,
+    /// What could not be read, in sentences.
+    pub(super) problems: Vec<String>,
+    /// The folders in which there is nothing to read.
+    pub(super) empty: Vec<String>,
+    seen: HashSet<Option<PathBuf>>,
+}
+
+/// Finds the texts that the arguments name.
+pub(super) fn find(arguments: &Inputs) -> Found {
+    let mut found = Found::default();
+    for path in &arguments.paths {
+        if path.as_os_str() == "-" {
+            let name = arguments.stdin_filename.as_deref().unwrap_or(path);
+            found.add(name, None);
+            continue;
+        }
+        match disk::is_folder(path) {
+            Ok(true) => found.search(path),
+            Ok(false) => found.add(path, Some(path)),
+            Err(error) => found.problems.push(cannot("read", &path.to_string_lossy(), &error)),
+        }
+    }
+    found
+}
+
+impl Found {
+    /// Adds a text unless it is there already.
+    fn add(&mut self, name: &Path, path: Option<&Path>) {
+        if self.seen.insert(path.map(disk::real_path)) {
+            self.inputs.push(Input { name: name.to_string_lossy().into_owned(), path: path.map(Path::to_owned) });
+        }
+    }
+
+    /// Adds the Dockerfiles in a folder and all folders below it.
+    fn search(&mut self, folder: &Path) {
+        let root = disk::real_path(folder);
+        let mut any = false;
+        let mut walk = WalkBuilder::new(folder);
+        // Folders such as .devcontainer hold Dockerfiles too; .git holds none that anyone wrote.
+        walk.hidden(false).require_git(false).filter_entry(|entry| entry.file_name() != ".git");
+        for entry in walk.sort_by_file_name(Ord::cmp).build() {
+            match entry {
+                Ok(entry) if is_wanted(&entry, &root) => {
+                    any = true;
+                    let path = entry.path();
+                    self.add(path.strip_prefix(".").unwrap_or(path), Some(path));
+                }
+                Ok(_) => {}
+                Err(error) => self.problems.push(format!("cannot search {}", visible(&error.to_string()))),
+            }
+        }
+        if !any {
+            self.empty.push(folder.to_string_lossy().into_owned());
+        }
+    }
+}
+
+/// Whether an entry is a Dockerfile by its name and lies below the folder, even if by way of a symbolic link.
+fn is_wanted(entry: &DirEntry, root: &Path) -> bool {
+    let Some(kind) = entry.file_type() else { return false };
+    let named = entry.file_name().to_str().is_some_and(is_dockerfile_name);
+    let inside = || disk::is_file(entry.path()) && disk::real_path(entry.path()).starts_with(root);
+    named && (kind.is_file() || kind.is_symlink() && inside())
+}
+
+/// Endings of `Dockerfile.NAME` that mean another kind of file.
+const OTHER_ENDINGS: &[&str] = &[
+    "dockerignore", // patterns, not instructions
+    "bak",
+    "backup",
+    "old",
+    "orig",
+    "rej",
+    "save",
+    "swp",
+    "swo",
+    "swn",
+    "tmp",
+    "temp",
+    "un~", // editors and patch
+    "7z",
+    "bin",
+    "bz2",
+    "class",
+    "dll",
+    "dylib",
+    "exe",
+    "gif",
+    "gz",
+    "ico",
+    "jar",
+    "jpeg",
+    "jpg",
+    "o",
+    "pdf",
+    "png",
+    "pyc",
+    "rar",
+    "so",
+    "svg",
+    "tar",
+    "tgz",
+    "webp",
+    "xz",
+    "zip",
+    "zst", // binary
+];
+
+/// Whether a file is a Dockerfile by its name.
+fn is_dockerfile_name(name: &str) -> bool {
+    if matches!(name, "Dockerfile" | "dockerfile" | "Containerfile") {
+        return true;
+    }
+    let Some((first, _)) = name.split_once('.') else { return false };
+    let Some((_, last)) = name.rsplit_once('.') else { return false };
+    let backup = name.ends_with(['~', '#']);
+    let ending = last.to_ascii_lowercase();
+    let by_ending = matches!(last, "Dockerfile" | "dockerfile" | "containerfile" | "Containerfile");
+    let by_start = matches!(first, "Dockerfile" | "Containerfile") && !last.is_empty();
+    !backup && (by_ending || by_start && !OTHER_ENDINGS.contains(&ending.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_dockerfile_name;
+
+    #[test]
+    fn dockerfiles_are_known_by_their_names() {
+        for name in [
+            "Dockerfile",
+            "dockerfile",
+            "Containerfile",
+            "Dockerfile.dev",
+            "Dockerfile.1.2",
+            "api.Dockerfile",
+            "api.dockerfile",
+            "Containerfile.arm64",
+            "api.containerfile",
+            ".dockerfile",
+        ] {
+            assert!(is_dockerfile_name(name), "{name}");
+        }
+        for name in [
+            "Dockerfiles",
+            "Dockerfile.dockerignore",
+            "Dockerfile~",
+            "Dockerfile.dev~",
+            "Dockerfile.bak",
+            "Dockerfile.swp",
+            ".Dockerfile.swp",
+            "#Dockerfile.dev#",
+            "Dockerfile.tar.gz",
+            "Dockerfile.PNG",
+            "dockerfile.go",
+            "MyDockerfile",
+            "docker",
+            "Dockerfile.",
+            "",
+            ".",
+            "Dockerfile-dev",
+        ] {
+            assert!(!is_dockerfile_name(name), "{name}");
+        }
+    }
+}

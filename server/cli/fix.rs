@@ -1,0 +1,145 @@
+//! `dockwright fix`: mends what can be mended.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dockwright_lint::{Config, Fixed, Safety, fix};
+use similar::{ChangeTag, TextDiff};
+
+use super::Outcome;
+use super::arguments::FixArguments;
+use super::disk;
+use super::find::{Input, cannot, find};
+use super::lint::{complain, results};
+use super::report::{Tally, counted};
+use super::terminal::{self, Palette, paint, visible};
+
+/// The best difference of two large texts is not worth more time than this.
+const DIFF_TIME: Duration = Duration::from_secs(2);
+
+/// What became of one text.
+struct Mended {
+    /// What goes to standard output: the text itself, the difference, or what was done.
+    output: Vec<u8>,
+    /// The number of applied fixes.
+    applied: usize,
+    /// What remains.
+    tally: Tally,
+    /// Why the file is left alone although there is something to fix.
+    problem: Option<String>,
+}
+
+pub(super) fn run(arguments: &FixArguments) -> Outcome {
+    let config = arguments.rules.config();
+    let palette = Palette::new(arguments.color);
+    let found = find(&arguments.inputs);
+    let mut outcome = complain(&found, arguments.color);
+
+    let work = |input: &Input| mend(input, &config, arguments, &palette);
+    let (mut output, mut tally, mut applied, mut files) = (Vec::new(), Tally::default(), 0, 0);
+    for mended in results(&found.inputs, work, arguments.color) {
+        let Some(mended) = mended else {
+            outcome = Outcome::Trouble;
+            continue;
+        };
+        if let Some(problem) = mended.problem {
+            terminal::complain(&problem, arguments.color);
+            outcome = Outcome::Trouble;
+        }
+        output.extend(mended.output);
+        tally.add(&mended.tally);
+        applied += mended.applied;
+        files += usize::from(mended.applied > 0);
+    }
+    let summary = summary(applied, files, &tally, arguments.diff);
+    // Where standard output is a text or a difference, nothing else may go there.
+    let pure = arguments.diff || found.inputs.iter().any(|input| input.path.is_none());
+    if !pure && tally.files > 0 {
+        output.extend(format!("{summary}\n").into_bytes());
+    }
+    terminal::print_bytes(&output);
+    if pure {
+        terminal::note(&summary, arguments.color);
+    }
+    outcome.max(Outcome::of(tally.worst(), arguments.rules.fail_level))
+}
+
+fn mend(input: &Input, config: &Config, arguments: &FixArguments, palette: &Palette) -> Result<Mended, String> {
+    let contents = input.read()?;
+    let safety = if arguments.even_unsafe { Safety::Unsafe } else { Safety::Safe };
+    let fixed = fix(&contents.text, config, safety);
+    let mut mended =
+        Mended { output: Vec::new(), applied: fixed.applied.len(), tally: Tally::of(&fixed.remaining), problem: None };
+    let changed = fixed.text != contents.text;
+    if let Some(original) = contents.original {
+        if input.path.is_none() && !arguments.diff {
+            mended.output = original;
+        }
+        let kept = dockwright_lint::lint_text(&contents.text, config);
+        (mended.applied, mended.tally) = (0, Tally::of(&kept));
+        mended.problem = changed.then(|| format!("{} is not valid UTF-8, so it is left as it is", input.name));
+        return Ok(mended);
+    }
+    mended.output = match &input.path {
+        _ if arguments.diff => difference(&input.name, &contents.text, &fixed.text, palette).into_bytes(),
+        None => fixed.text.into_bytes(),
+        Some(_) if !changed => Vec::new(),
+        Some(path) => {
+            disk::replace(path, &fixed.text).map_err(|error| cannot("write", &input.name, &error))?;
+            done(&input.name, &fixed, palette).into_bytes()
+        }
+    };
+    Ok(mended)
+}
+
+/// `fixed api/Dockerfile: apt-get-missing-yes (2), …`.
+fn done(name: &str, fixed: &Fixed, palette: &Palette) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for rule in &fixed.applied {
+        *counts.entry(rule).or_default() += 1;
+    }
+    let times = |count: usize| if count > 1 { format!(" ({count} times)") } else { String::new() };
+    let rules: Vec<String> =
+        counts.into_iter().map(|(rule, count)| format!("{}{}", paint(palette.code, rule), times(count))).collect();
+    format!("{} {}: {}\n", paint(palette.good, "fixed"), paint(palette.strong, visible(name)), rules.join(", "))
+}
+
+fn summary(applied: usize, files: usize, tally: &Tally, diff: bool) -> String {
+    let left = match tally.total() {
+        0 => "nothing is left".to_owned(),
+        1 => "1 problem is left (`dockwright lint` shows it)".to_owned(),
+        count => format!("{count} problems are left (`dockwright lint` shows them)"),
+    };
+    let would = if diff { "would fix" } else { "fixed" };
+    match applied {
+        0 if tally.total() == 0 => format!("no problems found in {}", counted(tally.files, "file")),
+        0 => format!("nothing to fix; {left}"),
+        _ => format!("{would} {} in {}; {left}", counted(applied, "problem"), counted(files, "file")),
+    }
+}
+
+/// The unified difference of two texts, empty if they are equal. Without colours it is what `patch` reads.
+fn difference(name: &str, old: &str, new: &str, palette: &Palette) -> String {
+    let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(old, new);
+    let mut out = String::new();
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        if out.is_empty() {
+            out.push_str(&paint(palette.strong, format_args!("--- {name}\n+++ {name}")));
+            out.push('\n');
+        }
+        out.push_str(&paint(palette.info, hunk.header().to_string().trim_end()));
+        out.push('\n');
+        for change in hunk.iter_changes() {
+            let style = match change.tag() {
+                ChangeTag::Equal => anstyle::Style::new(),
+                ChangeTag::Delete => palette.removed,
+                ChangeTag::Insert => palette.added,
+            };
+            let line: &str = change.value();
+            let content = line.strip_suffix('\n').unwrap_or(line);
+            out.push_str(&paint(style, format_args!("{}{content}", change.tag())));
+            out.push_str(if change.missing_newline() { "\n\\ No newline at end of file\n" } else { "\n" });
+        }
+    }
+    out
+}
