@@ -1,6 +1,7 @@
 //! Dockwright: a language server and linter for Dockerfiles.
 //!
-//! The library behind the `dockwright` program: [`cli`] is the command line. What is known about files lives in the
-//! crates below (`syntax`, `facts`, `model`, `lint`, `ide`), which do no input or output.
+//! The library behind the `dockwright` program: [`cli`] is the command line, [`lsp`] the language server. What is known
+//! about files lives in the crates below (`syntax`, `facts`, `model`, `lint`, `ide`), which do no input or output.
 
 pub mod cli;
+pub mod lsp;

@@ -1,0 +1,38 @@
+//! Threads for work that may take its time.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+/// At most so many pieces of work run at once, on however large a machine.
+pub(super) const MOST: usize = 4;
+
+/// Runs work on other threads, a few pieces at a time.
+///
+/// The limit is ours rather than that of tokio's pool, because standard input and output live in that pool too and must
+/// never wait for a free thread.
+#[derive(Clone, Debug)]
+pub(super) struct Workers {
+    permits: Arc<Semaphore>,
+}
+
+impl Workers {
+    /// As many workers as the machine has use for.
+    pub(super) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { permits: Arc::new(Semaphore::new(cores.clamp(2, MOST))) }
+    }
+
+    /// Runs a piece of work and waits for its result; `None` if it panicked.
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.ok()?;
+        // A panic ends up in the join result. The permit goes along, so that work whose request was cancelled counts.
+        let task = spawn_blocking(move || {
+            let result = work();
+            drop(permit);
+            result
+        });
+        task.await.ok()
+    }
+}
