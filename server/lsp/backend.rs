@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
-    CodeActionParams, CodeActionResponse, ConfigurationItem, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, MessageType, Registration, Uri,
+    CodeActionParams, CodeActionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
+    MessageType, Registration, Uri,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -110,7 +110,7 @@ impl LanguageServer for Backend {
         let introduction = introduce(&facts);
         self.session.meet(facts);
         if let Some(process) = params.process_id {
-            tokio::spawn(parent::watch(process));
+            parent::watch(process);
         }
         let options = params.initialization_options.as_ref();
         if let Some(options) = options.filter(|options| !options.is_null()) {
@@ -172,9 +172,8 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let CodeActionParams { text_document, range, context, .. } = params;
-        let work = move |document: &Document, facts: &ClientFacts| {
-            code_action::code_actions(document, facts, range, &context)
-        };
+        let work =
+            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
         self.answer(&text_document.uri, work).await
     }
 

@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn counts_days() {
-        let cases = [(0, "1970-01-01"), (58, "1970-02-28"), (59, "1970-03-01"), (789, "1972-02-29"), (364, "1970-12-31")];
+        let cases =
+            [(0, "1970-01-01"), (58, "1970-02-28"), (59, "1970-03-01"), (789, "1972-02-29"), (364, "1970-12-31")];
         for (days, expected) in cases {
             assert_eq!(day_of(days).to_string(), expected);
         }
@@ -137,7 +138,8 @@ mod tests {
         let text = Text::new("FROM a\nRUN b\n");
         let back = Range { start: Position { line: 1, character: 2 }, end: Position { line: 0, character: 1 } };
         assert_eq!(byte_range(&text, back, Encoding::Utf16), 9..9);
-        let beyond = Range { start: Position { line: 9, character: 9 }, end: Position { line: u32::MAX, character: 0 } };
+        let beyond =
+            Range { start: Position { line: 9, character: 9 }, end: Position { line: u32::MAX, character: 0 } };
         assert_eq!(byte_range(&text, beyond, Encoding::Utf8), 13..13);
     }
 }

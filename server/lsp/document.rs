@@ -76,14 +76,7 @@ impl Document {
         Self::with(self.uri.clone(), self.version, serial, config, self.text.clone(), self.parsed_before())
     }
 
-    fn with(
-        uri: Uri,
-        version: i32,
-        serial: u64,
-        config: Arc<Config>,
-        text: Text,
-        before: Option<Before>,
-    ) -> Self {
+    fn with(uri: Uri, version: i32, serial: u64, config: Arc<Config>, text: Text, before: Option<Before>) -> Self {
         Self { uri, version, serial, config, text, before, file: OnceLock::new(), findings: OnceLock::new() }
     }
 

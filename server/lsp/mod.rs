@@ -9,6 +9,7 @@ mod capabilities;
 mod convert;
 mod document;
 mod handlers;
+mod input;
 mod parent;
 mod publish;
 mod session;
@@ -16,20 +17,21 @@ mod settings;
 mod workers;
 
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tower_lsp_server::{LspService, Server};
 
 use backend::Backend;
+use input::Input;
 
 /// How many messages may be under way at once. A request that waits for its work must not keep the edits behind it, nor
 /// its own cancellation, from being read.
 const MESSAGES_AT_ONCE: usize = 256;
 
-/// Threads for work over snapshots, plus one each for standard input and output, plus some room.
-const MAX_THREADS: usize = workers::MOST + 4;
+/// Threads for work over snapshots, plus one for standard output, plus some room.
+const MAX_THREADS: usize = workers::MOST + 2;
 
 /// Serves the protocol over standard input and output until the client says `exit` or closes the input.
 ///
@@ -46,7 +48,7 @@ pub fn run() -> ExitCode {
     let shut_down = Arc::new(AtomicBool::new(false));
     runtime.block_on(async {
         let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(&shut_down)));
-        let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket);
+        let server = Server::new(Input::stdin(), tokio::io::stdout(), socket);
         server.concurrency_level(MESSAGES_AT_ONCE).serve(service).await;
     });
     // Whoever still works, or still waits for input, is left behind.

@@ -8,15 +8,16 @@ const LOOK_EVERY: Duration = Duration::from_secs(3);
 /// Ends this process when the editor's is gone.
 ///
 /// Most editors close standard input when they die, and then this is not needed; but a child that inherited the other end
-/// of the pipe keeps it open. Works where there is a `/proc`; an editor that cannot be seen there (another machine or
-/// container) is not watched.
-pub(super) async fn watch(process: u32) {
+/// of the pipe keeps it open. Works where there is a `/proc`; an editor that cannot be seen there (on another machine or in
+/// another container) is not watched.
+pub(super) fn watch(process: u32) {
     let place = PathBuf::from(format!("/proc/{process}"));
-    if !place.exists() {
-        return;
+    if place.exists() {
+        tokio::spawn(async move {
+            while place.exists() {
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+            std::process::exit(1);
+        });
     }
-    while place.exists() {
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
-    std::process::exit(1);
 }

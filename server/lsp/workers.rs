@@ -10,8 +10,8 @@ pub(super) const MOST: usize = 4;
 
 /// Runs work on other threads, a few pieces at a time.
 ///
-/// The limit is ours rather than that of tokio's pool, because standard input and output live in that pool too and must
-/// never wait for a free thread.
+/// The limit is ours rather than that of tokio's pool, because standard output is written from that pool too and
+/// must never wait for a free thread.
 #[derive(Clone, Debug)]
 pub(super) struct Workers {
     permits: Arc<Semaphore>,

@@ -19,10 +19,8 @@ pub(in crate::lsp) fn report(
     let id = document.serial.to_string();
     if previous == Some(id.as_str()) {
         let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id: id };
-        let report = RelatedUnchangedDocumentDiagnosticReport {
-            related_documents: None,
-            unchanged_document_diagnostic_report,
-        };
+        let report =
+            RelatedUnchangedDocumentDiagnosticReport { related_documents: None, unchanged_document_diagnostic_report };
         return DocumentDiagnosticReport::from(report).into();
     }
     full(Some(id), convert::diagnostics(document, client))
