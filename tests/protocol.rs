@@ -1,5 +1,8 @@
 //! The language server as editors meet it: the real program, over standard input and output.
 
+#![allow(clippy::expect_used, reason = "the helpers of tests fail as tests do")]
+#![allow(clippy::disallowed_methods, reason = "the program under test, and what stands for its editor, are executed")]
+
 #[path = "support/client.rs"]
 mod client;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// At most so many pieces of work run at once, on however large a machine.
+/// So many pieces of work run at once. More than two, because some of them wait for the same lint of the same document.
 pub(super) const MOST: usize = 4;
 
 /// Runs work on other threads, a few pieces at a time.
@@ -18,10 +18,9 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    /// As many workers as the machine has use for.
+    /// Workers, all of them free.
     pub(super) fn new() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { permits: Arc::new(Semaphore::new(cores.clamp(2, MOST))) }
+        Self { permits: Arc::new(Semaphore::new(MOST)) }
     }
 
     /// Runs a piece of work and waits for its result; `None` if it panicked.
