@@ -461,6 +461,27 @@ fn begins_and_ends_as_the_protocol_has_it() {
 }
 
 #[test]
+fn waits_for_no_answers_of_an_impatient_client() {
+    let mut client = Client::start(&["lsp"]);
+    let introduction = client.request("initialize", &json!({ "processId": null, "capabilities": capable() }));
+    client.notify("initialized", &json!({}));
+    client.open(TEXT);
+    assert_eq!(gist(&client.published(URI, 1)), expected(TEXT, Encoding::Utf16));
+    assert!(client.answer(introduction).get("result").is_some());
+    let farewell = client.request("shutdown", &Value::Null);
+    client.notify("exit", &Value::Null);
+    assert_eq!(client.answer(farewell)["result"], Value::Null);
+    assert_eq!(client.end().code(), Some(0));
+}
+
+#[test]
+fn too_many_findings_are_cut() {
+    let mut client = start(&pulling());
+    client.open(&TEXT.repeat(3_000));
+    assert_eq!(client.pull(None)["items"].as_array().expect("items").len(), 2_000);
+}
+
+#[test]
 fn ends_without_a_shutdown() {
     let mut client = start(&capable());
     client.notify("exit", &Value::Null);

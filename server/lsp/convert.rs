@@ -1,5 +1,6 @@
 //! Between the protocol's words and ours.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range as Bytes;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,6 +17,9 @@ use tower_lsp_server::ls_types::{
 
 use super::capabilities::ClientFacts;
 use super::document::Document;
+
+/// More diagnostics of one document than anybody reads; hundreds of thousands would keep the client and us from all else.
+const MAX_DIAGNOSTICS: usize = 2_000;
 
 /// The byte offset of a position; what lies beyond a line or the text is moved to its end.
 pub(super) fn offset(text: &Text, position: Position, encoding: Encoding) -> usize {
@@ -66,10 +70,15 @@ pub(super) fn diagnostic(document: &Document, finding: &Finding, index: usize, c
     }
 }
 
-/// All findings of a document as diagnostics.
+/// The findings of a document as diagnostics, by their place: all of them, or the most severe if there are too many.
 pub(super) fn diagnostics(document: &Document, client: &ClientFacts) -> Vec<Diagnostic> {
-    let findings = document.findings().iter().enumerate();
-    findings.map(|(index, finding)| diagnostic(document, finding, index, client)).collect()
+    let mut findings: Vec<_> = document.findings().iter().enumerate().collect();
+    if findings.len() > MAX_DIAGNOSTICS {
+        findings.sort_by_key(|(_, finding)| Reverse(finding.severity));
+        findings.truncate(MAX_DIAGNOSTICS);
+        findings.sort_by_key(|(index, _)| *index);
+    }
+    findings.into_iter().map(|(index, finding)| diagnostic(document, finding, index, client)).collect()
 }
 
 /// Edits of a document, for this version only if the client can say so.

@@ -1,8 +1,9 @@
 //! The language server: the only place that knows the protocol.
 //!
-//! How a message travels: [`backend`] receives it and, before anything is awaited, takes over the change or takes a
-//! snapshot of the document ([`session`]), so that messages take effect in the order in which they arrive. The work over
-//! a snapshot ([`handlers`], [`publish`]) runs on another thread ([`workers`]); nothing is locked meanwhile.
+//! How a message travels: a thread reads it ([`input`]); its handler in [`backend`] is begun at once ([`order`]) and, before
+//! it awaits anything, takes over the change or takes a snapshot of the document ([`session`]). So messages take effect in
+//! the order in which they arrive. The work over a snapshot ([`handlers`], [`publish`]) runs on another thread
+//! ([`workers`]); nothing is locked meanwhile.
 
 mod backend;
 mod capabilities;
@@ -10,6 +11,7 @@ mod convert;
 mod document;
 mod handlers;
 mod input;
+mod order;
 mod parent;
 mod publish;
 mod session;
@@ -25,6 +27,7 @@ use tower_lsp_server::{LspService, Server};
 
 use backend::Backend;
 use input::Input;
+use order::InOrder;
 
 /// How many messages may be under way at once. A request that waits for its work must not keep the edits behind it, nor
 /// its own cancellation, from being read.
@@ -49,7 +52,7 @@ pub fn run() -> ExitCode {
     runtime.block_on(async {
         let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(&shut_down)));
         let server = Server::new(Input::stdin(), tokio::io::stdout(), socket);
-        server.concurrency_level(MESSAGES_AT_ONCE).serve(service).await;
+        server.concurrency_level(MESSAGES_AT_ONCE).serve(InOrder(service)).await;
     });
     // Whoever still works, or still waits for input, is left behind.
     runtime.shutdown_background();

@@ -59,6 +59,8 @@ impl Publisher {
     }
 
     async fn publish(&self, uri: &Uri) {
+        // What happened up to here is seen now, and is no reason to look again.
+        self.running().insert(uri.clone(), false);
         let Some(document) = self.session.document(uri) else {
             return self.client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
         };
