@@ -22,8 +22,8 @@ use super::session::Session;
 use super::workers::Workers;
 use super::{parent, settings};
 
-/// The server behind one client.
-#[derive(Debug)]
+/// The server behind one client. A clone is the same server.
+#[derive(Debug, Clone)]
 pub(super) struct Backend {
     client: Client,
     session: Arc<Session>,
@@ -31,7 +31,7 @@ pub(super) struct Backend {
     publisher: Arc<Publisher>,
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
-    questions: AtomicU64,
+    questions: Arc<AtomicU64>,
 }
 
 impl Backend {
@@ -39,7 +39,7 @@ impl Backend {
     pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>) -> Self {
         let (session, workers) = (Arc::new(Session::default()), Workers::new());
         let publisher = Arc::new(Publisher::new(client.clone(), Arc::clone(&session), workers.clone()));
-        Self { client, session, workers, publisher, shut_down, questions: AtomicU64::new(0) }
+        Self { client, session, workers, publisher, shut_down, questions: Arc::default() }
     }
 
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
@@ -88,13 +88,28 @@ impl Backend {
         }
         let facts = self.session.client();
         if facts.pulls_diagnostics && facts.refreshes_diagnostics && !open.is_empty() {
-            // Whether the client obliges does not matter here.
-            let _ = self.client.workspace_diagnostic_refresh().await;
+            // Whether the client obliges does not matter here, and nothing waits for it.
+            let client = self.client.clone();
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
         }
     }
 
-    /// Asks the client for our settings. No answer, or none of the kind, leaves them as they are.
+    /// Asks the client to tell of changed settings, where it wants to be asked.
+    async fn register(&self) {
+        if self.session.client().register_configuration {
+            let method = "workspace/didChangeConfiguration".to_owned();
+            let registration = Registration { id: method.clone(), method, register_options: None };
+            // A client that refuses simply does not tell of changes.
+            let _ = self.client.register_capability(vec![registration]).await;
+        }
+    }
+
+    /// Asks the client for our settings, if it answers such questions. No answer, or none of the kind, leaves them as they
+    /// are.
     async fn ask_for_settings(&self) {
+        if !self.session.client().configuration {
+            return;
+        }
         let question = self.questions.fetch_add(1, Ordering::Relaxed) + 1;
         let item = ConfigurationItem { scope_uri: None, section: Some("dockwright".to_owned()) };
         let Ok(answer) = self.client.configuration(vec![item]).await else { return };
@@ -120,16 +135,12 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        let facts = self.session.client();
-        if facts.register_configuration {
-            let method = "workspace/didChangeConfiguration".to_owned();
-            let registration = Registration { id: method.clone(), method, register_options: None };
-            // A client that refuses simply does not tell of changes.
-            let _ = self.client.register_capability(vec![registration]).await;
-        }
-        if facts.configuration {
-            self.ask_for_settings().await;
-        }
+        // A handler that waits for the client takes up a place among the messages under way, so it does not.
+        let server = self.clone();
+        tokio::spawn(async move {
+            server.register().await;
+            server.ask_for_settings().await;
+        });
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -158,7 +169,8 @@ impl LanguageServer for Backend {
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         if self.session.client().configuration {
-            self.ask_for_settings().await;
+            let server = self.clone();
+            tokio::spawn(async move { server.ask_for_settings().await });
         } else {
             self.configure(settings::section(&params.settings)).await;
         }
