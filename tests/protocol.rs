@@ -5,85 +5,17 @@
 
 #[path = "support/client.rs"]
 mod client;
+#[path = "support/expectations.rs"]
+mod expectations;
 
 use client::{Client, URI};
 use dockwright_lint::{Config, Safety, fix, lint_text};
-use dockwright_syntax::text::{Encoding, Text, apply_edits};
+use dockwright_syntax::text::{Encoding, Text};
+use expectations::{RULE, TEXT, applied, capable, expected, find, gist, pulling, range, with_encodings};
 use serde_json::{Value, json};
-
-/// One certain finding on line 1.
-const TEXT: &str = "FROM debian:12\nRUN apt-get install curl\n";
-const RULE: &str = "apt-get-missing-yes";
-
-/// What a capable editor announces, with push diagnostics.
-fn capable() -> Value {
-    json!({
-        "workspace": { "workspaceEdit": { "documentChanges": true } },
-        "textDocument": {
-            "publishDiagnostics": { "relatedInformation": true, "versionSupport": true },
-            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [""] } } },
-            "hover": { "contentFormat": ["markdown", "plaintext"] },
-        },
-    })
-}
-
-fn pulling() -> Value {
-    let mut capabilities = capable();
-    capabilities["textDocument"]["diagnostic"] = json!({});
-    capabilities
-}
-
-fn with_encodings(mut capabilities: Value, encodings: &Value) -> Value {
-    capabilities["general"] = json!({ "positionEncodings": encodings });
-    capabilities
-}
 
 fn start(capabilities: &Value) -> Client {
     Client::introduced(capabilities, &Value::Null).0
-}
-
-fn range(text: &Text, bytes: &std::ops::Range<usize>, encoding: Encoding) -> Value {
-    let position = |offset| {
-        let position = text.position(offset, encoding);
-        json!({ "line": position.line, "character": position.character })
-    };
-    json!({ "start": position(bytes.start), "end": position(bytes.end) })
-}
-
-/// Rule and range of each diagnostic.
-fn gist(diagnostics: &[Value]) -> Vec<(Value, Value)> {
-    diagnostics.iter().map(|diagnostic| (diagnostic["code"].clone(), diagnostic["range"].clone())).collect()
-}
-
-/// What a fresh lint of the text finds, as rule and range.
-fn expected(text: &str, encoding: Encoding) -> Vec<(Value, Value)> {
-    let positions = Text::new(text);
-    let findings = lint_text(text, &Config::default());
-    findings.iter().map(|finding| (json!(finding.rule.id), range(&positions, &finding.range, encoding))).collect()
-}
-
-fn find<'a>(diagnostics: &'a [Value], rule: &str) -> Option<&'a Value> {
-    diagnostics.iter().find(|diagnostic| diagnostic["code"] == json!(rule))
-}
-
-/// The text after the edits of a code action, for the document of the tests.
-fn applied(text: &str, edit: &Value, encoding: Encoding) -> String {
-    let positions = Text::new(text);
-    let offset = |position: &Value| {
-        let number = |key: &str| u32::try_from(position[key].as_u64().expect("a number")).expect("a small number");
-        let position = dockwright_syntax::text::Position { line: number("line"), character: number("character") };
-        positions.offset(position, encoding)
-    };
-    let edits = edit["documentChanges"][0].get("edits").unwrap_or(&edit["changes"][URI]);
-    let edits: Vec<_> = edits.as_array().expect("edits").iter().collect();
-    let edits: Vec<_> = edits
-        .iter()
-        .map(|edit| {
-            let bytes = offset(&edit["range"]["start"])..offset(&edit["range"]["end"]);
-            (bytes, edit["newText"].as_str().expect("a text").to_owned())
-        })
-        .collect();
-    apply_edits(text, &edits).expect("edits that fit")
 }
 
 fn actions(client: &mut Client, lines: std::ops::Range<u32>, context: &Value) -> Vec<Value> {

@@ -1,9 +1,9 @@
 //! The language server: the only place that knows the protocol.
 //!
-//! How a message travels: a thread reads it ([`input`]); its handler in [`backend`] is begun at once ([`order`]) and, before
-//! it awaits anything, takes over the change or takes a snapshot of the document ([`session`]). So messages take effect in
-//! the order in which they arrive. The work over a snapshot ([`handlers`], [`publish`]) runs on another thread
-//! ([`workers`]); nothing is locked meanwhile.
+//! How a message travels: a thread reads it (`input`); its handler in `backend` is begun at once (`order`) and, before
+//! it awaits anything, takes over the change or takes a snapshot of the document (`session`). So messages take effect in
+//! the order in which they arrive. The work over a snapshot (`handlers`, `publish`) runs on another thread
+//! (`workers`); nothing is locked meanwhile.
 
 mod backend;
 mod capabilities;

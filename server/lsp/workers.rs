@@ -35,3 +35,20 @@ impl Workers {
         task.await.ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_loses_its_own_result_only() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let workers = Workers::new();
+            for _ in 0..2 * MOST {
+                assert_eq!(workers.run(|| -> u8 { panic!("on purpose") }).await, None);
+            }
+            assert_eq!(workers.run(|| 1).await, Some(1));
+        });
+    }
+}
