@@ -1,8 +1,60 @@
-//! The language server.
+//! The language server: the only place that knows the protocol.
+//!
+//! How a message travels: a thread reads it (`input`); its handler in `backend` is begun at once (`order`) and, before
+//! it awaits anything, takes over the change or takes a snapshot of the document (`session`). So messages take effect in
+//! the order in which they arrive. The work over a snapshot (`handlers`, `publish`) runs on another thread
+//! (`workers`); nothing is locked meanwhile.
+
+mod backend;
+mod capabilities;
+mod convert;
+mod document;
+mod handlers;
+mod input;
+mod order;
+mod parent;
+mod publish;
+mod session;
+mod settings;
+mod workers;
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-/// Serves one editor over standard input and output until it says goodbye.
+use tower_lsp_server::{LspService, Server};
+
+use backend::Backend;
+use input::Input;
+use order::InOrder;
+
+/// How many messages may be under way at once. A request that waits for its work must not keep the edits behind it, nor
+/// its own cancellation, from being read.
+const MESSAGES_AT_ONCE: usize = 256;
+
+/// Threads for work over snapshots, plus one for standard output, plus some room.
+const MAX_THREADS: usize = workers::MOST + 2;
+
+/// Serves the protocol over standard input and output until the client says `exit` or closes the input.
+///
+/// Success if the client asked for a shutdown before, as the protocol has it; failure otherwise, and when the system
+/// refuses what a server needs.
 pub fn run() -> ExitCode {
-    ExitCode::FAILURE
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .max_blocking_threads(MAX_THREADS)
+        // Threads that wait cost next to nothing; starting one costs the next edit its time.
+        .thread_keep_alive(Duration::from_secs(600))
+        .build();
+    let Ok(runtime) = runtime else { return ExitCode::FAILURE };
+    let shut_down = Arc::new(AtomicBool::new(false));
+    runtime.block_on(async {
+        let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(&shut_down)));
+        let server = Server::new(Input::stdin(), tokio::io::stdout(), socket);
+        server.concurrency_level(MESSAGES_AT_ONCE).serve(InOrder(service)).await;
+    });
+    // Whoever still works, or still waits for input, is left behind.
+    runtime.shutdown_background();
+    if shut_down.load(Ordering::SeqCst) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

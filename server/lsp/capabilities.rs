@@ -1,0 +1,128 @@
+//! What the client can do, read once, and what the server offers it.
+
+use dockwright_syntax::text::Encoding;
+use tower_lsp_server::ls_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
+    DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult, MarkupKind, PositionEncodingKind,
+    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+};
+
+/// The kind of the actions that silence a finding.
+pub(super) const SUPPRESS: CodeActionKind = CodeActionKind::new("quickfix.suppress.dockwright");
+/// The kind of the action that applies every safe fix.
+pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.dockwright");
+
+/// What we know of the client. Everything else reads these, and no capability of the protocol.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ClientFacts {
+    /// The unit of columns, as agreed on.
+    pub(super) encoding: Encoding,
+    /// The client asks for diagnostics; they are not sent on their own then.
+    pub(super) pulls_diagnostics: bool,
+    /// The client can be told to ask again.
+    pub(super) refreshes_diagnostics: bool,
+    /// Diagnostics may point at other places.
+    pub(super) related_information: bool,
+    /// Edits may name the version they are for.
+    pub(super) document_changes: bool,
+    /// Code actions may be more than commands.
+    pub(super) action_literals: bool,
+    /// Code actions may be shown with the reason why they cannot be done.
+    pub(super) disabled_actions: bool,
+    /// Hovers may be Markdown.
+    pub(super) markdown_hover: bool,
+    /// The client answers `workspace/configuration`.
+    pub(super) configuration: bool,
+    /// The client wants to be asked before it tells of changed settings.
+    pub(super) register_configuration: bool,
+}
+
+impl ClientFacts {
+    /// Reads what a client says of itself.
+    pub(super) fn of(client: &ClientCapabilities) -> Self {
+        let document = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let action = document.and_then(|document| document.code_action.as_ref());
+        let pull = document.and_then(|document| document.diagnostic.as_ref());
+        let push = document.and_then(|document| document.publish_diagnostics.as_ref());
+        let hover = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
+        let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
+        let changed = workspace.and_then(|workspace| workspace.did_change_configuration.as_ref());
+        let refresh = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
+        let yes = |said: Option<bool>| said.unwrap_or_default();
+        Self {
+            encoding: encoding(client),
+            pulls_diagnostics: pull.is_some(),
+            refreshes_diagnostics: yes(refresh.and_then(|refresh| refresh.refresh_support)),
+            related_information: yes(push.and_then(|push| push.related_information))
+                || yes(pull.and_then(|pull| pull.related_information)),
+            document_changes: yes(edit.and_then(|edit| edit.document_changes)),
+            action_literals: action.is_some_and(|action| action.code_action_literal_support.is_some()),
+            disabled_actions: yes(action.and_then(|action| action.disabled_support)),
+            markdown_hover: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
+            configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
+            register_configuration: yes(changed.and_then(|changed| changed.dynamic_registration)),
+        }
+    }
+}
+
+/// Bytes if the client offers them, else what it likes best of the rest.
+fn encoding(client: &ClientCapabilities) -> Encoding {
+    let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_deref()).unwrap_or_default();
+    let known = offered.iter().filter_map(|kind| match kind.as_str() {
+        "utf-8" => Some(Encoding::Utf8),
+        "utf-16" => Some(Encoding::Utf16),
+        "utf-32" => Some(Encoding::Utf32),
+        _ => None,
+    });
+    let known: Vec<_> = known.collect();
+    if known.contains(&Encoding::Utf8) { Encoding::Utf8 } else { known.first().copied().unwrap_or_default() }
+}
+
+/// The answer to `initialize`.
+pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
+    let encoding = match client.encoding {
+        Encoding::Utf8 => PositionEncodingKind::UTF8,
+        Encoding::Utf16 => PositionEncodingKind::UTF16,
+        Encoding::Utf32 => PositionEncodingKind::UTF32,
+    };
+    let sync = TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::INCREMENTAL),
+        ..TextDocumentSyncOptions::default()
+    };
+    let actions = CodeActionOptions {
+        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, SUPPRESS, CodeActionKind::REFACTOR_REWRITE, FIX_ALL]),
+        ..CodeActionOptions::default()
+    };
+    let diagnostics = DiagnosticOptions { identifier: Some("dockwright".to_owned()), ..DiagnosticOptions::default() };
+    let capabilities = ServerCapabilities {
+        position_encoding: Some(encoding),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
+        diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
+        ..ServerCapabilities::default()
+    };
+    let info = ServerInfo { name: "dockwright".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
+    InitializeResult { capabilities, server_info: Some(info), ..InitializeResult::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn agreed(offered: &serde_json::Value) -> Encoding {
+        let client = serde_json::from_value(json!({ "general": { "positionEncodings": offered } })).unwrap();
+        ClientFacts::of(&client).encoding
+    }
+
+    #[test]
+    fn agrees_on_bytes_where_possible() {
+        assert_eq!(agreed(&json!(["utf-16", "utf-8"])), Encoding::Utf8);
+        assert_eq!(agreed(&json!(["utf-32", "utf-16"])), Encoding::Utf32);
+        assert_eq!(agreed(&json!(["utf-7"])), Encoding::Utf16);
+        assert_eq!(agreed(&json!(null)), Encoding::Utf16);
+    }
+}

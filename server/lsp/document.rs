@@ -1,0 +1,152 @@
+//! One version of an open document.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use dockwright_lint::{Config, Finding, lint};
+use dockwright_model::File;
+use dockwright_syntax::text::Text;
+use tower_lsp_server::ls_types::Uri;
+
+/// So many edits may wait for a parse; after more the text is parsed from scratch.
+const MAX_PENDING: usize = 200;
+
+/// One version of an open document, with the rules that hold for it. Never changes: an edit makes the next one.
+///
+/// Only the text is made at once. Parsing and linting wait until somebody asks, on a thread that may take its time, and
+/// versions that nobody asks for are never parsed.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// The document's name.
+    pub(super) uri: Uri,
+    /// The client's number of this version.
+    pub(super) version: i32,
+    /// Our own number; no other version of any document has it.
+    pub(super) serial: u64,
+    /// Which rules run.
+    pub(super) config: Arc<Config>,
+    text: Text,
+    before: Option<Before>,
+    file: OnceLock<Arc<File>>,
+    findings: OnceLock<Vec<Finding>>,
+}
+
+/// The last parsed version and what happened to it since.
+#[derive(Debug, Clone)]
+struct Before {
+    file: Arc<File>,
+    edits: Vec<(Range<usize>, String)>,
+}
+
+impl Document {
+    /// A document as it was opened.
+    pub(super) fn open(uri: Uri, version: i32, serial: u64, text: &str, config: Arc<Config>) -> Self {
+        let text = Text::new(text);
+        Self::with(uri, version, serial, config, text, None)
+    }
+
+    /// The version after changes. Each is a byte range of the text which the one before it left, and what comes in its
+    /// place; without a range it is the whole text.
+    pub(super) fn change(
+        &self,
+        version: i32,
+        serial: u64,
+        changes: impl IntoIterator<Item = impl FnOnce(&Text) -> (Option<Range<usize>>, String)>,
+    ) -> Self {
+        let mut text = self.text.clone();
+        let mut before = self.parsed_before();
+        for change in changes {
+            let (range, new) = change(&text);
+            let Some(range) = range else {
+                text = Text::new(&new);
+                before = None;
+                continue;
+            };
+            text = text.edit(range.clone(), &new).0;
+            before = before.filter(|before| before.edits.len() < MAX_PENDING);
+            if let Some(before) = &mut before {
+                before.edits.push((range, new));
+            }
+        }
+        Self::with(self.uri.clone(), version, serial, Arc::clone(&self.config), text, before)
+    }
+
+    /// The same version under other rules.
+    pub(super) fn configured(&self, serial: u64, config: Arc<Config>) -> Self {
+        Self::with(self.uri.clone(), self.version, serial, config, self.text.clone(), self.parsed_before())
+    }
+
+    fn with(uri: Uri, version: i32, serial: u64, config: Arc<Config>, text: Text, before: Option<Before>) -> Self {
+        Self { uri, version, serial, config, text, before, file: OnceLock::new(), findings: OnceLock::new() }
+    }
+
+    fn parsed_before(&self) -> Option<Before> {
+        match self.file.get() {
+            Some(file) => Some(Before { file: Arc::clone(file), edits: Vec::new() }),
+            None => self.before.clone(),
+        }
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// The parsed file. The first call may take its time.
+    pub(super) fn file(&self) -> &File {
+        self.file.get_or_init(|| {
+            Arc::new(match &self.before {
+                Some(Before { file, edits }) => {
+                    file.edit_all(edits.iter().map(|(range, new)| (range.clone(), new.as_str())))
+                }
+                None => File::new(self.text.as_str()),
+            })
+        })
+    }
+
+    /// What the rules find. The first call may take its time.
+    pub(super) fn findings(&self) -> &[Finding] {
+        self.findings.get_or_init(|| lint(self.file(), &self.config))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(text: &str) -> Document {
+        Document::open("file:///Dockerfile".parse().unwrap(), 1, 1, text, Arc::default())
+    }
+
+    fn replace(range: Range<usize>, new: &str) -> impl FnOnce(&Text) -> (Option<Range<usize>>, String) {
+        move |_| (Some(range), new.to_owned())
+    }
+
+    #[test]
+    fn edits_gather_until_the_file_is_asked_for() {
+        let first = opened("FROM a\n");
+        first.file();
+        let second = first.change(2, 2, [replace(5..6, "bc")]);
+        let third = second.change(3, 3, [replace(7..7, ":1"), replace(0..4, "from")]);
+        assert_eq!(third.file().source(), "from bc:1\n");
+        assert_eq!(third.text().as_str(), third.file().source());
+        assert_eq!((third.version, third.serial), (3, 3));
+    }
+
+    #[test]
+    fn many_edits_nobody_asked_for_are_forgotten() {
+        let mut document = opened("FROM a\n");
+        document.file();
+        for serial in 2..1000 {
+            document = document.change(2, serial, [replace(5..5, "x")]);
+            assert!(document.before.as_ref().is_none_or(|before| before.edits.len() <= MAX_PENDING));
+        }
+        assert_eq!(document.file().source(), document.text().as_str());
+    }
+
+    #[test]
+    fn a_whole_text_replaces_everything() {
+        let document = opened("FROM a\n").change(2, 2, [|_: &Text| (None, "FROM b\n".to_owned())]);
+        assert_eq!(document.file().source(), "FROM b\n");
+    }
+}

@@ -1,0 +1,127 @@
+//! `textDocument/codeAction`.
+
+use dockwright_ide::actions::{Action, ActionKind, actions, fix_all};
+use tower_lsp_server::ls_types::{
+    CodeAction, CodeActionContext, CodeActionDisabled, CodeActionKind, CodeActionOrCommand, CodeActionTriggerKind,
+    Diagnostic, Range,
+};
+
+use crate::lsp::capabilities::{ClientFacts, FIX_ALL, SUPPRESS};
+use crate::lsp::convert;
+use crate::lsp::document::Document;
+
+/// The actions for a range of a document.
+pub(in crate::lsp) fn code_actions(
+    document: &Document,
+    client: &ClientFacts,
+    range: Range,
+    context: &CodeActionContext,
+) -> Vec<CodeActionOrCommand> {
+    if !client.action_literals {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if [CodeActionKind::QUICKFIX, SUPPRESS, CodeActionKind::REFACTOR_REWRITE].iter().any(|kind| wanted(kind, context)) {
+        let bytes = convert::byte_range(document.text(), range, client.encoding);
+        let offered = actions(document.file(), bytes, document.findings());
+        let usable = offered.iter().filter(|action| action.disabled.is_none() || client.disabled_actions);
+        let usable = usable.filter(|action| wanted(&kind(action.kind), context));
+        found.extend(usable.map(|action| convert_action(document, client, action, context)));
+    }
+    if wants_fix_all(context) {
+        found.extend(fix_everything(document, client));
+    }
+    found.into_iter().map(CodeActionOrCommand::CodeAction).collect()
+}
+
+/// Whether the client asks for a kind: for everything, for this, or for a kind it is a part of.
+fn wanted(kind: &CodeActionKind, context: &CodeActionContext) -> bool {
+    let Some(only) = &context.only else { return true };
+    only.iter().any(|asked| match kind.as_str().strip_prefix(asked.as_str()) {
+        Some(rest) => rest.is_empty() || rest.starts_with('.') || asked.as_str().is_empty(),
+        None => false,
+    })
+}
+
+/// Fixing everything is worth its time when somebody asks, but not at each move of the cursor.
+fn wants_fix_all(context: &CodeActionContext) -> bool {
+    let by_itself = context.only.is_none() && context.trigger_kind == Some(CodeActionTriggerKind::AUTOMATIC);
+    !by_itself && wanted(&FIX_ALL, context)
+}
+
+fn kind(kind: ActionKind) -> CodeActionKind {
+    match kind {
+        ActionKind::QuickFix => CodeActionKind::QUICKFIX,
+        ActionKind::Suppress => SUPPRESS,
+        ActionKind::Refactor => CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::FixAll => FIX_ALL,
+    }
+}
+
+fn convert_action(
+    document: &Document,
+    client: &ClientFacts,
+    action: &Action,
+    context: &CodeActionContext,
+) -> CodeAction {
+    CodeAction {
+        title: action.title.clone(),
+        kind: Some(kind(action.kind)),
+        diagnostics: action.finding.and_then(|index| resolved(document, client, index, context)).map(|one| vec![one]),
+        edit: action.disabled.is_none().then(|| convert::workspace_edit(document, &action.edits, client)),
+        disabled: action.disabled.clone().map(|reason| CodeActionDisabled { reason }),
+        is_preferred: action.preferred.then_some(true),
+        ..CodeAction::default()
+    }
+}
+
+/// The diagnostic that an action answers: the client's own copy if it sent one, so that it recognises it.
+fn resolved(
+    document: &Document,
+    client: &ClientFacts,
+    index: usize,
+    context: &CodeActionContext,
+) -> Option<Diagnostic> {
+    let ours = convert::diagnostic(document, document.findings().get(index)?, index, client);
+    let same = |sent: &&Diagnostic| sent.code == ours.code && sent.range == ours.range && sent.source == ours.source;
+    Some(context.diagnostics.iter().find(same).cloned().unwrap_or(ours))
+}
+
+fn fix_everything(document: &Document, client: &ClientFacts) -> Option<CodeAction> {
+    let edit = fix_all(document.file(), &document.config)?;
+    Some(CodeAction {
+        title: "Fix everything that is safe to fix".to_owned(),
+        kind: Some(FIX_ALL),
+        edit: Some(convert::workspace_edit(document, &[edit], client)),
+        ..CodeAction::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(kinds: &[&'static str]) -> CodeActionContext {
+        let only = kinds.iter().map(|&kind| CodeActionKind::new(kind)).collect();
+        CodeActionContext { only: Some(only), ..CodeActionContext::default() }
+    }
+
+    #[test]
+    fn kinds_are_a_hierarchy() {
+        assert!(wanted(&FIX_ALL, &only(&["source.fixAll"])));
+        assert!(wanted(&FIX_ALL, &only(&["refactor", "source"])));
+        assert!(wanted(&FIX_ALL, &only(&[""])));
+        assert!(wanted(&SUPPRESS, &only(&["quickfix"])));
+        assert!(!wanted(&FIX_ALL, &only(&["source.fix"])));
+        assert!(!wanted(&CodeActionKind::QUICKFIX, &only(&["quickfix.suppress"])));
+        assert!(!wanted(&FIX_ALL, &only(&[])));
+    }
+
+    #[test]
+    fn nothing_costly_on_its_own() {
+        let mut context = CodeActionContext::default();
+        assert!(wants_fix_all(&context));
+        context.trigger_kind = Some(CodeActionTriggerKind::AUTOMATIC);
+        assert!(!wants_fix_all(&context));
+    }
+}

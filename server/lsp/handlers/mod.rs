@@ -1,0 +1,5 @@
+//! One file a request: convert in, ask the core, convert out. Plain functions over a snapshot of a document.
+
+pub(super) mod code_action;
+pub(super) mod diagnostic;
+pub(super) mod hover;

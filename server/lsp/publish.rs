@@ -1,0 +1,84 @@
+//! Sends diagnostics to clients that do not ask for them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tower_lsp_server::Client;
+use tower_lsp_server::ls_types::{MessageType, Uri};
+
+use super::convert;
+use super::session::Session;
+use super::workers::Workers;
+
+/// Keeps what the client shows in step with the open documents.
+///
+/// Each document has at most one task, which lints the newest version there is, so a burst of edits costs two runs: the
+/// one under way and one of the last version. And because one task alone sends, nothing old can follow something new.
+#[derive(Debug)]
+pub(super) struct Publisher {
+    client: Client,
+    session: Arc<Session>,
+    workers: Workers,
+    /// The documents whose task is running, and whether something happened to them since it last looked.
+    running: Mutex<HashMap<Uri, bool>>,
+}
+
+impl Publisher {
+    /// A publisher for a client and its documents.
+    pub(super) fn new(client: Client, session: Arc<Session>, workers: Workers) -> Self {
+        Self { client, session, workers, running: Mutex::default() }
+    }
+
+    /// Says that a document was opened, changed or closed, or that other rules hold for it.
+    pub(super) fn touch(self: &Arc<Self>, uri: &Uri) {
+        let mut running = self.running();
+        if let Some(again) = running.get_mut(uri) {
+            *again = true;
+            return;
+        }
+        running.insert(uri.clone(), false);
+        let (publisher, uri) = (Arc::clone(self), uri.clone());
+        tokio::spawn(async move {
+            loop {
+                publisher.publish(&uri).await;
+                if !publisher.again(&uri) {
+                    break;
+                }
+            }
+        });
+    }
+
+    /// Whether something happened while the task was at work; if not, the task is over.
+    fn again(&self, uri: &Uri) -> bool {
+        let mut running = self.running();
+        let again = running.get_mut(uri).is_some_and(std::mem::take);
+        if !again {
+            running.remove(uri);
+        }
+        again
+    }
+
+    async fn publish(&self, uri: &Uri) {
+        // What happened up to here is seen now, and is no reason to look again.
+        self.running().insert(uri.clone(), false);
+        let Some(document) = self.session.document(uri) else {
+            return self.client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
+        };
+        let (snapshot, facts) = (Arc::clone(&document), self.session.client());
+        let found = self.workers.run(move || convert::diagnostics(&snapshot, &facts)).await;
+        match found {
+            Some(diagnostics) if self.session.is_current(&document) => {
+                self.client.publish_diagnostics(uri.clone(), diagnostics, Some(document.version)).await;
+            }
+            Some(_) => {}
+            None => {
+                let message = format!("Dockwright failed to check {}. Please report this file.", uri.as_str());
+                self.client.log_message(MessageType::ERROR, message).await;
+            }
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashMap<Uri, bool>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
