@@ -4,7 +4,7 @@
 //! rows and columns; this is the only place that converts between them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ropey::Rope;
 use tree_sitter::{InputEdit, Point};
@@ -91,12 +91,13 @@ impl Edit {
 pub struct Text {
     rope: Rope,
     contiguous: Arc<str>,
+    newline: OnceLock<&'static str>,
 }
 
 impl Text {
     /// Takes over a whole document. A byte order mark and all line breaks stay as they are.
     pub fn new(text: &str) -> Text {
-        Text { rope: Rope::from_str(text), contiguous: Arc::from(text) }
+        Text { rope: Rope::from_str(text), contiguous: Arc::from(text), newline: OnceLock::new() }
     }
 
     /// The whole text.
@@ -213,14 +214,17 @@ impl Text {
             old_end: advance(start_point, self.slice(start..end)),
             new_end: advance(start_point, new),
         };
-        (Text { rope, contiguous: Arc::from(contiguous) }, edit)
+        (Text { rope, contiguous: Arc::from(contiguous), newline: OnceLock::new() }, edit)
     }
 
     /// The line break to use for new lines: the one that most lines of the text have, `"\n"` or `"\r\n"`.
     pub fn newline(&self) -> &'static str {
-        let all = count_lf(self.as_str());
-        let crlf = self.as_str().matches("\r\n").count();
-        if crlf > all - crlf { "\r\n" } else { "\n" }
+        // Asked for every fix: counted once.
+        self.newline.get_or_init(|| {
+            let all = count_lf(self.as_str());
+            let crlf = self.as_str().matches("\r\n").count();
+            if crlf > all - crlf { "\r\n" } else { "\n" }
+        })
     }
 
     /// The text of a byte range; nothing if the range is not one of whole characters.

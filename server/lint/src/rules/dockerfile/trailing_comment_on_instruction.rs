@@ -56,25 +56,33 @@ fn check(context: &mut Context<'_>) {
         if instruction.keyword == Keyword::Unknown || instruction.effective().keyword == Keyword::Unknown {
             continue;
         }
-        for comment in trailing_comments(instruction.effective(), escape) {
-            report(context, instruction, comment);
+        let comments = trailing_comments(instruction.effective(), escape);
+        if let Some(first) = comments.first() {
+            let (severity, effect) = effect(instruction.effective(), first);
+            for comment in comments {
+                report(context, instruction, comment, severity, effect);
+            }
         }
         check_shell(context, index, instruction);
     }
 }
 
-fn report(context: &mut Context<'_>, outer: &Instruction, comment: Range<usize>) {
-    let instruction = outer.effective();
-    let (severity, effect) = effect(instruction, &comment);
-    let keyword = instruction.keyword.name();
+fn report(
+    context: &mut Context<'_>,
+    instruction: &Instruction,
+    comment: Range<usize>,
+    severity: Severity,
+    effect: &str,
+) {
+    let keyword = instruction.effective().keyword.name();
     let message = format!(
         "A comment must stand on a line of its own: behind `{keyword}` {effect}. Move it above the line."
     );
-    let fix = on_own_line(context, outer, &comment).map(|edits| Fix::safe("Move the comment above the line", edits));
+    let fix = on_own_line(context, instruction, &comment).map(|edits| Fix::safe("Move the comment above the line", edits));
     context.report(comment, message).severity(severity).maybe_fix(fix);
 }
 
-/// What the builder makes of a comment behind the arguments.
+/// What the builder makes of comments behind the arguments, the first of which is `comment`.
 fn effect(instruction: &Instruction, comment: &Range<usize>) -> (Severity, &'static str) {
     use Keyword::{Add, Arg, Copy, Env, Expose, From, Healthcheck, Label, Shell, Stopsignal, User, Volume, Workdir};
     let stops = "it is read as arguments, and the build stops";
