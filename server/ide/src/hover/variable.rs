@@ -197,7 +197,7 @@ fn undefined(place: &Place<'_>, name: &str) -> Page {
         ));
     } else if own_declaration(place, name) {
         page.paragraph("Variables of one instruction do not see each other: declare it in one before.");
-    } else if let Some(later) = meaning.scope.named(name).iter().find_map(|at| meaning.scope.definitions().get(*at)) {
+    } else if let Some(later) = meaning.scope.named(name).next() {
         let line = place.line_of(later.instruction);
         page.paragraph(format!("The declaration in line {line} does not reach here: it comes later or is in another stage. The base image may set it."));
     } else {
@@ -211,7 +211,7 @@ fn undefined(place: &Place<'_>, name: &str) -> Page {
 /// Whether the instruction at the cursor itself declares the name.
 fn own_declaration(place: &Place<'_>, name: &str) -> bool {
     let scope = &place.meaning().scope;
-    let mut all = scope.named(name).iter().filter_map(|at| scope.definitions().get(*at));
+    let mut all = scope.named(name);
     all.any(|definition| definition.instruction == place.index)
 }
 
