@@ -1,6 +1,13 @@
 //! The rules on 1,626 real files: no panic, counts that show every change, agreement with BuildKit's own checks, and the
 //! laws of fixes on what people really wrote.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "tests read files and print figures"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -120,7 +127,7 @@ fn buildkit_checks_are_found_again() {
 const UNEXPLAINED: &str = "unexplained";
 
 /// Why we find something BuildKit does not report.
-fn explanation(linted: &Linted, finding: &Finding) -> &'static str {
+fn explanation(linted: &Linted, _finding: &Finding) -> &'static str {
     if !finished(&linted.case.expected) {
         return "BuildKit stopped at an error before it";
     }

@@ -1,5 +1,12 @@
 //! The reference pages are what the code says. `DOCKWRIGHT_BLESS=1 cargo test --test docs` writes them anew.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "tests read files and print figures"
+)]
+
 use std::path::{Path, PathBuf};
 
 use dockwright_lint::{page, rules};

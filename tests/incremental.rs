@@ -2,6 +2,13 @@
 //!
 //! `DOCKWRIGHT_EDITS` sets how many edits are made (CI makes 50,000).
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "tests read files and print figures"
+)]
+
 mod support;
 
 use dockwright_lint::{Config, Finding, lint};

@@ -1,5 +1,12 @@
 //! Habits that would fade without a test: small files, module documentation, a reason for each dependency.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "tests read files and print figures"
+)]
+
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

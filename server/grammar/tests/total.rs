@@ -171,7 +171,7 @@ fn boundary(text: &str, mut offset: usize) -> usize {
 fn shape(node: Node<'_>, out: &mut Vec<(String, usize, usize)>) {
     out.push((node.kind().to_owned(), node.start_byte(), node.end_byte()));
     for index in 0..node.child_count() {
-        if let Some(child) = node.child(index as u32) {
+        if let Some(child) = node.child(index) {
             shape(child, out);
         }
     }

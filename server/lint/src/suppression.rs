@@ -52,7 +52,9 @@ impl Suppressions {
         let mut suppressions = Suppressions::default();
         let dockerfile = file.dockerfile();
         for directive in dockerfile.directives.iter().filter(|directive| directive.key() == "check") {
-            suppressions.file.extend(skipped(directive.value.as_ref().map(|value| value.text()).unwrap_or_default()));
+            suppressions.file.extend(skipped(
+                directive.value.as_ref().map(dockwright_syntax::dockerfile::Word::text).unwrap_or_default(),
+            ));
         }
         for comment in &dockerfile.comments {
             let text = file.source().get(comment.span.clone()).unwrap_or_default();

@@ -14,7 +14,7 @@ type Meaning = Option<(Option<String>, Option<String>)>;
 fn pairs(text: &str) -> (Vec<(String, Meaning)>, usize) {
     let file = Dockerfile::of(text);
     let (mut found, mut old) = (Vec::new(), 0);
-    for instruction in file.instructions.iter().map(|instruction| instruction.effective()) {
+    for instruction in file.instructions.iter().map(dockwright_syntax::dockerfile::Instruction::effective) {
         let Arguments::Pairs { pairs, legacy } = &instruction.arguments else { continue };
         if instruction.keyword == Keyword::Arg {
             continue;

@@ -44,8 +44,11 @@ pub struct Stage {
     pub base_text: Option<String>,
     /// The operating system it is for.
     pub os: Os,
-    pub(crate) facts: OnceLock<Option<Box<(ImageFacts, Option<Variant>)>>>,
+    pub(crate) facts: OnceLock<Option<Box<BaseFacts>>>,
 }
+
+/// What is known of an image and of the variant its tag chooses.
+type BaseFacts = (ImageFacts, Option<Variant>);
 
 impl Stage {
     /// Index of its FROM among the instructions.
@@ -71,7 +74,7 @@ impl Stage {
         self.facts()?.1.as_ref()
     }
 
-    fn facts(&self) -> Option<&(ImageFacts, Option<Variant>)> {
+    fn facts(&self) -> Option<&BaseFacts> {
         let find = || {
             let image = self.image()?;
             let facts = images::lookup(&image.familiar_name())?;
