@@ -1,5 +1,10 @@
 //! Code actions: quick fixes of findings, suppression comments, refactorings.
 
+mod refactors;
+
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use dockwright_lint::{Config, Edit, Finding, Safety, fix, suppress_in_file, suppress_on_line};
@@ -35,38 +40,54 @@ pub struct Action {
     pub finding: Option<usize>,
 }
 
-/// The actions for a byte range, when `findings` are those of the file. The list is short: what touches the range only.
+impl Action {
+    fn refactor(title: String, edits: Vec<Edit>) -> Self {
+        Self { title, kind: ActionKind::Refactor, edits, disabled: None, preferred: false, finding: None }
+    }
+
+    fn refused(title: &str, reason: String) -> Self {
+        Self { disabled: Some(reason), ..Self::refactor(title.to_owned(), Vec::new()) }
+    }
+}
+
+/// The actions for a byte range, when `findings` are those of the file. The list is short: what touches the range only,
+/// fixes before refactorings before comments that silence a rule.
 pub fn actions(file: &File, range: Range<usize>, findings: &[Finding]) -> Vec<Action> {
-    let mut found = Vec::new();
-    for (index, finding) in findings.iter().enumerate() {
-        let touches = finding.range.start <= range.end && range.start <= finding.range.end;
-        if !touches {
-            continue;
-        }
-        for (position, fix) in finding.fixes.iter().enumerate() {
-            found.push(Action {
-                title: fix.title.clone(),
-                kind: ActionKind::QuickFix,
-                edits: fix.edits.clone(),
-                disabled: None,
-                preferred: position == 0 && fix.safety == Safety::Safe,
-                finding: Some(index),
-            });
-        }
-        let line = suppress_on_line(file, finding.rule, finding.range.start);
-        let whole = suppress_in_file(file, finding.rule);
-        for (title, edit) in [("for this line", line), ("in this file", whole)] {
-            found.push(Action {
-                title: format!("Ignore {} {title}", finding.rule.id),
-                kind: ActionKind::Suppress,
-                edits: vec![edit],
-                disabled: None,
-                preferred: false,
-                finding: Some(index),
-            });
+    let touches = |finding: &Finding| finding.range.start <= range.end && range.start <= finding.range.end;
+    let touched = findings.iter().enumerate().filter(|(_, finding)| touches(finding));
+    let mut found: Vec<Action> = touched.clone().flat_map(|(index, finding)| quick_fixes(index, finding)).collect();
+    for refactor in refactors::refactors(file, &range) {
+        // A fix that does the same already stands above.
+        if refactor.disabled.is_some() || found.iter().all(|fix| fix.edits != refactor.edits) {
+            found.push(refactor);
         }
     }
+    found.extend(touched.flat_map(|(index, finding)| suppressions(file, index, finding)));
     found
+}
+
+fn quick_fixes(index: usize, finding: &Finding) -> impl Iterator<Item = Action> + '_ {
+    finding.fixes.iter().enumerate().map(move |(position, fix)| Action {
+        title: fix.title.clone(),
+        kind: ActionKind::QuickFix,
+        edits: fix.edits.clone(),
+        disabled: None,
+        preferred: position == 0 && fix.safety == Safety::Safe,
+        finding: Some(index),
+    })
+}
+
+fn suppressions(file: &File, index: usize, finding: &Finding) -> [Action; 2] {
+    let action = |reach: &str, edit: Edit| Action {
+        title: format!("Ignore {} {reach}", finding.rule.id),
+        kind: ActionKind::Suppress,
+        edits: vec![edit],
+        disabled: None,
+        preferred: false,
+        finding: Some(index),
+    };
+    let line = suppress_on_line(file, finding.rule, finding.range.start);
+    [action("for this instruction", line), action("in this file", suppress_in_file(file, finding.rule))]
 }
 
 /// All safe fixes of the file as one edit; `None` when there is nothing to fix. The same loop as `dockwright fix`.
