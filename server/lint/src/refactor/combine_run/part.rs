@@ -78,6 +78,13 @@ impl<'a> Part<'a> {
         !self.instruction.heredocs.is_empty()
     }
 
+    /// Whether a variable the script assigns is its own: programs do not see it, because it is no environment variable. By
+    /// convention those of the image have no lower-case letters.
+    pub(super) fn is_local(&self, name: &str) -> bool {
+        let lower = name.bytes().any(|byte| byte.is_ascii_lowercase()) && !name.ends_with("_proxy");
+        lower && self.file.meaning().definition(self.index, name).is_none()
+    }
+
     /// Takes a comment off the end. One that goes over lines has swallowed commands, which nobody meant.
     fn cut_comment(&mut self) -> Result<(), String> {
         let Some(first) = self.script().comments.first() else { return Ok(()) };

@@ -96,7 +96,7 @@ fn short(meaning: &Meaning, chain: Range<usize>) -> Vec<Range<usize>> {
 const SLOW: &[&str] = &[
     "add-apt-repository", "apk", "apt", "apt-get", "aptitude", "bazel", "brew", "bundle", "cargo", "cmake", "composer",
     "conda", "curl", "dnf", "dotnet", "emerge", "gem", "git", "go", "gradle", "gradlew", "lerna", "make", "mamba", "meson",
-    "microdnf", "micromamba", "mix", "mvn", "mvnw", "ninja", "npm", "npx", "opam", "pacman", "pdm", "pecl", "pip", "pip2",
+    "microdnf", "micromamba", "mix", "mvn", "mvnw", "ninja", "npm", "npx", "opam", "pacman", "pdm", "pecl", "pip", "pwsh", "pip2",
     "pip3", "pipenv", "pipx", "pnpm", "poetry", "rsync", "rustup", "sbt", "stack", "cabal", "svn", "swift", "tdnf", "uv",
     "wget", "yarn", "yum", "zypper", "bun", "deno", "cpanm", "luarocks", "R", "Rscript", "nvm", "configure", "bash", "sh",
     "python", "python3", "node", "ruby", "perl", "docker-php-ext-install", "install-php-extensions",

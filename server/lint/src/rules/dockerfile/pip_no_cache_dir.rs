@@ -1,4 +1,4 @@
-use dockwright_model::ShellBody;
+use dockwright_model::{Base, ShellBody};
 use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, EffectKind, Word};
@@ -53,9 +53,12 @@ fn check(context: &mut Context<'_>) {
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {
         let Some(stage) = meaning.state(index).stage else { continue };
         if outer.keyword == Keyword::From {
-            let inherited = meaning.chain(stage).get(1).and_then(|base| configured.get(*base).copied());
+            let inherited = meaning.stages.get(stage).is_some_and(|stage| match stage.base {
+                Base::Stage(base) => configured.get(base).is_some_and(|configured| *configured),
+                _ => false,
+            });
             if let Some(own) = configured.get_mut(stage) {
-                *own = inherited.unwrap_or(false) || image_says(context, stage);
+                *own = inherited || image_says(context, stage);
             }
         }
         let Some(own) = configured.get_mut(stage) else { continue };
@@ -68,13 +71,15 @@ fn check(context: &mut Context<'_>) {
 }
 
 fn check_body(context: &mut Context<'_>, body: &ShellBody) {
-    for (position, command) in body.script.commands.iter().enumerate() {
+    let script = &body.script;
+    let is_switch = |name: &str| name == SWITCH;
+    let exported = script.effects.iter().find(|effect| {
+        matches!(&effect.kind, EffectKind::Export(name) | EffectKind::Assign(name) if is_switch(name))
+    });
+    let cleaned = script.commands.iter().rposition(removes_cache).unwrap_or(0);
+    for command in script.commands.iter().skip(cleaned) {
         let Some((name, install)) = install(command) else { continue };
-        let later = body.script.commands.get(position + 1..).unwrap_or_default();
-        let exported = body.script.effects.iter().take_while(|effect| effect.span.start < command.span.start).any(
-            |effect| matches!(&effect.kind, EffectKind::Export(name) | EffectKind::Assign(name) if &**name == SWITCH),
-        );
-        if says_otherwise(command) || exported || later.iter().any(removes_cache) {
+        if says_otherwise(command) || exported.is_some_and(|effect| effect.span.start < command.span.start) {
             continue;
         }
         let range = body.range(install.span);
@@ -114,10 +119,13 @@ fn install(command: &Command) -> Option<(&str, &Word)> {
 /// Whether a call says something about the cache, uses no index, installs nothing, or takes unknown options.
 fn says_otherwise(command: &Command) -> bool {
     let effective = command.effective();
-    let options = ["--no-cache-dir", "--cache-dir", "--no-index", "--dry-run", "--help", "-h"];
+    let options = ["--cache-dir", "--no-index", "--dry-run", "--help", "-h"];
     let variables = effective.arguments().iter().flat_map(|word| &word.variables);
     let mut names = variables.map(|variable| variable.name.to_ascii_lowercase());
-    effective.has_any_flag(&options)
+    // Options may be shortened: `--no-cache`.
+    let mut short = effective.arguments().iter().map(Word::value_or_text);
+    short.any(|text| text.starts_with("--no-cache"))
+        || effective.has_any_flag(&options)
         || effective.sets_variable(SWITCH)
         || names.any(|name| ["opt", "arg", "flag", "cache"].iter().any(|part| name.contains(part)))
 }
