@@ -28,6 +28,13 @@ rule! {
     ///     && apt-get install -y --no-install-recommends git
     /// ```
     ///
+    /// Most base images have no lists at all, so that an install without any update fails:
+    ///
+    /// ```dockerfile finds
+    /// FROM debian:12
+    /// RUN apt-get install -y --no-install-recommends git
+    /// ```
+    ///
     /// ```dockerfile ignores
     /// FROM debian:12
     /// RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
@@ -68,6 +75,11 @@ fn check(context: &mut Context<'_>) {
                 });
             }
             Some(Use::Install(body, call)) => {
+                if stage.is_some_and(|stage| starts_without_lists(context, stage, index, body, &call)) {
+                    let range = body.range(call.subcommand.span);
+                    context.report(range, "No update comes before this install, and the base image has no package lists, so \
+                                           apt finds no package. Run `apt-get update` in the same RUN.");
+                }
                 let here = open.as_ref().is_some_and(|update| update.stage == stage);
                 if let Some(update) = open.take().filter(|_| here && !keeps_lists(context, instruction)) {
                     let layout = layout.get_or_insert_with(|| Layout::of(context.file));
@@ -97,6 +109,33 @@ fn first_use(bodies: &[ShellBody]) -> Option<Use<'_>> {
             None
         }
     })
+}
+
+/// Commands that do not fetch package lists.
+const HARMLESS: &[&str] = &["cd", "chmod", "dpkg", "echo", "export", "mkdir", "mv", "printf", "rm", "sed", "set", "touch"];
+
+/// Whether an install is the first thing that is run on an image known to have no package lists.
+fn starts_without_lists(
+    context: &Context<'_>,
+    stage: usize,
+    index: usize,
+    body: &ShellBody,
+    install: &apt::Call<'_>,
+) -> bool {
+    let meaning = context.meaning();
+    let Some(stage) = meaning.stages.get(stage) else { return false };
+    let known = stage.variant().is_some_and(|variant| matches!(variant.os, Some("debian" | "ubuntu")));
+    let instructions = context.dockerfile().instructions.get(stage.from() + 1..index).unwrap_or_default();
+    let quiet = |instruction: &Instruction| {
+        !matches!(instruction.effective().keyword, Keyword::Run | Keyword::Copy | Keyword::Add)
+    };
+    let before = body.script.commands.iter().take_while(|command| command.span.end < install.subcommand.span.start);
+    let harmless = |program: &str| HARMLESS.contains(&program) || program.starts_with("apt");
+    known
+        && body.source == ShellSource::Command
+        && instructions.iter().all(quiet)
+        && context.dockerfile().instructions.get(index).is_some_and(|run| run.flags.is_empty())
+        && before.into_iter().all(|command| command.effective().program().is_some_and(harmless))
 }
 
 /// Whether an install takes something from the lists: not a file, and more than `-f`.

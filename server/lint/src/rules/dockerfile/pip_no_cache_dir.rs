@@ -186,3 +186,41 @@ fn configures(context: &Context<'_>, index: usize, instruction: &Instruction) ->
         targets.any(|word| is_setting(word.value_or_text())) || (sets && configures)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn what_keeps_the_cache_out() {
+        let mut config = Config::default();
+        assert!(config.select("pip-no-cache-dir"));
+        let count = |run: &str| lint_text(&format!("FROM python\n{run}\n"), &config).len();
+        for run in [
+            "RUN python3.12 -m pip install x",
+            "RUN /venv/bin/pip3 install --upgrade pip",
+            "RUN rm -rf ~/.cache && pip install x",
+            "RUN sudo pip install x",
+            "ENV PIP_NO_CACHE_DIR=\nRUN pip install x",
+            "ONBUILD RUN pip install x",
+        ] {
+            assert_eq!(count(run), 1, "{run}");
+        }
+        for run in [
+            "RUN PIP_NO_CACHE_DIR=off pip install x",
+            "RUN export PIP_NO_CACHE_DIR=1 && pip install x",
+            "ARG PIP_NO_CACHE_DIR=true\nRUN pip install x",
+            "RUN pip install --no-cache x",
+            "RUN pip install --cache-dir /tmp/c x",
+            "RUN pip install $PIP_OPTS x",
+            "RUN pip config set global.no-cache-dir true\nRUN pip install x",
+            "COPY pip.conf /etc/pip.conf\nRUN pip install x",
+            "ENV PIP_CACHE_DIR=/c/p\nRUN --mount=type=cache,target=/c pip install x",
+            "RUN pip install x && pip cache purge",
+            "RUN uv pip install x && pipx install y && pip freeze",
+            "CMD pip install x",
+        ] {
+            assert_eq!(count(run), 0, "{run}");
+        }
+    }
+}

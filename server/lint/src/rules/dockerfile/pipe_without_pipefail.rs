@@ -272,9 +272,8 @@ fn is_robust(command: &Command, shell: &str) -> bool {
     let right = command.pipeline.is_some_and(|place| place.index > 0);
     let fragile = left && (ANSWERS.contains(&program) || matches!(program, "yes" | ""));
     let escapes = program == "echo" && shell.contains("bash");
-    !fragile
-        && !(right && ends_early(command, program))
-        && !(escapes && effective.arguments().iter().any(|word| word.text.contains('\\')))
+    let misread = escapes && effective.arguments().iter().any(|word| word.text.contains('\\'));
+    !(fragile || misread || (right && ends_early(command, program)))
 }
 
 /// The edit that adds the option to a SHELL of a shell that has it.
