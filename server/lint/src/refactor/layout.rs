@@ -17,6 +17,8 @@ pub(crate) struct Layout<'a> {
     file: &'a File,
     breaks: Vec<Break>,
     leading: bool,
+    /// The line break of the file.
+    pub(crate) newline: &'static str,
 }
 
 /// One line break beside an operator.
@@ -34,7 +36,7 @@ impl<'a> Layout<'a> {
         let bodies = file.meaning().bodies().iter().filter(|body| body.source == ShellSource::Command);
         let breaks: Vec<Break> = bodies.flat_map(|body| breaks(file, body)).collect();
         let leading = mostly_leading(&breaks);
-        Layout { file, breaks, leading }
+        Layout { file, breaks, leading, newline: file.text().newline() }
     }
 
     /// How lines joined by an operator look in these instructions. Operators but `&&` end their line.
@@ -50,7 +52,7 @@ impl<'a> Layout<'a> {
             Some(line) => self.file.source().get(line.indent.clone()).unwrap_or(INDENT),
             None => self.continued_indent(instructions),
         };
-        let (newline, escape) = (self.file.text().newline(), self.file.dockerfile().escape);
+        let (newline, escape) = (self.newline, self.file.dockerfile().escape);
         Style { leading, operator, indent, newline, escape }
     }
 

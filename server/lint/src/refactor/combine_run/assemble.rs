@@ -42,7 +42,7 @@ pub(super) fn edits(
     for (index, pair) in parts.windows(2).enumerate() {
         let [one, next] = pair else { continue };
         let (above, comments) = comments(file, one, next, index + 2 == parts.len());
-        pragmas.extend(above.iter().flat_map(|comment| [comment, file.text().newline()]));
+        pragmas.extend(above.iter().flat_map(|comment| [comment, layout.newline]));
         let join = style.join(&comments);
         // `<<EOF;` would be another heredoc than `<<EOF`.
         let space = if symbol == ";" && one.has_heredoc() { " " } else { "" };
@@ -52,7 +52,7 @@ pub(super) fn edits(
     if !pragmas.is_empty() {
         edits.push(Edit::insert(first.instruction.span.start, pragmas));
     }
-    edits.extend(end(file, parts, last, close(wrap(parts.len() - 1), last))?);
+    edits.extend(end(file, layout.newline, parts, last, close(wrap(parts.len() - 1), last))?);
     Ok(edits)
 }
 
@@ -97,17 +97,24 @@ impl<'a> Later<'a> {
 
     /// Whether what a script does to its shell would change what comes after it.
     fn is_changed_by(&self, part: &Part<'_>) -> bool {
-        part.script().lasting_effects().any(|effect| match &effect.kind {
-            EffectKind::SetOption(option) => match &*option.name {
-                "xtrace" | "verbose" => false,
-                name @ ("errexit" | "pipefail" | "nounset") => !option.on || self.options.contains(&name),
+        sets_arguments(part)
+            || part.script().lasting_effects().any(|effect| match &effect.kind {
+                EffectKind::SetOption(option) => match &*option.name {
+                    "xtrace" | "verbose" => false,
+                    name @ ("errexit" | "pipefail" | "nounset") => !option.on || self.options.contains(&name),
+                    _ => true,
+                },
+                EffectKind::Assign(name) => self.opaque || self.variables.contains(&**name) || !part.is_local(name),
+                EffectKind::Exit => false,
                 _ => true,
-            },
-            EffectKind::Assign(name) => self.opaque || self.variables.contains(&**name) || !part.is_local(name),
-            EffectKind::Exit => false,
-            _ => true,
-        })
+            })
     }
+}
+
+/// Whether a script sets `$1` and so on: `set -- a b`.
+fn sets_arguments(part: &Part<'_>) -> bool {
+    let mut own = part.script().commands.iter().filter(|command| !command.nesting.in_other_process());
+    own.any(|command| command.is("set") && command.words.iter().any(|word| word.is("--")))
 }
 
 fn open(wrap: Wrap, part: &Part<'_>) -> &'static str {
@@ -145,8 +152,7 @@ fn comments<'a>(file: &'a File, one: &Part<'_>, next: &Part<'_>, is_last: bool) 
 }
 
 /// What happens behind the last command: a group is closed, and the heredocs of the other RUNs follow in their order.
-fn end(file: &File, parts: &[Part<'_>], last: &Part<'_>, close: &str) -> Result<Option<Edit>, String> {
-    let newline = file.text().newline();
+fn end(file: &File, newline: &str, parts: &[Part<'_>], last: &Part<'_>, close: &str) -> Result<Option<Edit>, String> {
     let mut bodies = String::new();
     for part in parts.iter().take(parts.len() - 1) {
         let heredocs = &part.instruction.heredocs;

@@ -71,6 +71,11 @@ fn effects_stay_in_a_subshell() {
     becomes("FROM a\nRUN b\nRUN cd x && make\n", "FROM a\nRUN b \\\n    && cd x && make\n");
     becomes("FROM a\nRUN (cd x; y); V=1; z\nRUN b\n", "FROM a\nRUN ( (cd x; y); V=1; z) \\\n    && b\n");
     becomes("FROM a\nRUN export A=1; b\nRUN c $A\n", "FROM a\nRUN (export A=1; b) \\\n    && c $A\n");
+    becomes("FROM a\nRUN set -- x && b $1\nRUN c\n", "FROM a\nRUN (set -- x && b $1) \\\n    && c\n");
+    becomes("FROM a\nRUN v=1 && b $v\nRUN c\n", "FROM a\nRUN v=1 && b $v \\\n    && c\n");
+    becomes("FROM a\nRUN v=1 && b $v\nRUN c $v\n", "FROM a\nRUN (v=1 && b $v) \\\n    && c $v\n");
+    becomes("FROM a\nENV v=2\nRUN v=1 && b\nRUN c\n", "FROM a\nENV v=2\nRUN (v=1 && b) \\\n    && c\n");
+    becomes("FROM a\nRUN PATH=/x && b\nRUN c\n", "FROM a\nRUN (PATH=/x && b) \\\n    && c\n");
     becomes("FROM a\nRUN A=1 b\nRUN c\n", "FROM a\nRUN A=1 b \\\n    && c\n");
 }
 

@@ -114,7 +114,7 @@ fn first_use(bodies: &[ShellBody]) -> Option<Use<'_>> {
 /// Commands that do not fetch package lists.
 const HARMLESS: &[&str] = &["cd", "chmod", "dpkg", "echo", "export", "mkdir", "mv", "printf", "rm", "sed", "set", "touch"];
 
-/// Whether an install is the first thing that is run on an image known to have no package lists.
+/// Whether an install is the first thing that is run on an image known to have no package lists, and little else.
 fn starts_without_lists(
     context: &Context<'_>,
     stage: usize,
@@ -124,7 +124,8 @@ fn starts_without_lists(
 ) -> bool {
     let meaning = context.meaning();
     let Some(stage) = meaning.stages.get(stage) else { return false };
-    let known = stage.variant().is_some_and(|variant| matches!(variant.os, Some("debian" | "ubuntu")));
+    // Other images have packages of their own, and installing what is there needs no lists.
+    let known = stage.image().is_some_and(|image| matches!(image.familiar_name().as_ref(), "debian" | "ubuntu"));
     let instructions = context.dockerfile().instructions.get(stage.from() + 1..index).unwrap_or_default();
     let quiet = |instruction: &Instruction| {
         !matches!(instruction.effective().keyword, Keyword::Run | Keyword::Copy | Keyword::Add)
@@ -166,4 +167,44 @@ fn keeps_lists(context: &Context<'_>, run: &Instruction) -> bool {
 fn fix(context: &Context<'_>, layout: &Layout<'_>, runs: Range<usize>) -> Option<Fix> {
     let combined = combine_exactly(context.file, layout, runs).ok()?;
     Some(Fix::unsafe_(combined.title, combined.edits))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, Safety, fix, lint_text};
+
+    fn config() -> Config {
+        let mut config = Config::default();
+        assert!(config.select("apt-update-without-install"));
+        config
+    }
+
+    #[test]
+    fn what_is_between_stays() {
+        let text = "FROM x\r\nRUN apt-get update\r\n# two\r\nRUN a\r\nRUN apt-get install -y git\r\nRUN b\r\n";
+        let after = "FROM x\r\nRUN apt-get update \\\r\n    # two\r\n    && a \\\r\n    && apt-get install -y git\r\nRUN b\r\n";
+        assert_eq!(fix(text, &config(), Safety::Unsafe).text, after);
+        let apart = "FROM x\nRUN apt-get update\nCOPY a b\nRUN apt-get install -y git\n";
+        assert_eq!(lint_text(apart, &config()).len(), 1);
+        assert_eq!(fix(apart, &config(), Safety::Unsafe).text, apart);
+    }
+
+    #[test]
+    fn installs_that_need_no_lists() {
+        for rest in [
+            "RUN apt-get update\nRUN apt-get update && apt-get install -y x",
+            "RUN apt-get update\nRUN apt-get install -y ./x.deb",
+            "RUN apt-get update\nRUN apt-get install -f -y",
+            "RUN apt-get update\nFROM y\nRUN apt-get install -y x",
+            "RUN <<EOF\napt-get update\nEOF\nRUN apt-get install -y x",
+            "RUN apt-get install -y x",
+            "RUN curl x | bash\nRUN apt-get install -y x",
+        ] {
+            assert!(lint_text(&format!("FROM x\n{rest}\n"), &config()).is_empty(), "{rest}");
+        }
+        let known = |run: &str| lint_text(&format!("FROM ubuntu:24.04\n{run}\n"), &config()).len();
+        assert_eq!(known("RUN export A=1 && apt-get install -y x"), 1);
+        assert_eq!(known("RUN ./setup && apt-get install -y x"), 0);
+        assert_eq!(known("COPY lists /var/lib/apt/lists\nRUN apt-get install -y x"), 0);
+    }
 }

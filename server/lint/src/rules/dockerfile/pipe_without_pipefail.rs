@@ -69,10 +69,11 @@ fn check(context: &mut Context<'_>) {
     for stage in found.iter().filter_map(|hidden| hidden.stage) {
         piped.get_mut(stage).into_iter().for_each(|piped| *piped = true);
     }
+    let newline = if found.is_empty() { "" } else { context.file.text().newline() };
     let mut fixes = vec![None; piped.len()];
     for hidden in &found {
         if let Some(fix) = hidden.stage.and_then(|stage| fixes.get_mut(stage)).filter(|fix| fix.is_none()) {
-            *fix = Some(fix_of(context.file, &piped, hidden));
+            *fix = Some(fix_of(context.file, newline, &piped, hidden));
         }
     }
     for hidden in found {
@@ -218,7 +219,7 @@ const LOCAL: &[&str] = &[
 // ------------------------------------------------------------------------------------------------------------------ fix
 
 /// The fix for a stage, of which `hidden` is the first pipe; `piped` says which stages have one.
-fn fix_of(file: &File, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
+fn fix_of(file: &File, newline: &str, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
     let (meaning, stage) = (file.meaning(), hidden.stage?);
     // The SHELL of the stages it starts from will be in force here, too.
     if meaning.chain(stage).iter().skip(1).any(|base| piped.get(*base).is_some_and(|piped| *piped)) {
@@ -243,7 +244,7 @@ fn fix_of(file: &File, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
         }
         _ => return None,
     };
-    let edit = Edit::insert(above(file, hidden.instruction)?, format!("{shell}{}", file.text().newline()));
+    let edit = Edit::insert(above(file, hidden.instruction)?, format!("{shell}{newline}"));
     Some(fix(format!("Insert `{shell}`"), edit, shell))
 }
 
