@@ -97,7 +97,7 @@ impl<'a> Later<'a> {
 
     /// Whether what a script does to its shell would change what comes after it.
     fn is_changed_by(&self, part: &Part<'_>) -> bool {
-        sets_arguments(part)
+        part.sets_arguments()
             || part.script().lasting_effects().any(|effect| match &effect.kind {
                 EffectKind::SetOption(option) => match &*option.name {
                     "xtrace" | "verbose" => false,
@@ -109,12 +109,6 @@ impl<'a> Later<'a> {
                 _ => true,
             })
     }
-}
-
-/// Whether a script sets `$1` and so on: `set -- a b`.
-fn sets_arguments(part: &Part<'_>) -> bool {
-    let mut own = part.script().commands.iter().filter(|command| !command.nesting.in_other_process());
-    own.any(|command| command.is("set") && command.words.iter().any(|word| word.is("--")))
 }
 
 fn open(wrap: Wrap, part: &Part<'_>) -> &'static str {

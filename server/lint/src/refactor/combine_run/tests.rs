@@ -89,6 +89,8 @@ fn options_of_the_shell() {
     refused("FROM a\nRUN set -e; a; b\nRUN c\n", "set -e");
     refused("FROM a\nRUN set -e; a; b && c\nRUN set -e; c\n", "set -e");
     refused("FROM a\nRUN set -e; A=1; b\nRUN set -e; c\n", "set -e");
+    refused("FROM a\nRUN set -e; set -- x; b\nRUN set -e; c\n", "set -e");
+    becomes("FROM a\nRUN set -u && a\nRUN cat <<E\n$X\nE\n", "FROM a\nRUN (set -u && a) \\\n    && cat <<E\n$X\nE\n");
     refused("FROM a\nRUN ( set -e; a; b )\nRUN c\n", "set -e");
     refused("FROM a\nRUN set -e && for x in y; do $x; done\nRUN c\n", "set -e");
     let shell = "FROM a\nSHELL [\"/bin/bash\", \"-ec\"]\n";

@@ -85,7 +85,7 @@ fn check_body(context: &mut Context<'_>, body: &ShellBody) {
         let range = body.range(install.span);
         let message = format!(
             "`{name} install` leaves its downloads in the image, where nothing uses them again. Add `--no-cache-dir`, or \
-             mount a cache on pip's folder."
+             mount a cache at pip's cache folder."
         );
         let edit = Edit::insert(range.end, " --no-cache-dir");
         context.report(range, message).fix(Fix::safe("Insert `--no-cache-dir` after `install`", vec![edit]));
