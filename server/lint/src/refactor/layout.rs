@@ -17,6 +17,8 @@ pub(crate) struct Layout<'a> {
     file: &'a File,
     breaks: Vec<Break>,
     leading: bool,
+    /// The line break of the file.
+    pub(crate) newline: &'static str,
 }
 
 /// One line break beside an operator.
@@ -34,16 +36,15 @@ impl<'a> Layout<'a> {
         let bodies = file.meaning().bodies().iter().filter(|body| body.source == ShellSource::Command);
         let breaks: Vec<Break> = bodies.flat_map(|body| breaks(file, body)).collect();
         let leading = mostly_leading(&breaks);
-        Layout { file, breaks, leading }
+        Layout { file, breaks, leading, newline: file.text().newline() }
     }
 
-    /// What joins a command with the one before it in one of these instructions, on a line of its own: the operator, the
-    /// continuation, the comments (each on its line) and the indentation.
-    pub(crate) fn join(&self, instructions: Range<usize>, operator: &str, comments: &[&str]) -> String {
+    /// How lines joined by an operator look in these instructions. Operators but `&&` end their line.
+    pub(crate) fn style(&self, instructions: Range<usize>, operator: &'static str) -> Style<'a> {
         let start = self.breaks.partition_point(|line| line.instruction < instructions.start);
         let end = self.breaks.partition_point(|line| line.instruction < instructions.end);
         let own = self.breaks.get(start..end).unwrap_or_default();
-        let leading = operator != ";" && if own.is_empty() { self.leading } else { mostly_leading(own) };
+        let leading = operator == "&&" && if own.is_empty() { self.leading } else { mostly_leading(own) };
         let before = self.breaks.get(..start).unwrap_or_default().iter().rev().take(NEIGHBOURS);
         let after = self.breaks.get(end..).unwrap_or_default().iter().take(NEIGHBOURS);
         let mut examples = own.iter().chain(before).chain(after);
@@ -51,13 +52,8 @@ impl<'a> Layout<'a> {
             Some(line) => self.file.source().get(line.indent.clone()).unwrap_or(INDENT),
             None => self.continued_indent(instructions),
         };
-        let (newline, escape) = (self.file.text().newline(), self.file.dockerfile().escape);
-        let lines: String = comments.iter().map(|comment| format!("{indent}{comment}{newline}")).collect();
-        match (leading, operator) {
-            (true, _) => format!(" {escape}{newline}{lines}{indent}{operator} "),
-            (false, ";") => format!("; {escape}{newline}{lines}{indent}"),
-            (false, _) => format!(" {operator} {escape}{newline}{lines}{indent}"),
-        }
+        let (newline, escape) = (self.newline, self.file.dockerfile().escape);
+        Style { leading, operator, indent, newline, escape }
     }
 
     /// The indentation of a continued line, nearest first.
@@ -68,6 +64,29 @@ impl<'a> Layout<'a> {
         let after = instructions.get(within.end..).unwrap_or_default().iter().take(NEIGHBOURS);
         let mut runs = own.iter().chain(before).chain(after).filter(|instruction| instruction.keyword == Keyword::Run);
         runs.find_map(|run| indent_after(self.file, run)).unwrap_or(INDENT)
+    }
+}
+
+/// How lines are joined.
+pub(crate) struct Style<'a> {
+    leading: bool,
+    operator: &'static str,
+    indent: &'a str,
+    newline: &'static str,
+    escape: char,
+}
+
+impl Style<'_> {
+    /// What stands between a command and the next one on a line of its own: the operator, the continuation, the comments
+    /// (each on its line) and the indentation.
+    pub(crate) fn join(&self, comments: &[&str]) -> String {
+        let Style { operator, indent, newline, escape, .. } = self;
+        let lines: String = comments.iter().map(|comment| format!("{indent}{comment}{newline}")).collect();
+        let blank = if *operator == ";" { "" } else { " " };
+        match self.leading {
+            true => format!(" {escape}{newline}{lines}{indent}{operator} "),
+            false => format!("{blank}{operator} {escape}{newline}{lines}{indent}"),
+        }
     }
 }
 

@@ -78,6 +78,6 @@ impl Call<'_> {
     /// Whether a variable stands where it may hold options: `apt-get $OPTIONS install`.
     fn hides_options(&self) -> bool {
         let before = self.effective.arguments().iter().take_while(|word| word.span.start < self.subcommand.span.start);
-        before.into_iter().any(dockwright_syntax::shell::Word::has_expansion)
+        before.into_iter().any(Word::has_expansion)
     }
 }

@@ -2,7 +2,7 @@
 
 use dockwright_model::File;
 use dockwright_syntax::dockerfile::Instruction;
-use dockwright_syntax::mount::{Mount, MountType};
+use dockwright_syntax::mount::{Field, Mount, MountType};
 
 /// The mounts of a RUN, in order.
 pub(crate) fn of(file: &File, run: &Instruction) -> Vec<Mount> {
@@ -14,7 +14,7 @@ pub(crate) fn of(file: &File, run: &Instruction) -> Vec<Mount> {
 /// in it may be anywhere.
 pub(crate) fn keeps_out(file: &File, run: &Instruction, covers: impl Fn(&str) -> bool) -> bool {
     of(file, run).iter().any(|mount| {
-        let target = mount.target().map(dockwright_syntax::mount::Field::text).unwrap_or_default();
+        let target = mount.target().map(Field::text).unwrap_or_default();
         matches!(mount.mount_type(), None | Some(MountType::Cache | MountType::Tmpfs))
             && (covers(target) || target.contains('$'))
     })

@@ -1,5 +1,6 @@
 //! The edits that make one RUN of several.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_model::File;
@@ -31,6 +32,8 @@ pub(super) fn edits(
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return Ok(Vec::new()) };
     let wraps = if operator == Operator::And { wraps(parts) } else { vec![Wrap::Nothing; parts.len()] };
     let wrap = |index: usize| wraps.get(index).copied().unwrap_or(Wrap::Nothing);
+    let symbol = if operator == Operator::And { "&&" } else { ";" };
+    let style = layout.style(first.index..last.index + 1, symbol);
     let mut edits = Vec::new();
     let mut pragmas = String::new();
     if wrap(0) != Wrap::Nothing {
@@ -39,9 +42,8 @@ pub(super) fn edits(
     for (index, pair) in parts.windows(2).enumerate() {
         let [one, next] = pair else { continue };
         let (above, comments) = comments(file, one, next, index + 2 == parts.len());
-        pragmas.extend(above.iter().flat_map(|comment| [comment, file.text().newline()]));
-        let symbol = if operator == Operator::And { "&&" } else { ";" };
-        let join = layout.join(first.index..last.index + 1, symbol, &comments);
+        pragmas.extend(above.iter().flat_map(|comment| [comment, layout.newline]));
+        let join = style.join(&comments);
         // `<<EOF;` would be another heredoc than `<<EOF`.
         let space = if symbol == ";" && one.has_heredoc() { " " } else { "" };
         let text = format!("{}{space}{join}{}", close(wrap(index), one), open(wrap(index + 1), next));
@@ -50,43 +52,63 @@ pub(super) fn edits(
     if !pragmas.is_empty() {
         edits.push(Edit::insert(first.instruction.span.start, pragmas));
     }
-    edits.extend(end(file, parts, last, close(wrap(parts.len() - 1), last))?);
+    edits.extend(end(file, layout.newline, parts, last, close(wrap(parts.len() - 1), last))?);
     Ok(edits)
 }
 
 /// What each part is wrapped in.
 fn wraps(parts: &[Part<'_>]) -> Vec<Wrap> {
-    // Options that change what some later part does, if they are still on there.
-    let mut feared: Vec<&str> = Vec::new();
+    let mut later = Later::default();
     let mut wraps = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate().rev() {
         let followed = index + 1 < parts.len();
         wraps.push(match () {
-            () if followed && leaks(part, &feared) => Wrap::Subshell,
+            () if followed && later.is_changed_by(part) => Wrap::Subshell,
             () if !part.and_list => Wrap::Group,
             () => Wrap::Nothing,
         });
-        for option in ["errexit", "pipefail", "nounset"] {
-            if part.is_sensitive_to(option) && !feared.contains(&option) {
-                feared.push(option);
-            }
-        }
+        later.add(part);
     }
     wraps.reverse();
     wraps
 }
 
-/// Whether what a script does to its shell would change what comes after it.
-fn leaks(part: &Part<'_>, feared: &[&str]) -> bool {
-    part.script().lasting_effects().any(|effect| match &effect.kind {
-        EffectKind::SetOption(option) => match &*option.name {
-            "xtrace" | "verbose" => false,
-            name @ ("errexit" | "pipefail" | "nounset") => !option.on || feared.contains(&name),
-            _ => true,
-        },
-        EffectKind::Exit => false,
-        _ => true,
-    })
+/// What the parts behind one depend on.
+#[derive(Default)]
+struct Later<'a> {
+    /// Options of the shell that would change what they do.
+    options: Vec<&'static str>,
+    /// The variables they use.
+    variables: HashSet<&'a str>,
+    /// Whether they may use any variable.
+    opaque: bool,
+}
+
+impl<'a> Later<'a> {
+    fn add(&mut self, part: &Part<'a>) {
+        for option in ["errexit", "pipefail", "nounset"] {
+            if part.is_sensitive_to(option) && !self.options.contains(&option) {
+                self.options.push(option);
+            }
+        }
+        self.variables.extend(part.script().variables().map(|variable| &*variable.name));
+        self.opaque |= part.has_heredoc() || part.script().effects.iter().any(|e| e.kind == EffectKind::Source);
+    }
+
+    /// Whether what a script does to its shell would change what comes after it.
+    fn is_changed_by(&self, part: &Part<'_>) -> bool {
+        part.sets_arguments()
+            || part.script().lasting_effects().any(|effect| match &effect.kind {
+                EffectKind::SetOption(option) => match &*option.name {
+                    "xtrace" | "verbose" => false,
+                    name @ ("errexit" | "pipefail" | "nounset") => !option.on || self.options.contains(&name),
+                    _ => true,
+                },
+                EffectKind::Assign(name) => self.opaque || self.variables.contains(&**name) || !part.is_local(name),
+                EffectKind::Exit => false,
+                _ => true,
+            })
+    }
 }
 
 fn open(wrap: Wrap, part: &Part<'_>) -> &'static str {
@@ -124,8 +146,7 @@ fn comments<'a>(file: &'a File, one: &Part<'_>, next: &Part<'_>, is_last: bool) 
 }
 
 /// What happens behind the last command: a group is closed, and the heredocs of the other RUNs follow in their order.
-fn end(file: &File, parts: &[Part<'_>], last: &Part<'_>, close: &str) -> Result<Option<Edit>, String> {
-    let newline = file.text().newline();
+fn end(file: &File, newline: &str, parts: &[Part<'_>], last: &Part<'_>, close: &str) -> Result<Option<Edit>, String> {
     let mut bodies = String::new();
     for part in parts.iter().take(parts.len() - 1) {
         let heredocs = &part.instruction.heredocs;

@@ -78,6 +78,19 @@ impl<'a> Part<'a> {
         !self.instruction.heredocs.is_empty()
     }
 
+    /// Whether a variable the script assigns is its own: programs do not see it, because it is no environment variable. By
+    /// convention those of the image have no lower-case letters.
+    pub(super) fn is_local(&self, name: &str) -> bool {
+        let lower = name.bytes().any(|byte| byte.is_ascii_lowercase()) && !name.ends_with("_proxy");
+        lower && self.file.meaning().definition(self.index, name).is_none()
+    }
+
+    /// Whether it sets `$1` and so on: `set -- a b`.
+    pub(super) fn sets_arguments(&self) -> bool {
+        let mut own = self.script().commands.iter().filter(|command| !command.nesting.in_other_process());
+        own.any(|command| command.is("set") && command.words.iter().any(|word| word.is("--")))
+    }
+
     /// Takes a comment off the end. One that goes over lines has swallowed commands, which nobody meant.
     fn cut_comment(&mut self) -> Result<(), String> {
         let Some(first) = self.script().comments.first() else { return Ok(()) };
@@ -161,7 +174,7 @@ impl<'a> Part<'a> {
             "xtrace" | "verbose" => false,
             "errexit" => self.errexit_matters(),
             "pipefail" => !self.script().pipelines.is_empty(),
-            "nounset" => self.script().variables().next().is_some(),
+            "nounset" => self.has_heredoc() || self.script().variables().next().is_some(),
             _ => true,
         };
         matters && !self.begins_with(option)
@@ -230,5 +243,5 @@ fn stays_under_errexit(one: &Part<'_>, next: &Part<'_>) -> bool {
         _ => false,
     });
     let from_start = one.shell_errexit || one.begins_with("errexit");
-    plain && alone && kept && from_start
+    plain && alone && kept && from_start && !one.sets_arguments()
 }

@@ -1,11 +1,11 @@
-use dockwright_model::ShellBody;
+use dockwright_model::{Base, ShellBody};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Variable};
 
 use super::super::apt::{self, Call};
 use crate::refactor::insert_no_install_recommends;
 use crate::rule::rule;
-use crate::{Context, Fix};
+use crate::{Context, Fix, Severity};
 
 rule! {
     /// `apt-get install` without `--no-install-recommends` installs packages nobody asked for.
@@ -52,9 +52,12 @@ fn check(context: &mut Context<'_>) {
     for (index, instruction) in dockerfile.instructions.iter().enumerate() {
         let stage = meaning.state(index).stage;
         if let (Keyword::From, Some(stage)) = (instruction.keyword, stage) {
-            let inherited = meaning.chain(stage).get(1).and_then(|base| configured.get(*base).copied());
+            let inherited = meaning.stages.get(stage).is_some_and(|stage| match stage.base {
+                Base::Stage(base) => configured.get(base).is_some_and(|configured| *configured),
+                _ => false,
+            });
             if let Some(own) = configured.get_mut(stage) {
-                *own = inherited.unwrap_or(false);
+                *own = inherited;
             }
         }
         let mut silent = stage.and_then(|stage| configured.get(stage).copied()).unwrap_or(false);
@@ -63,12 +66,13 @@ fn check(context: &mut Context<'_>) {
             *own |= silent;
         }
         if !silent && instruction.effective().keyword == Keyword::Run {
-            meaning.bodies_of(index).iter().for_each(|body| check_body(context, body));
+            let kept = stage.is_none_or(|stage| meaning.is_in_final_image(stage));
+            meaning.bodies_of(index).iter().for_each(|body| check_body(context, body, kept));
         }
     }
 }
 
-fn check_body(context: &mut Context<'_>, body: &ShellBody) {
+fn check_body(context: &mut Context<'_>, body: &ShellBody, kept: bool) {
     for call in apt::calls(&body.script).filter(|call| call.installs() && !call.mentions_recommends()) {
         if may_hold_options(context, body, &call) {
             continue;
@@ -79,7 +83,11 @@ fn check_body(context: &mut Context<'_>, body: &ShellBody) {
              Add `--no-install-recommends`."
         );
         let fix = Fix::safe("Insert `--no-install-recommends`", vec![insert_no_install_recommends(body, &call)]);
-        context.report(body.range(call.subcommand.span), message).fix(fix);
+        let finding = context.report(body.range(call.subcommand.span), message).fix(fix);
+        // What a stage that only builds installs is gone afterwards.
+        if !kept {
+            finding.severity(Severity::Hint);
+        }
     }
 }
 
@@ -118,4 +126,26 @@ fn may_hold_options(context: &Context<'_>, body: &ShellBody, call: &Call<'_>) ->
         known || ["opt", "arg", "flag"].iter().any(|part| name.contains(part))
     };
     call.effective.arguments().iter().flat_map(|word| &word.variables).any(holds)
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::File;
+    use dockwright_syntax::text::apply_edits;
+
+    use crate::refactor::no_install_recommends;
+
+    #[test]
+    fn every_install_of_a_run() {
+        let text = "FROM a\nRUN apt-get install -y -t x \\\r\n  git && apt install curl && apt-get install -y --no-install-recommends z && \\\r\n  sh -c 'apt-get -qq install y'\n";
+        let file = File::new(text);
+        let (title, edits) = no_install_recommends(&file, 1).expect("something to add");
+        assert_eq!(title, "Add `--no-install-recommends` to 3 commands");
+        let edits: Vec<_> = edits.into_iter().map(|edit| (edit.range, edit.text)).collect();
+        let after = apply_edits(text, &edits).expect("edits that fit");
+        assert!(after.contains("install -y -t x --no-install-recommends \\\r\n  git && apt install --no-install-recommends curl"));
+        assert!(after.contains("'apt-get -qq install --no-install-recommends y'"), "{after}");
+        assert!(no_install_recommends(&File::new(&after), 1).is_none());
+        assert!(no_install_recommends(&file, 0).is_none() && no_install_recommends(&file, 9).is_none());
+    }
 }

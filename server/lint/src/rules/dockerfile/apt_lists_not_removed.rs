@@ -58,6 +58,9 @@ fn check(context: &mut Context<'_>) {
     if let Some(last) = kept.last_mut() {
         *last = true;
     }
+    // A later RUN that installs from these lists needs them.
+    let mut bodies = meaning.bodies().iter().rev();
+    let installed_from = bodies.find(|body| installs_first(body)).map(|body| body.instruction);
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {
         let instruction = outer.effective();
         let stays = meaning.state(index).stage.and_then(|stage| kept.get(stage)).is_some_and(|kept| *kept);
@@ -70,12 +73,17 @@ fn check(context: &mut Context<'_>) {
         }
         let message = "The package lists that this downloads stay in the image, tens of megabytes that are out of date \
                        soon. Remove `/var/lib/apt/lists/*` at the end of this RUN.";
-        let fix = appends(body).then(|| {
+        let fix = (appends(body) && installed_from.is_none_or(|later| later <= index)).then(|| {
             let layout = layout.get_or_insert_with(|| Layout::of(context.file));
             fix(layout, instruction, index, &call)
         });
         context.report(body.range(call.subcommand.span), message).maybe_fix(fix);
     }
+}
+
+/// Whether a script installs something without an update before it.
+fn installs_first(body: &ShellBody) -> bool {
+    apt::calls(&body.script).find(|call| call.is("update") || call.asks()).is_some_and(|call| !call.is("update"))
 }
 
 /// The last update of a RUN, if nothing behind it removes the lists, or may.
@@ -141,10 +149,73 @@ fn appends(body: &ShellBody) -> bool {
 
 fn fix(layout: &Layout<'_>, instruction: &Instruction, index: usize, call: &apt::Call<'_>) -> Fix {
     let join = match instruction.rest.is_continued() {
-        true => layout.join(index..index + 1, "&&", &[]),
+        true => layout.style(index..index + 1, "&&").join(&[]),
         false => " && ".to_owned(),
     };
     let sudo = if call.effective.wrapped_by("sudo") { "sudo " } else { "" };
     let edit = Edit::insert(instruction.rest.span.end, format!("{join}{sudo}rm -rf {LISTS}/*"));
     Fix::safe(format!("Append `rm -rf {LISTS}/*`"), vec![edit])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, Safety, fix, lint_text};
+
+    fn config() -> Config {
+        let mut config = Config::default();
+        assert!(config.select("apt-lists-not-removed"));
+        config
+    }
+
+    #[track_caller]
+    fn becomes(before: &str, after: &str) {
+        assert_eq!(fix(before, &config(), Safety::Safe).text, after);
+    }
+
+    #[test]
+    fn in_the_style_of_the_file() {
+        becomes(
+            "# escape=`\r\nFROM a\r\nRUN apt-get update `\r\n  && apt-get install -y x `\r\n     y\r\n",
+            "# escape=`\r\nFROM a\r\nRUN apt-get update `\r\n  && apt-get install -y x `\r\n     y `\r\n  && rm -rf /var/lib/apt/lists/*\r\n",
+        );
+        becomes(
+            "FROM a\nRUN sudo apt update && \\\n\tsudo apt install -y x",
+            "FROM a\nRUN sudo apt update && \\\n\tsudo apt install -y x && \\\n\tsudo rm -rf /var/lib/apt/lists/*",
+        );
+    }
+
+    #[test]
+    fn no_fix_where_it_would_change_more() {
+        for run in [
+            "RUN apt-get update; apt-get install -y x",
+            "RUN apt-get update || true",
+            "RUN apt-get update # now",
+            "RUN <<EOF\napt-get update\nEOF",
+            "RUN apt-get update && if x; then y; fi",
+            "RUN apt-get update\nRUN apt-get install -y x",
+        ] {
+            let text = format!("FROM a\n{run}\n");
+            assert_eq!(lint_text(&text, &config()).len(), 1, "{text}");
+            becomes(&text, &text);
+        }
+    }
+
+    #[test]
+    fn what_removes_them() {
+        for run in [
+            "RUN apt-get update && rm -fr /var/lib/apt/lists/",
+            "RUN apt-get update; rm -r -f /var/lib/apt/lists/?*",
+            "RUN apt-get update && rm -rf /var/lib/apt/*",
+            "RUN apt-get update && rm -rf /var/lib/{apt,dpkg}/ /var/lib/apt/lists",
+            "RUN apt-get update && find /var/lib/apt/lists -type f -delete",
+            "RUN apt-get update && apt-get distclean",
+            "RUN --mount=type=tmpfs,target=/var/lib/apt/lists apt-get update",
+            "RUN --mount=type=cache,dst=/var/lib/apt/ apt-get update",
+            "CMD apt-get update",
+        ] {
+            assert!(lint_text(&format!("FROM a\n{run}\n"), &config()).is_empty(), "{run}");
+        }
+        let before = "FROM a\nRUN rm -rf /var/lib/apt/lists/* && apt-get update && apt-get clean\n";
+        assert_eq!(lint_text(before, &config()).len(), 1);
+    }
 }

@@ -96,7 +96,7 @@ fn short(meaning: &Meaning, chain: Range<usize>) -> Vec<Range<usize>> {
 const SLOW: &[&str] = &[
     "add-apt-repository", "apk", "apt", "apt-get", "aptitude", "bazel", "brew", "bundle", "cargo", "cmake", "composer",
     "conda", "curl", "dnf", "dotnet", "emerge", "gem", "git", "go", "gradle", "gradlew", "lerna", "make", "mamba", "meson",
-    "microdnf", "micromamba", "mix", "mvn", "mvnw", "ninja", "npm", "npx", "opam", "pacman", "pdm", "pecl", "pip", "pip2",
+    "microdnf", "micromamba", "mix", "mvn", "mvnw", "ninja", "npm", "npx", "opam", "pacman", "pdm", "pecl", "pip", "pwsh", "pip2",
     "pip3", "pipenv", "pipx", "pnpm", "poetry", "rsync", "rustup", "sbt", "stack", "cabal", "svn", "swift", "tdnf", "uv",
     "wget", "yarn", "yum", "zypper", "bun", "deno", "cpanm", "luarocks", "R", "Rscript", "nvm", "configure", "bash", "sh",
     "python", "python3", "node", "ruby", "perl", "docker-php-ext-install", "install-php-extensions",
@@ -108,4 +108,33 @@ fn is_slow(script: &Script) -> bool {
         Some(program) => SLOW.contains(&program) || program.contains('.'),
         None => !command.words.is_empty(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn which_runs_are_short() {
+        let mut config = Config::default();
+        assert!(config.select("consecutive-run"));
+        let count = |text: &str| lint_text(&format!("FROM x\n{text}\n"), &config).len();
+        for text in ["RUN a\nRUN b\nRUN c", "RUN pip install x\nRUN a\nRUN b", "RUN a && b\n\nRUN cd c"] {
+            assert_eq!(count(text), 1, "{text}");
+        }
+        for text in [
+            "RUN a\nRUN pip install x\nRUN b",
+            "RUN a && b && c\nRUN d",
+            "RUN a\nRUN <<EOF\nb\nEOF",
+            "RUN a\nRUN [\"b\"]",
+            "RUN --mount=type=ssh a\nRUN b",
+            "RUN exit 0\nRUN b",
+            "RUN a\nRUN b\nFROM y",
+            "RUN a\nUSER b\nRUN c",
+            "ONBUILD RUN a\nONBUILD RUN b",
+        ] {
+            assert_eq!(count(text), 0, "{text}");
+        }
+        assert_eq!(count("RUN a\nRUN b\nRUN make\nRUN c\nRUN d"), 2);
+    }
 }

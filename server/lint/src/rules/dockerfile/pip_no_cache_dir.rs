@@ -1,4 +1,4 @@
-use dockwright_model::ShellBody;
+use dockwright_model::{Base, ShellBody};
 use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, EffectKind, Word};
@@ -53,9 +53,12 @@ fn check(context: &mut Context<'_>) {
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {
         let Some(stage) = meaning.state(index).stage else { continue };
         if outer.keyword == Keyword::From {
-            let inherited = meaning.chain(stage).get(1).and_then(|base| configured.get(*base).copied());
+            let inherited = meaning.stages.get(stage).is_some_and(|stage| match stage.base {
+                Base::Stage(base) => configured.get(base).is_some_and(|configured| *configured),
+                _ => false,
+            });
             if let Some(own) = configured.get_mut(stage) {
-                *own = inherited.unwrap_or(false) || image_says(context, stage);
+                *own = inherited || image_says(context, stage);
             }
         }
         let Some(own) = configured.get_mut(stage) else { continue };
@@ -68,19 +71,21 @@ fn check(context: &mut Context<'_>) {
 }
 
 fn check_body(context: &mut Context<'_>, body: &ShellBody) {
-    for (position, command) in body.script.commands.iter().enumerate() {
+    let script = &body.script;
+    let is_switch = |name: &str| name == SWITCH;
+    let exported = script.effects.iter().find(|effect| {
+        matches!(&effect.kind, EffectKind::Export(name) | EffectKind::Assign(name) if is_switch(name))
+    });
+    let cleaned = script.commands.iter().rposition(removes_cache).unwrap_or(0);
+    for command in script.commands.iter().skip(cleaned) {
         let Some((name, install)) = install(command) else { continue };
-        let later = body.script.commands.get(position + 1..).unwrap_or_default();
-        let exported = body.script.effects.iter().take_while(|effect| effect.span.start < command.span.start).any(
-            |effect| matches!(&effect.kind, EffectKind::Export(name) | EffectKind::Assign(name) if &**name == SWITCH),
-        );
-        if says_otherwise(command) || exported || later.iter().any(removes_cache) {
+        if says_otherwise(command) || exported.is_some_and(|effect| effect.span.start < command.span.start) {
             continue;
         }
         let range = body.range(install.span);
         let message = format!(
             "`{name} install` leaves its downloads in the image, where nothing uses them again. Add `--no-cache-dir`, or \
-             mount a cache on pip's folder."
+             mount a cache at pip's cache folder."
         );
         let edit = Edit::insert(range.end, " --no-cache-dir");
         context.report(range, message).fix(Fix::safe("Insert `--no-cache-dir` after `install`", vec![edit]));
@@ -114,10 +119,13 @@ fn install(command: &Command) -> Option<(&str, &Word)> {
 /// Whether a call says something about the cache, uses no index, installs nothing, or takes unknown options.
 fn says_otherwise(command: &Command) -> bool {
     let effective = command.effective();
-    let options = ["--no-cache-dir", "--cache-dir", "--no-index", "--dry-run", "--help", "-h"];
+    let options = ["--cache-dir", "--no-index", "--dry-run", "--help", "-h"];
     let variables = effective.arguments().iter().flat_map(|word| &word.variables);
     let mut names = variables.map(|variable| variable.name.to_ascii_lowercase());
-    effective.has_any_flag(&options)
+    // Options may be shortened: `--no-cache`.
+    let mut short = effective.arguments().iter().map(Word::value_or_text);
+    short.any(|text| text.starts_with("--no-cache"))
+        || effective.has_any_flag(&options)
         || effective.sets_variable(SWITCH)
         || names.any(|name| ["opt", "arg", "flag", "cache"].iter().any(|part| name.contains(part)))
 }
@@ -177,4 +185,42 @@ fn configures(context: &Context<'_>, index: usize, instruction: &Instruction) ->
         let configures = command.effective().arguments().iter().any(|word| word.is("config"));
         targets.any(|word| is_setting(word.value_or_text())) || (sets && configures)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn what_keeps_the_cache_out() {
+        let mut config = Config::default();
+        assert!(config.select("pip-no-cache-dir"));
+        let count = |run: &str| lint_text(&format!("FROM python\n{run}\n"), &config).len();
+        for run in [
+            "RUN python3.12 -m pip install x",
+            "RUN /venv/bin/pip3 install --upgrade pip",
+            "RUN rm -rf ~/.cache && pip install x",
+            "RUN sudo pip install x",
+            "ENV PIP_NO_CACHE_DIR=\nRUN pip install x",
+            "ONBUILD RUN pip install x",
+        ] {
+            assert_eq!(count(run), 1, "{run}");
+        }
+        for run in [
+            "RUN PIP_NO_CACHE_DIR=off pip install x",
+            "RUN export PIP_NO_CACHE_DIR=1 && pip install x",
+            "ARG PIP_NO_CACHE_DIR=true\nRUN pip install x",
+            "RUN pip install --no-cache x",
+            "RUN pip install --cache-dir /tmp/c x",
+            "RUN pip install $PIP_OPTS x",
+            "RUN pip config set global.no-cache-dir true\nRUN pip install x",
+            "COPY pip.conf /etc/pip.conf\nRUN pip install x",
+            "ENV PIP_CACHE_DIR=/c/p\nRUN --mount=type=cache,target=/c pip install x",
+            "RUN pip install x && pip cache purge",
+            "RUN uv pip install x && pipx install y && pip freeze",
+            "CMD pip install x",
+        ] {
+            assert_eq!(count(run), 0, "{run}");
+        }
+    }
 }

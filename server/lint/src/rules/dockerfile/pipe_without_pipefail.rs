@@ -2,10 +2,10 @@ use std::ops::Range;
 
 use dockwright_model::{File, ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::{self, Command, Operator, Pipeline, Script, Word};
+use dockwright_syntax::shell::{self, Command, EffectKind, Operator, Pipeline, Script, Word};
 
 use crate::rule::rule;
-use crate::{Context, Edit, Fix, Safety, Severity};
+use crate::{Context, Edit, Fix, Severity};
 
 rule! {
     /// A pipe hides that its left side fails.
@@ -25,12 +25,14 @@ rule! {
     /// RUN curl -fsSL https://example.com/setup | sh
     /// ```
     ///
-    /// One SHELL does for the stage and those that start from it. A script may also see to it itself:
+    /// Pipes whose left side only writes out a text, or that check a sum, lose nothing; `yes |` and `grep` without a match
+    /// would even end the build. One SHELL does for the stage and those that start from it. A script may also see to it itself:
     ///
     /// ```dockerfile ignores
     /// FROM debian:12 AS base
     /// RUN set -o pipefail && curl -fsSL https://example.com/setup | sh
     /// RUN test -f /a || echo "a | b"
+    /// RUN yes | setup && echo "$SUM  x" | sha256sum -c -
     /// SHELL ["/bin/bash", "-euxo", "pipefail", "-c"]
     /// FROM base
     /// RUN curl -fsSL https://example.com/setup | sh
@@ -63,10 +65,15 @@ fn check(context: &mut Context<'_>) {
         // One for each RUN: the one that matters most.
         found.extend(hidden.reduce(|one, next| if next.severity > one.severity { next } else { one }));
     }
-    let mut fixes = vec![None; context.meaning().stages.len()];
+    let mut piped = vec![false; context.meaning().stages.len()];
+    for stage in found.iter().filter_map(|hidden| hidden.stage) {
+        piped.get_mut(stage).into_iter().for_each(|piped| *piped = true);
+    }
+    let newline = if found.is_empty() { "" } else { context.file.text().newline() };
+    let mut fixes = vec![None; piped.len()];
     for hidden in &found {
         if let Some(fix) = hidden.stage.and_then(|stage| fixes.get_mut(stage)).filter(|fix| fix.is_none()) {
-            *fix = Some(fix_of(context.file, &found, hidden));
+            *fix = Some(fix_of(context.file, newline, &piped, hidden));
         }
     }
     for hidden in found {
@@ -80,22 +87,23 @@ fn check(context: &mut Context<'_>) {
 }
 
 /// The pipes of a script whose left side can fail unnoticed.
-fn hidden<'a>(
-    file: &'a File,
-    body: &'a ShellBody,
-    command: Option<&'a ShellBody>,
-) -> impl Iterator<Item = Hidden> + use<'a> {
-    let safe = shell_has_pipefail(file, body, command);
-    let pipelines = body.script.pipelines.iter().filter(move |pipeline| !safe && matters(&body.script, pipeline));
-    pipelines.filter_map(|pipeline| {
-        let severity = severity(&body.script, pipeline)?;
-        let operator = pipeline.operators.first()?;
-        let left = pipeline.stages.first()?.command.and_then(|id| body.script.commands.get(id as usize));
-        let left = left.and_then(|command| command.effective().program()).unwrap_or("the left side").to_owned();
+fn hidden(file: &File, body: &ShellBody, command: Option<&ShellBody>) -> Vec<Hidden> {
+    let mut on = shell_has_pipefail(file, body, command);
+    let (script, mut found) = (&body.script, Vec::new());
+    let mut effects = script.effects.iter().filter(|effect| !effect.contained).peekable();
+    for pipeline in &script.pipelines {
+        while let Some(effect) = effects.next_if(|effect| effect.span.start < pipeline.span.start) {
+            match &effect.kind {
+                EffectKind::SetOption(option) if &*option.name == "pipefail" => on = option.on,
+                _ => {}
+            }
+        }
+        let Some(operator) = pipeline.operators.first().filter(|_| !on && matters(script, pipeline)) else { continue };
+        let Some((severity, left)) = judge(script, pipeline) else { continue };
         let stage = file.meaning().state(body.instruction).stage;
-        let range = body.range(operator.span);
-        Some(Hidden { instruction: body.instruction, stage, range, left, severity })
-    })
+        found.push(Hidden { instruction: body.instruction, stage, range: body.range(operator.span), left, severity });
+    }
+    found
 }
 
 /// Whether the shell that runs a script has pipefail on from the start.
@@ -129,11 +137,14 @@ fn shell_has_pipefail(file: &File, body: &ShellBody, command: Option<&ShellBody>
     }
 }
 
-/// Whether a pipe stands where its status counts, and pipefail is not on.
+/// Whether a pipe stands where its status counts: not in a condition, and not in a substitution whose status is lost.
 fn matters(script: &Script, pipeline: &Pipeline) -> bool {
     let nesting = pipeline.nesting;
-    let own = !nesting.shell_string && !nesting.condition && !nesting.background && !pipeline.negated;
-    own && script.option_at("pipefail", pipeline.span.start) != Some(true) && !is_forgiven(script, pipeline)
+    let first = pipeline.stages.first().and_then(|stage| script.commands.get(stage.first_command as usize));
+    let parent = first.and_then(|command| script.commands.get(command.parent? as usize));
+    let lost = nesting.substitution && !parent.is_some_and(Command::is_assignment);
+    let skipped = nesting.shell_string || nesting.condition || nesting.background || pipeline.negated;
+    !lost && !skipped && !is_forgiven(script, pipeline)
 }
 
 /// Whether `|| true` or the like follows.
@@ -145,47 +156,83 @@ fn is_forgiven(script: &Script, pipeline: &Pipeline) -> bool {
     or && next.is_some_and(|next| matches!(next.effective().program(), Some("true" | ":" | "echo" | "printf")))
 }
 
-/// How much a pipe matters; `None` where pipefail would do harm or nothing: `yes` always fails under it, and a text that is
-/// written out cannot.
-fn severity(script: &Script, pipeline: &Pipeline) -> Option<Severity> {
-    let command = |stage: &shell::Stage| stage.command.and_then(|id| script.commands.get(id as usize));
-    let last = pipeline.stages.len() - 1;
-    let left = pipeline.stages.get(..last)?;
-    if left.iter().filter_map(command).any(|command| command.effective().program() == Some("yes")) {
+/// How much a pipe matters and what on its left may fail; `None` where pipefail would do harm or nothing.
+fn judge(script: &Script, pipeline: &Pipeline) -> Option<(Severity, String)> {
+    let (last, left) = pipeline.stages.split_last()?;
+    let program = |stage: &shell::Stage| {
+        let command = stage.command.and_then(|id| script.commands.get(id as usize));
+        command.map(|command| (command, command.effective().program().unwrap_or_default()))
+    };
+    // A checksum that did not arrive is a wrong one.
+    let verifies = |(command, program): (&Command, &str)| {
+        program.ends_with("sum") && command.effective().has_any_flag(&["-c", "--check"])
+    };
+    if program(last).is_some_and(verifies) {
         return None;
     }
-    let harmless = |stage: &shell::Stage| command(stage).is_some_and(cannot_fail);
-    Some(if left.iter().all(harmless) { Severity::Hint } else { Severity::Warning })
+    let mut worst: Option<(Severity, String)> = None;
+    let mut fragile = false;
+    for stage in left {
+        let (severity, name) = match program(stage) {
+            Some((_, "yes")) => return None,
+            Some((command, name)) if cannot_fail(command, name) => continue,
+            Some((_, name)) if LOCAL.contains(&name) => (Severity::Hint, name),
+            Some((_, "")) | None => (Severity::Hint, "the left side"),
+            Some((_, name)) => (Severity::Warning, name),
+        };
+        fragile |= ANSWERS.contains(&name);
+        if worst.as_ref().is_none_or(|(known, _)| severity > *known) {
+            worst = Some((severity, name.to_owned()));
+        }
+    }
+    fragile |= program(last).is_some_and(|(command, name)| ends_early(command, name));
+    worst.filter(|(severity, _)| !fragile || *severity == Severity::Warning)
 }
 
 /// Whether a command only writes out a text.
-fn cannot_fail(command: &Command) -> bool {
-    let substitutes = command.words.iter().any(|word| !word.substitutions.is_empty());
-    match command.effective().program() {
-        Some("echo" | "printf" | "true" | ":") => !substitutes,
+fn cannot_fail(command: &Command, program: &str) -> bool {
+    match program {
+        "echo" | "printf" | "true" | ":" | "envsubst" => true,
         // With a heredoc, or what is on its standard input.
-        Some("cat") => command.effective().arguments().is_empty(),
+        "cat" => command.effective().arguments().is_empty(),
         _ => false,
     }
 }
 
+/// Programs whose status is an answer, or that fail without harm: under pipefail they would end the build.
+const ANSWERS: &[&str] = &["diff", "dpkg-query", "egrep", "fgrep", "grep", "ldd", "xargs", "zgrep"];
+
+/// Whether a command reads no further than it wants to, so that the one on its left cannot go on writing.
+fn ends_early(command: &Command, program: &str) -> bool {
+    let flags = ["-q", "-m", "--quiet", "--max-count"];
+    program == "head" || (program.ends_with("grep") && command.effective().has_any_flag(&flags))
+}
+
+/// Programs that look at what is there, and hardly fail unless there is nothing.
+const LOCAL: &[&str] = &[
+    "apt-cache", "apt-mark", "awk", "base64", "basename", "cat", "comm", "cut", "date", "dirname", "dpkg", "dpkg-query",
+    "du", "egrep", "env", "fgrep", "file", "find", "gawk", "getconf", "getent", "grep", "head", "hostname", "id", "ldd",
+    "locale", "ls", "mount", "nproc", "printenv", "ps", "readelf", "rpm", "scanelf", "sed", "set", "sort", "stat", "tac", "tail",
+    "tee", "tr", "type", "uname", "uniq", "wc", "whereis", "which", "xargs",
+];
+
 // ------------------------------------------------------------------------------------------------------------------ fix
 
-/// The fix for a stage, of which `hidden` is the first pipe.
-fn fix_of(file: &File, found: &[Hidden], hidden: &Hidden) -> Option<Fix> {
+/// The fix for a stage, of which `hidden` is the first pipe; `piped` says which stages have one.
+fn fix_of(file: &File, newline: &str, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
     let (meaning, stage) = (file.meaning(), hidden.stage?);
-    let inherits = meaning.chain(stage);
-    // The stages it starts from come first: their SHELL will be in force here, too.
-    let earlier = |other: &Hidden| other.stage != Some(stage) && other.stage.is_some_and(|s| inherits.contains(&s));
-    if found.iter().any(earlier) {
+    // The SHELL of the stages it starts from will be in force here, too.
+    if meaning.chain(stage).iter().skip(1).any(|base| piped.get(*base).is_some_and(|piped| *piped)) {
         return None;
     }
-    let safety = if breaks_off(file, stage) { Safety::Unsafe } else { Safety::Safe };
     let state = meaning.state(hidden.instruction);
+    let fix = |title: String, edit: Edit, shell: &str| {
+        let keeps = keeps_meaning(file, stage, shell);
+        if keeps { Fix::safe(title, vec![edit]) } else { Fix::unsafe_(title, vec![edit]) }
+    };
     if let Some(shell) = state.shell {
-        let shell = file.dockerfile().instructions.get(shell)?;
-        let edit = option_in(shell)?;
-        return Some(Fix { title: "Add `-o pipefail` to the SHELL".to_owned(), safety, edits: vec![edit] });
+        let edit = option_in(file.dockerfile().instructions.get(shell)?)?;
+        return Some(fix("Add `-o pipefail` to the SHELL".to_owned(), edit, ""));
     }
     let variant = meaning.root_of(stage)?.variant()?;
     let shell = match variant.os? {
@@ -197,25 +244,37 @@ fn fix_of(file: &File, found: &[Hidden], hidden: &Hidden) -> Option<Fix> {
         }
         _ => return None,
     };
-    let at = above(file, hidden.instruction)?;
-    let edit = Edit::insert(at, format!("{shell}{}", file.text().newline()));
-    Some(Fix { title: format!("Insert `{shell}`"), safety, edits: vec![edit] })
+    let edit = Edit::insert(above(file, hidden.instruction)?, format!("{shell}{newline}"));
+    Some(fix(format!("Insert `{shell}`"), edit, shell))
 }
 
-/// Whether a pipe of the stage may end before its left side does, which pipefail takes for a failure.
-fn breaks_off(file: &File, stage: usize) -> bool {
-    let instructions = file.meaning().stages.get(stage).map(|stage| stage.instructions.clone()).unwrap_or_default();
-    let bodies = instructions.flat_map(|index| file.meaning().bodies_of(index));
-    bodies.into_iter().any(|body| {
-        body.script.commands.iter().any(|command| {
-            let effective = command.effective();
-            match effective.program().filter(|_| command.pipeline.is_some()) {
-                Some("head" | "yes") => true,
-                Some("grep" | "egrep" | "fgrep" | "zgrep") => effective.has_any_flag(&["-q", "-m", "--quiet", "--max-count"]),
-                _ => false,
-            }
+/// Whether the scripts of a stage do the same under another shell with pipefail, as long as nothing fails: no left side
+/// whose status means something else, no `echo` whose backslashes bash reads otherwise, no list that errexit would end,
+/// and no CMD or the like that would take on the shell.
+fn keeps_meaning(file: &File, stage: usize, shell: &str) -> bool {
+    let (meaning, instructions) = (file.meaning(), &file.dockerfile().instructions);
+    let range = meaning.stages.get(stage).map(|stage| stage.instructions.clone()).unwrap_or_default();
+    let kept = |index: usize| {
+        let run = instructions.get(index).is_some_and(|found| found.effective().keyword == Keyword::Run);
+        let bodies = meaning.bodies_of(index);
+        bodies.iter().all(|body| {
+            let script = &body.script;
+            let errexit = shell.contains("-eo") && !script.is_and_list();
+            run && !errexit && script.commands.iter().all(|command| is_robust(command, shell))
         })
-    })
+    };
+    range.into_iter().all(kept)
+}
+
+fn is_robust(command: &Command, shell: &str) -> bool {
+    let effective = command.effective();
+    let program = effective.program().unwrap_or_default();
+    let left = command.pipeline.is_some_and(|place| place.index + 1 < place.length);
+    let right = command.pipeline.is_some_and(|place| place.index > 0);
+    let fragile = left && (ANSWERS.contains(&program) || matches!(program, "yes" | ""));
+    let escapes = program == "echo" && shell.contains("bash");
+    let misread = escapes && effective.arguments().iter().any(|word| word.text.contains('\\'));
+    !(fragile || misread || (right && ends_early(command, program)))
 }
 
 /// The edit that adds the option to a SHELL of a shell that has it.
@@ -239,4 +298,67 @@ fn above(file: &File, instruction: usize) -> Option<usize> {
         line -= 1;
     }
     Some(text.line_range(line).start)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, Safety, fix, lint_text};
+
+    fn fixed(text: &str, safety: Safety) -> String {
+        let mut config = Config::default();
+        assert!(config.select("pipe-without-pipefail"));
+        fix(text, &config, safety).text
+    }
+
+    #[test]
+    fn one_shell_for_a_stage_and_those_on_it() {
+        let text = "FROM alpine:3.22 AS a\r\n# get\r\nRUN curl x | tar x\r\nRUN curl y | tar x\r\nFROM a\r\nRUN curl z | sh\r\n";
+        let with = text.replace("# get", "SHELL [\"/bin/ash\", \"-eo\", \"pipefail\", \"-c\"]\r\n# get");
+        assert_eq!(fixed(text, Safety::Safe), with);
+    }
+
+    #[test]
+    fn the_shell_there_is() {
+        let text = "FROM x\nSHELL [\"/bin/bash\", \"-ec\"]\nRUN curl x | sh\n";
+        assert_eq!(fixed(text, Safety::Safe), text.replace("\"-ec\"", "\"-o\", \"pipefail\", \"-ec\""));
+        let unknown = "FROM x\nRUN curl x | sh\n";
+        assert_eq!(fixed(unknown, Safety::Unsafe), unknown);
+    }
+
+    #[test]
+    fn what_would_change_is_not_safe() {
+        for other in ["CMD run", "RUN echo 'a\\nb' > f", "RUN curl x | grep y | tee f", "RUN curl x | head -n 1"] {
+            let text = format!("FROM debian:12\nRUN curl x | sh\n{other}\n");
+            assert_eq!(fixed(&text, Safety::Safe), text);
+            assert_ne!(fixed(&text, Safety::Unsafe), text);
+        }
+    }
+
+    #[test]
+    fn pipes_whose_status_counts() {
+        let mut config = Config::default();
+        assert!(config.select("pipe-without-pipefail"));
+        let count = |run: &str| lint_text(&format!("FROM debian\n{run}\n"), &config).len();
+        for run in [
+            "RUN V=$(curl x | jq y) && z",
+            "RUN <<EOF\ncurl x | sh\nEOF",
+            "RUN set -o pipefail; a | b; set +o pipefail; a | b",
+            "RUN if x; then curl y | sh; fi",
+            "ONBUILD RUN curl x | sh",
+        ] {
+            assert_eq!(count(run), 1, "{run}");
+        }
+        for run in [
+            "RUN apt-get install $(curl x | jq y)",
+            "RUN if curl x | grep y; then z; fi",
+            "RUN bash -c 'curl x | sh'",
+            "RUN bash -eo pipefail <<EOF\ncurl x | sh\nEOF",
+            "RUN <<EOF\n#!/bin/bash -eo pipefail\ncurl x | sh\nEOF",
+            "RUN curl x | sh || true",
+            "RUN [\"a\", \"|\", \"b\"]",
+            "CMD curl x | sh",
+        ] {
+            assert_eq!(count(run), 0, "{run}");
+        }
+    }
 }
