@@ -69,10 +69,29 @@ fn counts_per_rule() {
     insta::assert_snapshot!(report);
 }
 
-/// First and last line of a finding of ours, from 1.
-fn lines(file: &File, finding: &Finding) -> (u64, u64) {
+/// First and last line of a finding of ours, from 1. We point at the blank line itself where BuildKit names the last line
+/// of the instruction it stands in.
+fn lines(linted: &Linted, finding: &Finding) -> (u64, u64) {
+    let file = &linted.file;
+    if finding.rule.id == "empty-continuation-line"
+        && let Some(instruction) = file.dockerfile().instruction_at(finding.range.start)
+    {
+        return (instruction.lines.0 as u64, instruction.lines.1 as u64);
+    }
     let line = |offset| file.text().line_of(offset) as u64 + 1;
     (line(finding.range.start), line(finding.range.end.max(finding.range.start + 1) - 1))
+}
+
+/// Whether BuildKit's finding is one of the stand-in image the verdicts were made with: it judged Windows files for Linux.
+fn is_of_the_stand_in(linted: &Linted, check: &str, line: u64) -> bool {
+    let offset = linted.file.text().line_range(line as usize - 1).start;
+    let instructions = &linted.file.dockerfile().instructions;
+    let Some(index) = instructions.iter().position(|instruction| instruction.span.contains(&offset)) else {
+        return false;
+    };
+    let path = linted.file.meaning().expand(index, instructions[index].rest.text()).unwrap_or_default();
+    let drive = path.starts_with(|c: char| c.is_ascii_alphabetic()) && path[1..].starts_with(':');
+    check == "WorkdirRelativePath" && drive
 }
 
 /// Whether BuildKit went through the whole file. It stops at the first error, and then its silence says nothing.
@@ -84,8 +103,9 @@ fn finished(expected: &Value) -> bool {
 fn buildkit_checks_are_found_again() {
     let Some(files) = linted() else { return };
     let mut report = String::new();
+    let mut all = (0, 0);
     for (check, ours) in SHARED {
-        let (mut total, mut found, mut extra) = (0, 0, BTreeMap::new());
+        let (mut total, mut found, mut set_apart, mut extra) = (0, 0, 0, BTreeMap::new());
         let mut missed = Vec::new();
         for linted in &files {
             let none = Vec::new();
@@ -98,10 +118,14 @@ fn buildkit_checks_are_found_again() {
                 .collect();
             let own: Vec<&Finding> = linted.findings.iter().filter(|finding| ours.contains(&finding.rule.id)).collect();
             let meets = |finding: &Finding, (start, end): (u64, u64)| {
-                let (first, last) = lines(&linted.file, finding);
+                let (first, last) = lines(linted, finding);
                 first <= end && start <= last
             };
             for place in &theirs {
+                if is_of_the_stand_in(linted, check, place.0) {
+                    set_apart += 1;
+                    continue;
+                }
                 total += 1;
                 if own.iter().any(|finding| meets(finding, *place)) {
                     found += 1;
@@ -111,23 +135,31 @@ fn buildkit_checks_are_found_again() {
             }
             for finding in own {
                 if !theirs.iter().any(|place| meets(finding, *place)) {
-                    *extra.entry(explanation(linted, finding)).or_insert(0) += 1;
+                    *extra.entry(explanation(linted)).or_insert(0) += 1;
                 }
             }
         }
         let recall = if total == 0 { 100.0 } else { 100.0 * f64::from(found) / f64::from(total) };
         writeln!(report, "{check}: {found} of {total} found again, missed {missed:?}; ours alone: {extra:?}")
             .expect("a string");
+        if set_apart > 0 {
+            writeln!(report, "    {set_apart} of BuildKit's set apart: Windows paths it judged for Linux")
+                .expect("a string");
+        }
+        all.0 += found;
+        all.1 += total + set_apart;
         assert!(recall >= 98.0, "{check}: only {recall:.1} % found again; missed {missed:?}");
         assert!(!extra.contains_key(UNEXPLAINED), "{check}: {extra:?}");
     }
+    writeln!(report, "all: {} of {} found again", all.0, all.1).expect("a string");
+    assert!(100 * all.0 >= 98 * all.1, "{report}");
     insta::assert_snapshot!(report);
 }
 
 const UNEXPLAINED: &str = "unexplained";
 
 /// Why we find something BuildKit does not report.
-fn explanation(linted: &Linted, _finding: &Finding) -> &'static str {
+fn explanation(linted: &Linted) -> &'static str {
     if !finished(&linted.case.expected) {
         return "BuildKit stopped at an error before it";
     }
@@ -146,6 +178,10 @@ fn errors(findings: &[Finding]) -> usize {
     findings.iter().filter(|finding| finding.severity == Severity::Error).count()
 }
 
+/// An unsafe fix that adds a RUN, or makes a stray command one, may put two RUNs side by side. That is a hint on layout,
+/// and to combine them is the next thing offered.
+const SIDE_BY_SIDE: &str = "consecutive-run";
+
 /// The laws of one rule's fixes on one file.
 fn keeps_the_laws(linted: &Linted, rule: &'static Rule, safety: Safety) {
     let mut only = Config::default();
@@ -160,6 +196,11 @@ fn keeps_the_laws(linted: &Linted, rule: &'static Rule, safety: Safety) {
     let before = counts(&linted.findings);
     for (id, count) in counts(&after) {
         let had = *before.get(id).unwrap_or(&0);
+        // In a file BuildKit refuses, one error mended may show the next.
+        let refused = linted.case.expected["instr_ok"] != Value::Bool(true);
+        if refused || (id == SIDE_BY_SIDE && safety == Safety::Unsafe) {
+            continue;
+        }
         assert!(count <= had, "{name}: the fix of {} adds {id} ({had} before, {count} after)", rule.id);
     }
     assert_eq!(

@@ -63,8 +63,18 @@ fn check(context: &mut Context<'_>) {
             let case = if wants_lower { "lower" } else { "upper" };
             let message = format!("The keywords of this file are in {case} case. Write `{wanted}` instead of `{name}`.");
             let range = instruction.name.span.clone();
-            let fix = Fix::safe(format!("Change `{name}` to `{wanted}`"), vec![Edit::replace(range.clone(), wanted)]);
+            let title = format!("Change `{name}` to `{wanted}`");
+            let mut edits = vec![Edit::replace(range.clone(), wanted)];
+            edits.extend(as_word(instruction, wants_lower));
+            let fix = Fix::safe(title, edits);
             context.report(range, message).fix(fix);
         }
     }
+}
+
+/// The edit that writes the AS of a FROM in the case of its keyword.
+fn as_word(instruction: &Instruction, lower: bool) -> Option<Edit> {
+    let word = instruction.from()?.as_word.filter(|word| word.text().eq_ignore_ascii_case("as"))?;
+    let wanted = if lower { "as" } else { "AS" };
+    (word.text() != wanted).then(|| Edit::replace(word.span.clone(), wanted))
 }
