@@ -22,7 +22,7 @@ const LINT_EXAMPLES: &str = "\
 Examples:
   dockwright lint .                             every Dockerfile below this folder
   dockwright lint --format json Dockerfile      for other programs
-  dockwright lint --ignore DL3008 .             a rule may be named as hadolint or BuildKit name it
+  dockwright lint --ignore DL3015 .             a rule may be named as hadolint or BuildKit name it
   dockwright lint - --stdin-filename Dockerfile < Dockerfile";
 
 const FIX_EXAMPLES: &str = "\

@@ -1,6 +1,8 @@
 //! The grammar is total: whatever the input, the tree has no ERROR and no MISSING node, and an incremental parse gives
 //! the tree of a fresh one.
 
+#![allow(clippy::expect_used, reason = "a test may fail")]
+
 use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 fn parser() -> Parser {

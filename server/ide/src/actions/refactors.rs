@@ -43,7 +43,7 @@ fn combine_run(file: &File, index: usize, range: &Range<usize>) -> Option<Action
 /// Makes the stage of an instruction run as another account than root. Only the stage that becomes the image matters.
 fn add_user_to(file: &File, index: usize) -> Option<Action> {
     let stage = file.meaning().state(index).stage?;
-    if !file.meaning().final_stage().is_some_and(|last| last.index == stage) {
+    if file.meaning().final_stage().is_none_or(|last| last.index != stage) {
         return None;
     }
     Some(match add_user(file, stage) {

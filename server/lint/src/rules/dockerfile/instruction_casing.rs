@@ -72,9 +72,9 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// The edit that writes the AS of a FROM in the case of its keyword.
+/// The edit that writes the AS of a FROM in the case of its keyword. It is given even where AS is right already, so that
+/// the fix of from-as-casing, which goes by the keyword as it is now, waits for this one.
 fn as_word(instruction: &Instruction, lower: bool) -> Option<Edit> {
     let word = instruction.from()?.as_word.filter(|word| word.text().eq_ignore_ascii_case("as"))?;
-    let wanted = if lower { "as" } else { "AS" };
-    (word.text() != wanted).then(|| Edit::replace(word.span.clone(), wanted))
+    Some(Edit::replace(word.span.clone(), if lower { "as" } else { "AS" }))
 }
