@@ -20,4 +20,4 @@ pub use engine::{lint, lint_text};
 pub use finding::{Edit, Finding, Fix, Related, Safety, Severity, Tag};
 pub use fix::{Fixed, fix};
 pub use rule::{Category, Example, ExampleKind, Rule};
-pub use suppression::{Suppressions, suppress_in_file, suppress_on_line};
+pub use suppression::{Suppressions, is_suppression, suppress_in_file, suppress_on_line};

@@ -93,7 +93,7 @@ fn means(name: &str, rule: &Rule) -> bool {
 }
 
 /// Whether a comment (with its `#`) silences findings of something.
-pub(crate) fn is_suppression(comment: &str) -> bool {
+pub fn is_suppression(comment: &str) -> bool {
     read(comment.trim_start_matches('#').trim()).is_some()
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dockwright_lint::{Rule, rules};
+use dockwright_lint::{Rule, is_suppression, rules};
 use dockwright_model::File;
 
 use super::markdown::{Page, code, codes, link};
@@ -11,9 +11,7 @@ use super::{Hover, holds};
 /// The rule named at an offset of a comment, if the comment is one that silences findings.
 pub(super) fn in_comment(file: &File, comment: &Range<usize>, offset: usize) -> Option<Hover> {
     let text = file.source().get(comment.clone())?;
-    let said = text.trim_start_matches('#').trim_start();
-    let tools = ["dockwright", "hadolint", "tally", "check"];
-    tools.iter().any(|tool| said.starts_with(tool)).then_some(())?;
+    is_suppression(text).then_some(())?;
     let list = text.find("ignore").or_else(|| text.find("skip"))?;
     let list = list + text.get(list..)?.find('=')? + 1;
     named_at(text.get(list..)?, comment.start + list, offset)
