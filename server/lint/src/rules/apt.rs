@@ -45,6 +45,11 @@ impl Call<'_> {
         self.program != "aptitude" && self.is("install") && self.asks()
     }
 
+    /// Whether anything is named to be installed: `install -f` only repairs what is there.
+    pub(crate) fn names_something(&self) -> bool {
+        self.effective.operands(VALUED).any(|word| word.span.start > self.subcommand.span.start)
+    }
+
     /// Whether something says if recommended packages are wanted, or may say so.
     pub(crate) fn mentions_recommends(&self) -> bool {
         let options = ["--no-install-recommends", "--install-recommends"];

@@ -62,7 +62,8 @@ fn check(context: &mut Context<'_>) {
         if let Some(own) = stage.and_then(|stage| configured.get_mut(stage)) {
             *own |= silent;
         }
-        if !silent && instruction.effective().keyword == Keyword::Run {
+        let stays = stage.is_some_and(|stage| meaning.is_in_final_image(stage));
+        if !silent && stays && instruction.effective().keyword == Keyword::Run {
             meaning.bodies_of(index).iter().for_each(|body| check_body(context, body));
         }
     }
@@ -70,7 +71,7 @@ fn check(context: &mut Context<'_>) {
 
 fn check_body(context: &mut Context<'_>, body: &ShellBody) {
     for call in apt::calls(&body.script).filter(|call| call.installs() && !call.mentions_recommends()) {
-        if may_hold_options(context, body, &call) {
+        if may_hold_options(context, body, &call) || !call.names_something() {
             continue;
         }
         let program = call.program;

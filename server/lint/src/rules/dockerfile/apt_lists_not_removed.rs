@@ -1,4 +1,4 @@
-use dockwright_model::{Base, ShellBody, ShellSource};
+use dockwright_model::{ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Construct, EffectKind, Word};
 
@@ -47,20 +47,9 @@ const LISTS: &str = "/var/lib/apt/lists";
 fn check(context: &mut Context<'_>) {
     let mut layout = None;
     let meaning = context.meaning();
-    let mut kept = vec![false; meaning.stages.len()];
-    for stage in &meaning.stages {
-        if let Base::Stage(base) = stage.base
-            && let Some(base) = kept.get_mut(base)
-        {
-            *base = true;
-        }
-    }
-    if let Some(last) = kept.last_mut() {
-        *last = true;
-    }
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {
         let instruction = outer.effective();
-        let stays = meaning.state(index).stage.and_then(|stage| kept.get(stage)).is_some_and(|kept| *kept);
+        let stays = meaning.state(index).stage.is_some_and(|stage| meaning.is_in_final_image(stage));
         if instruction.keyword != Keyword::Run || !stays {
             continue;
         }
@@ -78,7 +67,7 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// The last update of a RUN, if nothing behind it removes the lists, or may.
+/// The last update of a RUN, if nothing after it removes the lists, or may.
 fn left_behind(bodies: &[ShellBody]) -> Option<(&ShellBody, apt::Call<'_>)> {
     let mut open = None;
     for body in bodies {

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::Instruction;
-use dockwright_syntax::shell::{Effective, FlagValue, Word};
+use dockwright_syntax::shell::{Command, Effective, FlagValue, Word};
 
 use crate::rule::rule;
 use crate::rules::file_mode::{self, Mode};
@@ -53,7 +53,7 @@ fn check(context: &mut Context<'_>) {
     for body in context.meaning().bodies() {
         for command in &body.script.commands {
             let effective = command.effective();
-            let Some((word, text)) = mode_of(&effective) else { continue };
+            let Some((word, text)) = mode_of(&effective).filter(|_| !is_on_devices(body, &effective)) else { continue };
             let range = body.range(word.span);
             report(context, range, exact(body, word, text), text, body.base);
         }
@@ -76,6 +76,20 @@ fn mode_of<'a>(effective: &Effective<'a>) -> Option<(&'a Word, &'a str)> {
         "install" => flag("--mode"),
         _ => None,
     }
+}
+
+/// Whether a chmod changes nothing but devices and pipes, which hold no files.
+fn is_on_devices(body: &ShellBody, effective: &Effective<'_>) -> bool {
+    let made = |path: &Word| {
+        let mut makers = body.script.commands.iter().map(Command::effective);
+        makers.any(|maker| {
+            let makes = matches!(maker.program(), Some("mkfifo" | "mknod"));
+            makes && maker.arguments().iter().any(|word| word.value_or_text() == path.value_or_text())
+        })
+    };
+    let mut paths = effective.operands(&[]).skip(1).peekable();
+    let changes = effective.program() == Some("chmod") && paths.peek().is_some();
+    changes && paths.all(|path| path.value_or_text().starts_with("/dev/") || made(path))
 }
 
 /// The place of a mode within its word, if it stands there as it is.

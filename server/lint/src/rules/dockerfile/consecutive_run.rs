@@ -99,7 +99,7 @@ const SLOW: &[&str] = &[
     "microdnf", "micromamba", "mix", "mvn", "mvnw", "ninja", "npm", "npx", "opam", "pacman", "pdm", "pecl", "pip", "pip2",
     "pip3", "pipenv", "pipx", "pnpm", "poetry", "rsync", "rustup", "sbt", "stack", "cabal", "svn", "swift", "tdnf", "uv",
     "wget", "yarn", "yum", "zypper", "bun", "deno", "cpanm", "luarocks", "R", "Rscript", "nvm", "configure", "bash", "sh",
-    "python", "python3", "node", "ruby", "perl", "docker-php-ext-install", "install-php-extensions",
+    "pwsh", "powershell", "dpkg", "python", "python3", "node", "ruby", "perl", "docker-php-ext-install", "install-php-extensions",
 ];
 
 /// Whether a script runs something that takes long, or that nobody can know.

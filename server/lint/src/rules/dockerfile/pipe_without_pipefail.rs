@@ -10,7 +10,7 @@ use crate::{Context, Edit, Fix, Safety, Severity};
 rule! {
     /// A pipe hides that its left side fails.
     ///
-    /// The status of `a | b` is that of `b`. If the download in `curl … | tar x` breaks off, the RUN may succeed all the
+    /// The status of `a | b` is that of `b`. If the download in `curl … | sh` breaks off, the RUN may succeed all the
     /// same, and the builder keeps half of what was wanted. With `pipefail` the whole pipe fails. `sh` has no such option
     /// everywhere, so a SHELL has to name one that does.
     ///
@@ -34,6 +34,17 @@ rule! {
     /// SHELL ["/bin/bash", "-euxo", "pipefail", "-c"]
     /// FROM base
     /// RUN curl -fsSL https://example.com/setup | sh
+    /// ```
+    ///
+    /// Nothing is hidden where the left side only writes out a text, or where the right side fails when it gets nothing, as
+    /// `grep` and `sha256sum -c` do. What only reads the system (`dpkg`, `find`, `cat`), and archives, which show by
+    /// themselves that they are cut off, are a hint.
+    ///
+    /// ```dockerfile ignores
+    /// FROM debian:12
+    /// RUN echo "$SHA256  tool" | sha256sum -c -
+    /// RUN grep " tool.tar.xz$" SHA256SUMS | sha256sum --check --strict
+    /// RUN locale -a | grep en_US.utf8
     /// ```
     "pipe-without-pipefail" {
         category: Correctness,
@@ -145,26 +156,77 @@ fn is_forgiven(script: &Script, pipeline: &Pipeline) -> bool {
     or && next.is_some_and(|next| matches!(next.effective().program(), Some("true" | ":" | "echo" | "printf")))
 }
 
-/// How much a pipe matters; `None` where pipefail would do harm or nothing: `yes` always fails under it, and a text that is
-/// written out cannot.
+/// How much a pipe matters; `None` where pipefail would do harm or nothing: `yes` always fails under it, a text that is
+/// written out cannot, and some programs on the right fail by themselves when they get nothing.
 fn severity(script: &Script, pipeline: &Pipeline) -> Option<Severity> {
     let command = |stage: &shell::Stage| stage.command.and_then(|id| script.commands.get(id as usize));
-    let last = pipeline.stages.len() - 1;
-    let left = pipeline.stages.get(..last)?;
+    let (last, left) = pipeline.stages.split_last()?;
     if left.iter().filter_map(command).any(|command| command.effective().program() == Some("yes")) {
         return None;
     }
-    let harmless = |stage: &shell::Stage| command(stage).is_some_and(cannot_fail);
-    Some(if left.iter().all(harmless) { Severity::Hint } else { Severity::Warning })
+    let all = |test: fn(&Command) -> bool| left.iter().all(|stage| command(stage).is_some_and(test));
+    let first = left.first().and_then(command);
+    let literal = first.is_some_and(cannot_fail) && left.iter().skip(1).all(|stage| command(stage).is_some_and(only_looks));
+    if literal || command(last).is_some_and(notices_nothing) {
+        return None;
+    }
+    let sees_the_end = command(last).is_some_and(notices_the_end);
+    Some(if all(only_looks) || sees_the_end { Severity::Hint } else { Severity::Warning })
 }
 
-/// Whether a command only writes out a text.
+/// Whether a command only writes out a text. That a substitution in it fails is not seen with pipefail either.
 fn cannot_fail(command: &Command) -> bool {
-    let substitutes = command.words.iter().any(|word| !word.substitutions.is_empty());
     match command.effective().program() {
-        Some("echo" | "printf" | "true" | ":") => !substitutes,
+        Some("echo" | "printf" | "true" | ":") => true,
         // With a heredoc, or what is on its standard input.
         Some("cat") => command.effective().arguments().is_empty(),
+        _ => false,
+    }
+}
+
+/// Programs that read files and the state of the system, and do nothing else.
+const LOOKS: &[&str] = &[
+    "apk", "apt-cache", "apt-mark", "arch", "awk", "base64", "basename", "cat", "cut", "date", "df", "dirname", "dpkg",
+    "dpkg-architecture", "dpkg-query", "du", "echo", "egrep", "env", "fgrep", "file", "find", "gawk", "getconf", "getent",
+    "grep", "head", "id", "ldconfig", "ldd", "locale", "ls", "lsb_release", "mawk", "mount", "nproc", "objdump",
+    "pkg-config", "printenv", "printf", "readelf", "rev", "rpm", "scanelf", "sed", "sort", "stat", "tac", "tail", "tr",
+    "uname", "uniq", "wc",
+];
+
+fn only_looks(command: &Command) -> bool {
+    let effective = command.effective();
+    let changes = ["-i", "--install", "-delete", "-exec", "-execdir", "add", "--upgrade", "-U"];
+    effective.program().is_some_and(|program| match program {
+        "dpkg" | "rpm" | "apk" => !effective.arguments().iter().any(|word| changes.contains(&word.value_or_text())),
+        other => LOOKS.contains(&other),
+    })
+}
+
+/// Whether a program fails when it gets nothing to read.
+fn notices_nothing(command: &Command) -> bool {
+    let effective = command.effective();
+    match effective.program() {
+        Some("grep" | "egrep" | "fgrep" | "zgrep") => true,
+        Some(program) if program.ends_with("sum") => effective.has_any_flag(&["-c", "--check"]),
+        Some("shasum" | "sha256" | "sha512") => effective.has_any_flag(&["-c", "--check"]),
+        _ => false,
+    }
+}
+
+/// Whether a program fails when what it reads is cut off.
+fn notices_the_end(command: &Command) -> bool {
+    let effective = command.effective();
+    match effective.program() {
+        // The bundle of options may be written without a dash: `tar xz`.
+        Some("tar" | "bsdtar" | "gtar") => {
+            let bundle = effective.arguments().first().map(Word::value_or_text).unwrap_or_default();
+            let bundled = !bundle.starts_with("--") && bundle.contains(['z', 'j', 'J']);
+            let long = ["--gzip", "--gunzip", "--bzip2", "--xz", "--zstd", "--lzma"];
+            bundled || effective.has_any_flag(&["-z", "-j", "-J"]) || effective.has_any_flag(&long)
+        }
+        Some("gunzip" | "unxz" | "bunzip2" | "zcat" | "xzcat" | "bzcat" | "unzstd" | "apt-key") => true,
+        Some("gzip" | "xz" | "bzip2" | "zstd") => effective.has_any_flag(&["-d", "--decompress", "--uncompress"]),
+        Some("gpg" | "gpg2") => effective.has_any_flag(&["--dearmor", "--import"]),
         _ => false,
     }
 }

@@ -37,7 +37,7 @@ rule! {
     ///   && mkdir /srv/b
     /// ```
     ///
-    /// A comment behind a `\` keeps it from continuing the line:
+    /// A comment after a `\` keeps it from continuing the line:
     ///
     /// ```dockerfile finds
     /// FROM alpine:3.22
@@ -193,7 +193,7 @@ fn touches(before: &Instruction, instruction: &Instruction) -> bool {
         && before.effective().keyword != Keyword::Unknown
 }
 
-/// The comment behind an escape character at the end of an instruction, which keeps it from continuing the line.
+/// The comment after an escape character at the end of an instruction, which keeps it from continuing the line.
 fn comment_behind_escape(context: &Context<'_>, before: &Instruction) -> Option<Range<usize>> {
     let line = before.rest.pieces().last().cloned()?;
     let text = context.text(line.clone());
