@@ -182,7 +182,8 @@ impl<'a> Container<'a> {
 
     /// Whether it says that it serves others: it exposes a port, or can be asked how it is.
     pub(crate) fn serves(&self) -> bool {
-        self.instructions().any(|(_, instruction)| matches!(instruction.keyword, Keyword::Expose | Keyword::Healthcheck))
+        self.instructions()
+            .any(|(_, instruction)| matches!(instruction.keyword, Keyword::Expose | Keyword::Healthcheck))
     }
 
     /// Whether it is run like a command: it serves nobody, and explains itself or leaves all arguments to the caller.
@@ -247,7 +248,10 @@ impl<'a> Container<'a> {
             let option = *word == "--user" || word.starts_with("--user=");
             option || STEP_DOWN.contains(&name) || FOR_ROOT.contains(&name)
         });
-        own || self.base_steps_down() || self.installs_step_down() || self.exposes_for_root() || self.is_docker_in_docker()
+        own || self.base_steps_down()
+            || self.installs_step_down()
+            || self.exposes_for_root()
+            || self.is_docker_in_docker()
     }
 
     /// Whether it exposes a port of a server that logs others in, and so has to be root: SSH and SMB.
@@ -261,7 +265,9 @@ impl<'a> Container<'a> {
     /// Whether the base image runs a Docker engine of its own.
     fn is_docker_in_docker(&self) -> bool {
         let image = self.file.meaning().root_of(self.stage.index).and_then(|root| root.image());
-        image.is_some_and(|image| image.path() == "library/docker" && image.tag().is_some_and(|tag| tag.contains("dind")))
+        image.is_some_and(|image| {
+            image.path() == "library/docker" && image.tag().is_some_and(|tag| tag.contains("dind"))
+        })
     }
 
     /// Whether the entrypoint of the base image, which the file leaves as it is, steps down.

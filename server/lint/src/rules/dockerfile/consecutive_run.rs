@@ -68,7 +68,8 @@ fn check(context: &mut Context<'_>) {
         let [first, second, ..] = runs else { continue };
         let count = runs.len();
         let message = format!(
-            "These {count} RUNs in a row are short and make a layer each. Joined with `&&` they make one, and run the same."
+            "These {count} RUNs in a row are short and make a layer each. Joined with `&&` they make one \
+             layer and do the same."
         );
         let finding = context.report(second.name.span.clone(), message);
         finding.related(first.name.span.clone(), "The first of them");

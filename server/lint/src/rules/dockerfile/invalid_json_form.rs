@@ -78,7 +78,7 @@ fn cause(fault: Fault) -> &'static str {
         Fault::OpenString => "The last string of the list has no closing quote",
         Fault::OpenList => "The list has no closing bracket",
         Fault::Trailing => "Something follows the list",
-        Fault::Other => "The list is no valid JSON array of strings",
+        Fault::Other => "The list is not a valid JSON array of strings",
     }
 }
 

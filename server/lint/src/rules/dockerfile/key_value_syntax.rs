@@ -57,7 +57,7 @@ fn check_pairs(context: &mut Context<'_>, instruction: &Instruction) {
             // The builder stops at the first; the words after it mostly belong to the same value.
             without_equals = true;
             let message = format!(
-                "{} has no equals sign, so the build stops here. Put quotes around a value with blanks.",
+                "{} has no equals sign, so the build stops here. Put quotes around a value with spaces.",
                 quoted(pair.key.text())
             );
             context.report(pair.span.clone(), message);

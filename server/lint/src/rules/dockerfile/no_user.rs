@@ -49,6 +49,7 @@ rule! {
     /// COPY app /usr/local/bin/
     /// RUN addgroup -S -g 10001 app && adduser -S -D -H -u 10001 -G app app
     /// USER app
+    /// EXPOSE 8080
     /// ENTRYPOINT ["app"]
     /// ```
     ///

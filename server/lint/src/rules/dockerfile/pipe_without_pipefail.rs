@@ -83,7 +83,7 @@ fn check(context: &mut Context<'_>) {
     for hidden in found {
         let fix = hidden.stage.and_then(|stage| fixes.get(stage).cloned().flatten().flatten());
         let message = format!(
-            "If `{}` fails, this pipe succeeds all the same and the build goes on. Set `pipefail`, with SHELL for example.",
+            "If `{}` fails, this pipe may succeed all the same, and the build goes on. Set `pipefail`, with SHELL for example.",
             hidden.left
         );
         context.report(hidden.range, message).severity(hidden.severity).maybe_fix(fix);
@@ -101,7 +101,8 @@ fn hidden<'a>(
     pipelines.filter_map(|pipeline| {
         let severity = severity(&body.script, pipeline)?;
         let operator = pipeline.operators.first()?;
-        let left = pipeline.stages.first()?.command.and_then(|id| body.script.commands.get(id as usize));
+        let mut left = pipeline.stages.iter().map(|stage| body.script.commands.get(stage.command? as usize));
+        let left = left.find(|command| !command.is_some_and(cannot_fail)).flatten();
         let left = left.and_then(|command| command.effective().program()).unwrap_or("the left side").to_owned();
         let stage = file.meaning().state(body.instruction).stage;
         let range = body.range(operator.span);
@@ -156,12 +157,13 @@ fn is_forgiven(script: &Script, pipeline: &Pipeline) -> bool {
     or && next.is_some_and(|next| matches!(next.effective().program(), Some("true" | ":" | "echo" | "printf")))
 }
 
-/// How much a pipe matters; `None` where pipefail would do harm or nothing: `yes` always fails under it, a text that is
-/// written out cannot, and some programs on the right fail by themselves when they get nothing.
+/// How much a pipe matters; `None` where pipefail would do harm or nothing: `yes` always fails under it, and `diff` when it
+/// finds something; a text that is written out cannot, and some programs on the right fail by themselves when they get
+/// nothing.
 fn severity(script: &Script, pipeline: &Pipeline) -> Option<Severity> {
     let command = |stage: &shell::Stage| stage.command.and_then(|id| script.commands.get(id as usize));
     let (last, left) = pipeline.stages.split_last()?;
-    if left.iter().filter_map(command).any(|command| command.effective().program() == Some("yes")) {
+    if left.iter().filter_map(command).any(|command| matches!(command.effective().program(), Some("yes" | "diff" | "cmp"))) {
         return None;
     }
     let all = |test: fn(&Command) -> bool| left.iter().all(|stage| command(stage).is_some_and(test));
@@ -273,7 +275,11 @@ fn breaks_off(file: &File, stage: usize) -> bool {
             let effective = command.effective();
             match effective.program().filter(|_| command.pipeline.is_some()) {
                 Some("head" | "yes") => true,
-                Some("grep" | "egrep" | "fgrep" | "zgrep") => effective.has_any_flag(&["-q", "-m", "--quiet", "--max-count"]),
+                // Without a match grep fails, too, which matters where it is not the last anyway.
+                Some("grep" | "egrep" | "fgrep" | "zgrep") => {
+                    let last = command.pipeline.is_some_and(|position| position.index + 1 == position.length);
+                    !last || effective.has_any_flag(&["-q", "-m", "--quiet", "--max-count"])
+                }
                 _ => false,
             }
         })
