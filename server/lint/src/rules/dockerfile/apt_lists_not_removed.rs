@@ -97,7 +97,7 @@ fn cleans(command: &Command) -> bool {
     let Some(program) = effective.program() else { return false };
     let on_lists = |word: &Word| {
         let text = word.value_or_text();
-        let braced = text.contains("lib/apt") && text.contains('{');
+        let braced = text.contains('{') && (text.contains("lib/apt") || text.starts_with("/var") && text.contains("apt"));
         braced || text.trim_end_matches(['/', '*', '?', '.']).starts_with(LISTS) || above(text)
     };
     match program {
