@@ -194,11 +194,14 @@ impl<'a> Container<'a> {
         !self.serves() && (bare || self.only_explains())
     }
 
-    /// Whether it is an interactive shell or interpreter, so that the image is a tool box or a base of others rather than
+    /// Whether it is an interactive shell or interpreter, or only waits, so that the image is a tool box or a base of others rather than
     /// a service.
     pub(crate) fn is_shell(&self) -> bool {
         let Some((index, command)) = self.cmd.or(self.entrypoint) else { return false };
         let words = self.words_of(index, command);
+        if waits(&words) {
+            return true;
+        }
         let mut names = words.iter().map(|word| file_name(word)).filter(|name| !LAUNCHERS.contains(name));
         let interactive = names.next().is_some_and(|name| {
             let versioned = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
@@ -294,6 +297,15 @@ impl<'a> Container<'a> {
             }),
             _ => false,
         })
+    }
+}
+
+/// Whether a command does nothing until somebody comes to work in the container: `sleep infinity`, `tail -f /dev/null`.
+fn waits(words: &[&str]) -> bool {
+    match words {
+        [program, time] => file_name(program) == "sleep" && matches!(*time, "infinity" | "inf"),
+        [program, .., file] => file_name(program) == "tail" && *file == "/dev/null",
+        _ => false,
     }
 }
 
