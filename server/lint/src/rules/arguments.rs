@@ -17,7 +17,7 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("`{short}`")
 }
 
-/// Comments behind the arguments of an instruction, which the builder reads as arguments: byte ranges from `#` to the
+/// Comments after the arguments of an instruction, which the builder reads as arguments: byte ranges from `#` to the
 /// last character on the line. Not those in shell form, which the shell drops.
 ///
 /// Wants the instruction that does the work, not an ONBUILD.
@@ -83,7 +83,7 @@ pub(crate) fn on_own_line(
     Some(vec![Edit::insert(start, moved), Edit::delete(line.start + content.len()..comment.end)])
 }
 
-/// Where the reader of a logical line is: inside of quotes, and behind how many words.
+/// Where the reader of a logical line is: inside of quotes, and after how many words.
 #[derive(Default)]
 struct Scan {
     quote: Option<char>,

@@ -173,18 +173,35 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// The program the container runs in the end, without directory: behind `tini --` and the like.
+    /// The program the container runs in the end, without directory: what follows `tini --` and the like.
     pub(crate) fn program(&self) -> Option<&'a str> {
         let words = self.words();
         let names = words.iter().filter(|word| !word.starts_with('-')).map(|word| file_name(word));
         names.into_iter().find(|name| !LAUNCHERS.contains(name))
     }
 
-    /// Whether it is an interactive shell or interpreter, so that the image is a tool box or a base of others rather than
+    /// Whether it says that it serves others: it exposes a port, or can be asked how it is.
+    pub(crate) fn serves(&self) -> bool {
+        self.instructions()
+            .any(|(_, instruction)| matches!(instruction.keyword, Keyword::Expose | Keyword::Healthcheck))
+    }
+
+    /// Whether it is run like a command: it serves nobody, and explains itself or leaves all arguments to the caller.
+    pub(crate) fn is_tool(&self) -> bool {
+        let bare = self.cmd.is_none()
+            && self.entrypoint.and_then(|(_, entrypoint)| entrypoint.exec()).is_some_and(|words| words.len() == 1)
+            && self.program().is_some_and(|program| !program.contains('.') && !program.contains("entrypoint"));
+        !self.serves() && (bare || self.only_explains())
+    }
+
+    /// Whether it is an interactive shell or interpreter, or only waits, so that the image is a tool box or a base of others rather than
     /// a service.
     pub(crate) fn is_shell(&self) -> bool {
         let Some((index, command)) = self.cmd.or(self.entrypoint) else { return false };
         let words = self.words_of(index, command);
+        if waits(&words) {
+            return true;
+        }
         let mut names = words.iter().map(|word| file_name(word)).filter(|name| !LAUNCHERS.contains(name));
         let interactive = names.next().is_some_and(|name| {
             let versioned = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
@@ -234,7 +251,26 @@ impl<'a> Container<'a> {
             let option = *word == "--user" || word.starts_with("--user=");
             option || STEP_DOWN.contains(&name) || FOR_ROOT.contains(&name)
         });
-        own || self.base_steps_down() || self.installs_step_down()
+        own || self.base_steps_down()
+            || self.installs_step_down()
+            || self.exposes_for_root()
+            || self.is_docker_in_docker()
+    }
+
+    /// Whether it exposes a port of a server that logs others in, and so has to be root: SSH and SMB.
+    fn exposes_for_root(&self) -> bool {
+        self.instructions().filter(|(_, instruction)| instruction.keyword == Keyword::Expose).any(|(_, expose)| {
+            let ports = expose.rest.text().split_whitespace();
+            ports.into_iter().any(|port| matches!(port.split('/').next(), Some("22" | "139" | "445")))
+        })
+    }
+
+    /// Whether the base image runs a Docker engine of its own.
+    fn is_docker_in_docker(&self) -> bool {
+        let image = self.file.meaning().root_of(self.stage.index).and_then(|root| root.image());
+        image.is_some_and(|image| {
+            image.path() == "library/docker" && image.tag().is_some_and(|tag| tag.contains("dind"))
+        })
     }
 
     /// Whether the entrypoint of the base image, which the file leaves as it is, steps down.
@@ -261,6 +297,15 @@ impl<'a> Container<'a> {
             }),
             _ => false,
         })
+    }
+}
+
+/// Whether a command does nothing until somebody comes to work in the container: `sleep infinity`, `tail -f /dev/null`.
+fn waits(words: &[&str]) -> bool {
+    match words {
+        [program, time] => file_name(program) == "sleep" && matches!(*time, "infinity" | "inf"),
+        [program, .., file] => file_name(program) == "tail" && *file == "/dev/null",
+        _ => false,
     }
 }
 

@@ -112,7 +112,7 @@ impl Requoting<'_> {
     }
 
     /// An escape character: within double quotes it means the same as before; outside it must go, unless what follows
-    /// needs it within the quotes too. Gives the offset behind both.
+    /// needs it within the quotes too. Gives the offset after both.
     fn escaped(&mut self, at: usize, end: usize, quoted: bool) -> usize {
         let next = self.character(end);
         if !quoted && next.is_none_or(|next| !self.is_special(next)) {

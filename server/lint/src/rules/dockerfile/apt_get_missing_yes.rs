@@ -19,13 +19,15 @@ rule! {
     /// RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
     /// ```
     ///
-    /// The option may stand anywhere, and `-qq` implies it:
+    /// The option may stand anywhere, and `-qq` implies it. A setting of apt or a pipe may answer as well:
     ///
     /// ```dockerfile ignores
     /// FROM debian:12
     /// RUN apt-get -y install curl
     /// RUN apt-get -qq install wget
-    /// RUN apt-get update
+    /// RUN yes | apt-get install git
+    /// RUN echo 'APT::Get::Assume-Yes "true";' > /etc/apt/apt.conf.d/90-yes
+    /// RUN apt-get install make
     /// ```
     "apt-get-missing-yes" {
         category: Correctness,
@@ -36,8 +38,15 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
+    let configured = apt::configured(context, "assume-yes");
     for body in context.meaning().bodies() {
+        if configured.get(body.instruction).copied().unwrap_or(false) {
+            continue;
+        }
         for call in apt::calls(&body.script).filter(|call| call.asks() && !call.assumes_yes()) {
+            if call.may_hold(context, body, "-y") {
+                continue;
+            }
             let (range, name) = (body.range(call.subcommand.span), call.subcommand.value_or_text());
             let program = call.program;
             let message = format!(

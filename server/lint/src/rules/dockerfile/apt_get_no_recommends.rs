@@ -1,11 +1,10 @@
-use dockwright_model::{Base, ShellBody};
-use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::{Command, Variable};
+use dockwright_model::ShellBody;
+use dockwright_syntax::dockerfile::Keyword;
 
-use super::super::apt::{self, Call};
+use super::super::apt;
 use crate::refactor::insert_no_install_recommends;
 use crate::rule::rule;
-use crate::{Context, Fix, Severity};
+use crate::{Context, Fix};
 
 rule! {
     /// `apt-get install` without `--no-install-recommends` installs packages nobody asked for.
@@ -45,36 +44,20 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    let dockerfile = context.dockerfile();
     let meaning = context.meaning();
-    // For each stage whether it, or one it starts from, has configured apt by now.
-    let mut configured = vec![false; meaning.stages.len()];
-    for (index, instruction) in dockerfile.instructions.iter().enumerate() {
-        let stage = meaning.state(index).stage;
-        if let (Keyword::From, Some(stage)) = (instruction.keyword, stage) {
-            let inherited = meaning.stages.get(stage).is_some_and(|stage| match stage.base {
-                Base::Stage(base) => configured.get(base).is_some_and(|configured| *configured),
-                _ => false,
-            });
-            if let Some(own) = configured.get_mut(stage) {
-                *own = inherited;
-            }
-        }
-        let mut silent = stage.and_then(|stage| configured.get(stage).copied()).unwrap_or(false);
-        silent |= configures(context, index, instruction);
-        if let Some(own) = stage.and_then(|stage| configured.get_mut(stage)) {
-            *own |= silent;
-        }
-        if !silent && instruction.effective().keyword == Keyword::Run {
-            let kept = stage.is_none_or(|stage| meaning.is_in_final_image(stage));
-            meaning.bodies_of(index).iter().for_each(|body| check_body(context, body, kept));
+    let configured = apt::configured(context, "install-recommends");
+    for (index, instruction) in context.dockerfile().instructions.iter().enumerate() {
+        let stays = meaning.state(index).stage.is_some_and(|stage| meaning.is_in_final_image(stage));
+        let silent = configured.get(index).copied().unwrap_or(false);
+        if !silent && stays && instruction.effective().keyword == Keyword::Run {
+            meaning.bodies_of(index).iter().for_each(|body| check_body(context, body));
         }
     }
 }
 
-fn check_body(context: &mut Context<'_>, body: &ShellBody, kept: bool) {
+fn check_body(context: &mut Context<'_>, body: &ShellBody) {
     for call in apt::calls(&body.script).filter(|call| call.installs() && !call.mentions_recommends()) {
-        if may_hold_options(context, body, &call) {
+        if call.may_hold(context, body, "install-recommends") || !call.names_something() {
             continue;
         }
         let program = call.program;
@@ -83,49 +66,8 @@ fn check_body(context: &mut Context<'_>, body: &ShellBody, kept: bool) {
              Add `--no-install-recommends`."
         );
         let fix = Fix::safe("Insert `--no-install-recommends`", vec![insert_no_install_recommends(body, &call)]);
-        let finding = context.report(body.range(call.subcommand.span), message).fix(fix);
-        // What a stage that only builds installs is gone afterwards.
-        if !kept {
-            finding.severity(Severity::Hint);
-        }
+        context.report(body.range(call.subcommand.span), message).fix(fix);
     }
-}
-
-/// Whether an instruction tells apt not to install what is recommended, or copies settings of apt that may.
-fn configures(context: &Context<'_>, index: usize, instruction: &Instruction) -> bool {
-    let instruction = instruction.effective();
-    if let Some((_, destination)) = instruction.copy() {
-        return is_apt_setting(destination.text);
-    }
-    if instruction.keyword != Keyword::Run {
-        return false;
-    }
-    let says = |text: &str| text.to_ascii_lowercase().contains("install-recommends");
-    let written = |command: &Command| {
-        let targets = command.redirections.iter().filter_map(|redirection| redirection.target.as_ref());
-        let to_file = targets.chain(&command.words).any(|word| is_apt_setting(word.value_or_text()));
-        to_file && instruction.heredocs.iter().any(|heredoc| says(context.text(heredoc.body.clone())))
-    };
-    context.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands).any(|command| {
-        let apt = matches!(command.effective().program(), Some("apt" | "apt-get" | "aptitude"));
-        !apt && (command.words.iter().any(|word| says(word.value_or_text())) || written(command))
-    })
-}
-
-fn is_apt_setting(path: &str) -> bool {
-    path.starts_with("/etc/apt/apt.conf") || path.starts_with("/etc/apt/") && path.ends_with('/') || path == "/etc/apt"
-}
-
-/// Whether a variable among the arguments holds the option, or is named as if it held options.
-fn may_hold_options(context: &Context<'_>, body: &ShellBody, call: &Call<'_>) -> bool {
-    let holds = |variable: &Variable| {
-        let name = variable.name.to_ascii_lowercase();
-        let value = context.meaning().value(body.instruction, &variable.name);
-        let known = matches!(&value, dockwright_syntax::dockerfile::variable::Value::Known(text)
-            if text.contains("install-recommends"));
-        known || ["opt", "arg", "flag"].iter().any(|part| name.contains(part))
-    };
-    call.effective.arguments().iter().flat_map(|word| &word.variables).any(holds)
 }
 
 #[cfg(test)]

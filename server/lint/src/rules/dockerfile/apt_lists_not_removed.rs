@@ -1,4 +1,4 @@
-use dockwright_model::{Base, ShellBody, ShellSource};
+use dockwright_model::{ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Construct, EffectKind, Word};
 
@@ -47,23 +47,12 @@ const LISTS: &str = "/var/lib/apt/lists";
 fn check(context: &mut Context<'_>) {
     let mut layout = None;
     let meaning = context.meaning();
-    let mut kept = vec![false; meaning.stages.len()];
-    for stage in &meaning.stages {
-        if let Base::Stage(base) = stage.base
-            && let Some(base) = kept.get_mut(base)
-        {
-            *base = true;
-        }
-    }
-    if let Some(last) = kept.last_mut() {
-        *last = true;
-    }
     // A later RUN that installs from these lists needs them.
     let mut bodies = meaning.bodies().iter().rev();
     let installed_from = bodies.find(|body| installs_first(body)).map(|body| body.instruction);
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {
         let instruction = outer.effective();
-        let stays = meaning.state(index).stage.and_then(|stage| kept.get(stage)).is_some_and(|kept| *kept);
+        let stays = meaning.state(index).stage.is_some_and(|stage| meaning.is_in_final_image(stage));
         if instruction.keyword != Keyword::Run || !stays {
             continue;
         }
@@ -86,7 +75,7 @@ fn installs_first(body: &ShellBody) -> bool {
     apt::calls(&body.script).find(|call| call.is("update") || call.asks()).is_some_and(|call| !call.is("update"))
 }
 
-/// The last update of a RUN, if nothing behind it removes the lists, or may.
+/// The last update of a RUN, if nothing after it removes the lists, or may.
 fn left_behind(bodies: &[ShellBody]) -> Option<(&ShellBody, apt::Call<'_>)> {
     let mut open = None;
     for body in bodies {
@@ -116,7 +105,7 @@ fn cleans(command: &Command) -> bool {
     let Some(program) = effective.program() else { return false };
     let on_lists = |word: &Word| {
         let text = word.value_or_text();
-        let braced = text.contains("lib/apt") && text.contains('{');
+        let braced = text.contains('{') && (text.contains("lib/apt") || text.starts_with("/var") && text.contains("apt"));
         braced || text.trim_end_matches(['/', '*', '?', '.']).starts_with(LISTS) || above(text)
     };
     match program {

@@ -1,8 +1,9 @@
+use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::Instruction;
-use dockwright_syntax::shell::{Effective, FlagValue, Word};
+use dockwright_syntax::shell::{Command, Effective, FlagValue, Script, Word};
 
 use crate::rule::rule;
 use crate::rules::file_mode::{self, Mode};
@@ -34,7 +35,14 @@ rule! {
     /// RUN chmod 1777 /tmp && chmod -R g=u /data && chmod 775 /srv && chmod +x /start.sh
     /// ```
     ///
-    /// In a stage that is not part of the final image it is a hint.
+    /// In a stage that is not part of the final image it is a hint. Devices, and pipes that the same script makes, hold no
+    /// files and are left alone:
+    ///
+    /// ```dockerfile ignores
+    /// FROM debian:12
+    /// RUN mkfifo /run/trigger && chmod 0622 /run/trigger
+    /// RUN chmod o+w /dev/stdout
+    /// ```
     "chmod-world-writable" {
         category: Security,
         severity: Warning,
@@ -51,9 +59,10 @@ fn check(context: &mut Context<'_>) {
         report(context, value.span.clone(), exact, mode, instruction.span.start);
     }
     for body in context.meaning().bodies() {
+        let made = devices(&body.script);
         for command in &body.script.commands {
             let effective = command.effective();
-            let Some((word, text)) = mode_of(&effective) else { continue };
+            let Some((word, text)) = mode_of(&effective).filter(|_| !is_on_devices(&made, &effective)) else { continue };
             let range = body.range(word.span);
             report(context, range, exact(body, word, text), text, body.base);
         }
@@ -76,6 +85,20 @@ fn mode_of<'a>(effective: &Effective<'a>) -> Option<(&'a Word, &'a str)> {
         "install" => flag("--mode"),
         _ => None,
     }
+}
+
+/// What a script makes with mkfifo and mknod.
+fn devices(script: &Script) -> HashSet<&str> {
+    let makers = script.commands.iter().map(Command::effective);
+    let makers = makers.filter(|maker| matches!(maker.program(), Some("mkfifo" | "mknod")));
+    makers.flat_map(|maker| maker.arguments()).map(Word::value_or_text).collect()
+}
+
+/// Whether a chmod changes nothing but devices and pipes, which hold no files.
+fn is_on_devices(made: &HashSet<&str>, effective: &Effective<'_>) -> bool {
+    let mut paths = effective.operands(&[]).skip(1).map(Word::value_or_text).peekable();
+    let changes = effective.program() == Some("chmod") && paths.peek().is_some();
+    changes && paths.all(|path| path.starts_with("/dev/") || made.contains(path))
 }
 
 /// The place of a mode within its word, if it stands there as it is.

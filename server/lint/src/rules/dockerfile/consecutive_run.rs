@@ -14,8 +14,8 @@ rule! {
     ///
     /// Every RUN adds a layer with what it changed, also if that is a folder or a mode. Short ones that belong together read
     /// as well in one RUN, and a file that one of them changes is not stored twice. What takes long (installing, building,
-    /// downloading) deserves a RUN of its own, because the builder can keep its result, and so do RUNs with different
-    /// mounts. Stages that do not end up in the final image are left alone: their layers go nowhere.
+    /// downloading) deserves a RUN of its own, because the builder can keep its result. So does creating accounts, and so
+    /// do RUNs with different mounts. Stages that do not end up in the final image are left alone: their layers go nowhere.
     ///
     /// ```dockerfile finds
     /// FROM debian:12
@@ -37,6 +37,7 @@ rule! {
     /// RUN npm run build
     /// RUN --network=none ls
     /// COPY . .
+    /// RUN groupadd -g 10001 app && useradd -u 10001 -g app app
     /// RUN chmod +x run.sh
     /// ```
     "consecutive-run" {
@@ -68,7 +69,8 @@ fn check(context: &mut Context<'_>) {
         let [first, second, ..] = runs else { continue };
         let count = runs.len();
         let message = format!(
-            "These {count} RUNs in a row are short and make a layer each. Joined with `&&` they make one, and run the same."
+            "These {count} RUNs in a row are short and make a layer each. Joined with `&&` they make one \
+             layer and do the same."
         );
         let finding = context.report(second.name.span.clone(), message);
         finding.related(first.name.span.clone(), "The first of them");
@@ -92,14 +94,14 @@ fn short(meaning: &Meaning, chain: Range<usize>) -> Vec<Range<usize>> {
     stretches
 }
 
-/// Programs that install, build or download: their RUN is one the builder had better keep.
+/// Programs that install, build or download, or make accounts: their RUN is one the builder had better keep.
 const SLOW: &[&str] = &[
-    "add-apt-repository", "apk", "apt", "apt-get", "aptitude", "bazel", "brew", "bundle", "cargo", "cmake", "composer",
-    "conda", "curl", "dnf", "dotnet", "emerge", "gem", "git", "go", "gradle", "gradlew", "lerna", "make", "mamba", "meson",
-    "microdnf", "micromamba", "mix", "mvn", "mvnw", "ninja", "npm", "npx", "opam", "pacman", "pdm", "pecl", "pip", "pwsh", "pip2",
-    "pip3", "pipenv", "pipx", "pnpm", "poetry", "rsync", "rustup", "sbt", "stack", "cabal", "svn", "swift", "tdnf", "uv",
+    "add-apt-repository", "addgroup", "adduser", "apk", "apt", "apt-get", "aptitude", "bazel", "brew", "bundle", "cargo", "cmake", "composer",
+    "conda", "curl", "dnf", "dotnet", "emerge", "gem", "git", "go", "gradle", "gradlew", "groupadd", "lerna", "make", "mamba", "meson",
+    "microdnf", "micromamba", "mix", "mvn", "mvnw", "ninja", "npm", "npx", "opam", "pacman", "pdm", "pecl", "pip", "pip2",
+    "pip3", "pipenv", "pipx", "pnpm", "poetry", "rsync", "rustup", "sbt", "stack", "cabal", "svn", "swift", "tdnf", "useradd", "uv",
     "wget", "yarn", "yum", "zypper", "bun", "deno", "cpanm", "luarocks", "R", "Rscript", "nvm", "configure", "bash", "sh",
-    "python", "python3", "node", "ruby", "perl", "docker-php-ext-install", "install-php-extensions",
+    "pwsh", "powershell", "dpkg", "python", "python3", "node", "ruby", "perl", "docker-php-ext-install", "install-php-extensions",
 ];
 
 /// Whether a script runs something that takes long, or that nobody can know.

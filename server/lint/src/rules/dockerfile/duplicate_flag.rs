@@ -33,7 +33,7 @@ fn check(context: &mut Context<'_>) {
     flags::for_each_problem(context, |context, instruction, flag, problem| {
         let Problem::Duplicate(first) = problem else { return };
         let (keyword, name) = (instruction.keyword.name(), flags::name_of(flag));
-        let message = format!("`{keyword}` takes `--{name}` once, so the build stops here. Keep one of the two.");
+        let message = format!("`{keyword}` takes `--{name}` only once, so the build stops here. Keep one of the two.");
         let finding = context.report(flag.span.clone(), message);
         let next = instruction.flags.get(first + 1);
         if let Some((earlier, next)) = instruction.flags.get(first).zip(next) {

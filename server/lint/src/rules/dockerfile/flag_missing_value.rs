@@ -35,7 +35,7 @@ fn check(context: &mut Context<'_>) {
         let name = flags::name_of(flag);
         let hint = instructions::flag(instruction.keyword.name(), name).map(|fact| fact.hint).unwrap_or_default();
         let message = format!(
-            "`--{name}` needs a value, so the build stops here. Write it behind an equals sign: `--{name}={hint}`."
+            "`--{name}` needs a value, so the build stops here. Write it after an equals sign: `--{name}={hint}`."
         );
         context.report(flag.span.clone(), message);
     });

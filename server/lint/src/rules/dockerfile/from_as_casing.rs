@@ -44,7 +44,7 @@ fn check(context: &mut Context<'_>) {
         if written == wanted {
             continue;
         }
-        let message = format!("`{written}` and `{}` differ in case. Write `{wanted}`.", instruction.name.text());
+        let message = format!("`{written}` and `{}` differ in case, which makes the line harder to read. Write `{wanted}`.", instruction.name.text());
         let fix = Fix::safe(
             format!("Change `{written}` to `{wanted}`"),
             vec![Edit::replace(word.span.clone(), wanted)],

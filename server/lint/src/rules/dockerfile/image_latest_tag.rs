@@ -63,7 +63,7 @@ fn check(context: &mut Context<'_>) {
             continue;
         }
         let message = format!(
-            "`latest` of `{name}` changes with every release, so the same file may build something else tomorrow. Name \
+            "The tag `latest` of `{name}` changes with every release, so the same file may build something else tomorrow. Name \
              the version you want."
         );
         context.report(range, message);

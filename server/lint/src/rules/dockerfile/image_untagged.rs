@@ -6,7 +6,7 @@ use dockwright_model::{Os, Stage};
 use dockwright_syntax::image_ref::ImageRef;
 
 use crate::rule::rule;
-use crate::rules::base_image;
+use crate::rules::{base_image, suggest};
 use crate::{Context, Edit, Fix, Severity};
 
 rule! {
@@ -34,6 +34,18 @@ rule! {
     /// ARG BASE=registry.example.com:5000/base
     /// FROM $BASE
     /// RUN make
+    /// ```
+    ///
+    /// A name that no stage and no official image has is perhaps a slip:
+    ///
+    /// ```dockerfile finds
+    /// FROM golang:1.26 AS builder
+    /// FROM bulider AS test
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM golang:1.26 AS builder
+    /// FROM builder AS test
     /// ```
     ///
     /// Names of stages, `scratch`, and names that cannot be known here are left alone:
@@ -75,12 +87,37 @@ fn check(context: &mut Context<'_>) {
             context.report(range, message).severity(Severity::Hint);
             continue;
         }
+        let bare = !name.contains('/') && !context.text(range.clone()).contains('/');
+        if bare && images::tags(&name).is_none() {
+            report_no_stage(context, stage, range, &name);
+            continue;
+        }
         let message = format!(
             "`{name}` without a tag is `latest`, which changes with every release, so the same file may build something \
              else tomorrow. Add the tag of the version you want."
         );
         let fix = if complete && stage.os == Os::Linux { tag(image, &name, range.end) } else { None };
         context.report(range, message).maybe_fix(fix);
+    }
+}
+
+/// Reports a name that is more likely meant for a stage than for an image: there is no official image of that name.
+fn report_no_stage(context: &mut Context<'_>, stage: &Stage, range: Range<usize>, name: &str) {
+    let stages = context.meaning().stages.iter().take(stage.index);
+    let near = suggest::nearest(name, stages.filter_map(|stage| Some(stage.name.as_ref()?.text())), 2);
+    if let Some(near) = near {
+        let message = format!(
+            "There is no stage `{name}` above, so the builder pulls the latest image of that name. Did you mean `{near}`?"
+        );
+        let fix = (context.text(range.clone()) == name)
+            .then(|| Fix::unsafe_(format!("Replace `{name}` by `{near}`"), vec![Edit::replace(range.clone(), near)]));
+        context.report(range, message).maybe_fix(fix);
+    } else {
+        let message = format!(
+            "There is no stage `{name}` above, so the builder pulls the latest image of that name, which changes with every \
+             release. Name a stage, or add the tag of the version you want."
+        );
+        context.report(range, message);
     }
 }
 

@@ -41,7 +41,7 @@ fn check(context: &mut Context<'_>) {
             _ => {}
         }
         let message = format!(
-            "`{}` stands before the first `FROM`, where there is no image to change, so the build stops here. Move it below.",
+            "`{}` stands before the first `FROM`, where there is no image to change, so the build stops here. Move it below `FROM`.",
             instruction.keyword.name()
         );
         context.report(instruction.name.span.clone(), message).related(place.clone(), "The first `FROM`.");

@@ -8,7 +8,7 @@ use crate::{Context, Edit, Fix};
 rule! {
     /// The arguments look like a list, but are no valid JSON, so they are not read as one.
     ///
-    /// The exec form is a JSON array of strings: double quotes, commas between the strings and none behind the last,
+    /// The exec form is a JSON array of strings: double quotes, commas between the strings and none after the last,
     /// backslashes doubled. Anything else is handed to the shell as it stands, which looks for a program named `[`, or
     /// becomes part of a path.
     ///
@@ -49,7 +49,7 @@ fn check(context: &mut Context<'_>) {
     for instruction in &context.dockerfile().instructions {
         let instruction = instruction.effective();
         let Some(broken) = exec_form::broken(instruction) else { continue };
-        // A comment behind a list is the business of the rule `trailing-comment-on-instruction`.
+        // A comment after a list is the business of the rule `trailing-comment-on-instruction`.
         if trailing_comments(instruction, escape).is_empty() {
             report(context, instruction, broken);
         }
@@ -78,7 +78,7 @@ fn cause(fault: Fault) -> &'static str {
         Fault::OpenString => "The last string of the list has no closing quote",
         Fault::OpenList => "The list has no closing bracket",
         Fault::Trailing => "Something follows the list",
-        Fault::Other => "The list is no valid JSON array of strings",
+        Fault::Other => "The list is not a valid JSON array of strings",
     }
 }
 

@@ -56,7 +56,7 @@ fn check(context: &mut Context<'_>) {
 fn report(context: &mut Context<'_>, word: &Word, problem: Problem, at: usize) {
     let text = word.text();
     if let Problem::OpenQuote(quote) = problem {
-        let message = format!("This {quote} is never closed, so the build stops. Close it, or escape it.");
+        let message = format!("This `{quote}` is never closed, so the build stops. Close it, or escape it.");
         context.report(word.range(at..at + quote.len_utf8()), message);
         return;
     }
@@ -66,7 +66,7 @@ fn report(context: &mut Context<'_>, word: &Word, problem: Problem, at: usize) {
     let end = start + substitution.find('}').map_or(substitution.len(), |brace| brace + 1);
     let message = match problem {
         Problem::OpenBrace if replaces(substitution) => {
-            "A replacement wants two slashes, `${name/pattern/replacement}`, and the build stops without the second."
+            "A replacement needs two slashes, `${name/pattern/replacement}`, and the build stops without the second."
         }
         Problem::BadSubstitution => "There is no variable name after `${`, so the build stops. Write `${name}`.",
         Problem::UnsupportedModifier => {

@@ -37,7 +37,7 @@ fn check(context: &mut Context<'_>) {
     let escape = context.dockerfile().escape;
     for instruction in &context.dockerfile().instructions {
         let instruction = instruction.effective();
-        // A comment behind the pairs is the business of the rule `trailing-comment-on-instruction`.
+        // A comment after the pairs is the business of the rule `trailing-comment-on-instruction`.
         if let Arguments::Pairs { legacy: false, .. } = instruction.arguments
             && trailing_comments(instruction, escape).is_empty()
         {
@@ -54,10 +54,10 @@ fn check_pairs(context: &mut Context<'_>, instruction: &Instruction) {
             let message = format!("A name is missing in front of the equals sign, so the build stops at this `{keyword}`.");
             context.report(pair.span.clone(), message);
         } else if pair.value.is_none() && instruction.keyword != Keyword::Arg && !without_equals {
-            // The builder stops at the first; the words behind it mostly belong to the same value.
+            // The builder stops at the first; the words after it mostly belong to the same value.
             without_equals = true;
             let message = format!(
-                "{} has no equals sign, so the build stops here. Put quotes around a value with blanks.",
+                "{} has no equals sign, so the build stops here. Put quotes around a value with spaces.",
                 quoted(pair.key.text())
             );
             context.report(pair.span.clone(), message);

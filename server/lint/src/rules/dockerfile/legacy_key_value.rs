@@ -63,8 +63,8 @@ fn check(context: &mut Context<'_>) {
         let key = pair.key.text();
         let message = if value.text().starts_with('=') {
             format!(
-                "With a blank before `=` this is the old form `{name} key value`, and the equals sign becomes part of the \
-                 value. Write `{key}=…` without blanks."
+                "With a space before `=` this is the old form `{name} key value`, and the equals sign becomes part of the \
+                 value. Write `{key}=…` without spaces."
             )
         } else {
             format!(
@@ -89,7 +89,7 @@ fn new_form(context: &Context<'_>, pair: &Pair, value: &Word, escape: char) -> O
         let start = value.range(1 + blanks..value.text().len()).start;
         let one_word = quoting::as_one_word(meant.trim_start(), escape)?.is_empty();
         let edits = vec![Edit::replace(gap.start..start, "=")];
-        return one_word.then(|| Fix::unsafe_(format!("Remove the blanks around `=` after `{key}`"), edits));
+        return one_word.then(|| Fix::unsafe_(format!("Remove the spaces around `=` after `{key}`"), edits));
     }
     let replacements = quoting::as_one_word(value.text(), escape)?;
     let quoted = !replacements.is_empty();

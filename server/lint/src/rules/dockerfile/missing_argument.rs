@@ -48,7 +48,7 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// Where arguments are missing: the word behind which they should stand.
+/// Where arguments are missing: the word after which they should stand.
 fn missing(instruction: &Instruction) -> Option<Range<usize>> {
     let keyword = instruction.keyword;
     let check = instruction.check.as_ref();

@@ -1,10 +1,10 @@
-use dockwright_model::{Base, Os, Stage};
+use dockwright_model::Stage;
 use dockwright_syntax::dockerfile::Keyword;
 
 use crate::rule::rule;
 use crate::rules::base_image;
 use crate::rules::container::Container;
-use crate::{Context, Severity};
+use crate::Context;
 
 rule! {
     /// A service has no `HEALTHCHECK`.
@@ -35,11 +35,9 @@ rule! {
     /// COPY convert.py .
     /// CMD ["python", "convert.py"]
     /// ```
-    ///
-    /// In an image without a shell, where the program itself has to bring the check, it is a hint.
     "missing-healthcheck" {
         category: Maintainability,
-        severity: Info,
+        severity: Hint,
         fix: None,
         also: ["DL3057", "tally/hadolint/DL3057", "droast/DF012"],
     }
@@ -81,19 +79,10 @@ fn check(context: &mut Context<'_>) {
     let Some(word) = base_image::word(context, stage) else { return };
     let message = "Without a `HEALTHCHECK` Docker cannot tell a service that hangs from one that works. Add one, or \
                    `HEALTHCHECK NONE` where something else checks it.";
-    let severity = if has_shell(context, stage) { Severity::Info } else { Severity::Hint };
-    context.report(word.span.clone(), message).severity(severity);
+    context.report(word.span.clone(), message);
 }
 
 fn is_serverless(context: &Context<'_>, stage: &Stage) -> bool {
     let image = context.meaning().root_of(stage.index).and_then(|root| root.image());
     image.is_some_and(|image| SERVERLESS.iter().any(|prefix| image.familiar_name().starts_with(prefix)))
-}
-
-/// Whether there is a shell, as far as is known.
-fn has_shell(context: &Context<'_>, stage: &Stage) -> bool {
-    let Some(root) = context.meaning().root_of(stage.index) else { return true };
-    let known = root.variant().is_none_or(|variant| variant.shell.is_some());
-    let scratch = matches!(root.base, Base::Scratch);
-    stage.os == Os::Windows || (known && !scratch)
 }

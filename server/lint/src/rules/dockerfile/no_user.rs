@@ -40,6 +40,7 @@ rule! {
     /// ```dockerfile finds
     /// FROM alpine:3.20
     /// COPY app /usr/local/bin/
+    /// EXPOSE 8080
     /// ENTRYPOINT ["app"]
     /// ```
     ///
@@ -48,6 +49,7 @@ rule! {
     /// COPY app /usr/local/bin/
     /// RUN addgroup -S -g 10001 app && adduser -S -D -H -u 10001 -G app app
     /// USER app
+    /// EXPOSE 8080
     /// ENTRYPOINT ["app"]
     /// ```
     ///
@@ -67,8 +69,9 @@ rule! {
     /// ENTRYPOINT ["/app"]
     /// ```
     ///
-    /// For servers such as nginx, whose workers run as somebody else, it is an information. What an image runs as that is not
-    /// known here may be root or not; the finding is a hint then.
+    /// For servers such as nginx, whose workers run as somebody else, it is an information, and so it is for command-line
+    /// tools, which those who run them can give another account with `docker run --user`. What an image runs as that is
+    /// not known here may be root or not; the finding is a hint then.
     "no-user" {
         category: Security,
         severity: Warning,
@@ -102,6 +105,10 @@ fn check(context: &mut Context<'_>) {
     let (severity, message) = if known && workers {
         let message = "The server starts as root, and only its workers run as somebody else. Set a `USER` if it listens on \
                        a port and writes to paths that this account may use.";
+        (Severity::Info, message.to_owned())
+    } else if known && container.is_tool() {
+        let message = "The container runs as root, which a command-line tool rarely needs. Set a `USER`, or leave it to \
+                       those who run it (`docker run --user`).";
         (Severity::Info, message.to_owned())
     } else if known {
         let message = "The container runs as root, so whoever breaks into it may change everything in it. Set a `USER` \

@@ -37,7 +37,7 @@ fn check(context: &mut Context<'_>) {
         let Some(trigger) = instruction.trigger.as_deref() else { continue };
         if matches!(trigger.keyword, Keyword::Onbuild | Keyword::From | Keyword::Maintainer) {
             let name = trigger.keyword.name();
-            let message = format!("`{name}` cannot be stored with `ONBUILD`, so the build stops here. Remove it.");
+            let message = format!("`ONBUILD` cannot hold `{name}`, so the build stops here. Remove it.");
             context.report(trigger.name.span.clone(), message);
         }
     }

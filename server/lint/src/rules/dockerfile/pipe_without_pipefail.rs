@@ -10,7 +10,7 @@ use crate::{Context, Edit, Fix, Severity};
 rule! {
     /// A pipe hides that its left side fails.
     ///
-    /// The status of `a | b` is that of `b`. If the download in `curl … | tar x` breaks off, the RUN may succeed all the
+    /// The status of `a | b` is that of `b`. If the download in `curl … | sh` breaks off, the RUN may succeed all the
     /// same, and the builder keeps half of what was wanted. With `pipefail` the whole pipe fails. `sh` has no such option
     /// everywhere, so a SHELL has to name one that does.
     ///
@@ -36,6 +36,17 @@ rule! {
     /// SHELL ["/bin/bash", "-euxo", "pipefail", "-c"]
     /// FROM base
     /// RUN curl -fsSL https://example.com/setup | sh
+    /// ```
+    ///
+    /// Nothing is hidden where the left side only writes out a text, or where the right side fails when it gets nothing, as
+    /// `grep` and `sha256sum -c` do. What only reads the system (`dpkg`, `find`, `cat`), and archives, which show by
+    /// themselves that they are cut off, are a hint.
+    ///
+    /// ```dockerfile ignores
+    /// FROM debian:12
+    /// RUN echo "$SHA256  tool" | sha256sum -c -
+    /// RUN grep " tool.tar.xz$" SHA256SUMS | sha256sum --check --strict
+    /// RUN locale -a | grep en_US.utf8
     /// ```
     "pipe-without-pipefail" {
         category: Correctness,
@@ -79,7 +90,7 @@ fn check(context: &mut Context<'_>) {
     for hidden in found {
         let fix = hidden.stage.and_then(|stage| fixes.get(stage).cloned().flatten().flatten());
         let message = format!(
-            "If `{}` fails, this pipe succeeds all the same and the build goes on. Set `pipefail`, with SHELL for example.",
+            "If `{}` fails, this pipe may succeed all the same, and the build goes on. Set `pipefail`, with SHELL for example.",
             hidden.left
         );
         context.report(hidden.range, message).severity(hidden.severity).maybe_fix(fix);
@@ -163,21 +174,19 @@ fn judge(script: &Script, pipeline: &Pipeline) -> Option<(Severity, String)> {
         let command = stage.command.and_then(|id| script.commands.get(id as usize));
         command.map(|command| (command, command.effective().program().unwrap_or_default()))
     };
-    // A checksum that did not arrive is a wrong one.
-    let verifies = |(command, program): (&Command, &str)| {
-        program.ends_with("sum") && command.effective().has_any_flag(&["-c", "--check"])
-    };
-    if program(last).is_some_and(verifies) {
+    if program(last).is_some_and(|(command, name)| fails_on_nothing(command, name)) {
         return None;
     }
+    let noticed = program(last).is_some_and(|(command, name)| notices_the_end(command, name));
     let mut worst: Option<(Severity, String)> = None;
     let mut fragile = false;
     for stage in left {
         let (severity, name) = match program(stage) {
-            Some((_, "yes")) => return None,
+            Some((_, "yes" | "diff" | "cmp")) => return None,
             Some((command, name)) if cannot_fail(command, name) => continue,
             Some((_, name)) if LOCAL.contains(&name) => (Severity::Hint, name),
             Some((_, "")) | None => (Severity::Hint, "the left side"),
+            Some((_, name)) if noticed => (Severity::Hint, name),
             Some((_, name)) => (Severity::Warning, name),
         };
         fragile |= ANSWERS.contains(&name);
@@ -195,6 +204,32 @@ fn cannot_fail(command: &Command, program: &str) -> bool {
         "echo" | "printf" | "true" | ":" | "envsubst" => true,
         // With a heredoc, or what is on its standard input.
         "cat" => command.effective().arguments().is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether a program fails when it gets nothing to read: a line that did not arrive does not match, and a checksum that
+/// did not arrive is a wrong one.
+fn fails_on_nothing(command: &Command, program: &str) -> bool {
+    let checks = command.effective().has_any_flag(&["-c", "--check"]);
+    let sum = program.ends_with("sum") || matches!(program, "sha256" | "sha512");
+    matches!(program, "grep" | "egrep" | "fgrep" | "zgrep") || (sum && checks)
+}
+
+/// Whether a program fails when what it reads is cut off.
+fn notices_the_end(command: &Command, program: &str) -> bool {
+    let effective = command.effective();
+    match program {
+        // The bundle of options may be written without a dash: `tar xz`.
+        "tar" | "bsdtar" | "gtar" => {
+            let bundle = effective.arguments().first().map(Word::value_or_text).unwrap_or_default();
+            let bundled = !bundle.starts_with("--") && bundle.contains(['z', 'j', 'J']);
+            let long = ["--gzip", "--gunzip", "--bzip2", "--xz", "--zstd", "--lzma"];
+            bundled || effective.has_any_flag(&["-z", "-j", "-J"]) || effective.has_any_flag(&long)
+        }
+        "gunzip" | "unxz" | "bunzip2" | "zcat" | "xzcat" | "bzcat" | "unzstd" | "apt-key" => true,
+        "gzip" | "xz" | "bzip2" | "zstd" => effective.has_any_flag(&["-d", "--decompress", "--uncompress"]),
+        "gpg" | "gpg2" => effective.has_any_flag(&["--dearmor", "--import"]),
         _ => false,
     }
 }

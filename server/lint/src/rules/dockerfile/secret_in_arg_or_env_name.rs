@@ -67,7 +67,13 @@ fn check(context: &mut Context<'_>) {
         };
         for pair in instruction.pairs().iter().filter(|pair| is_secret(pair.key.text())) {
             let name = unquoted(pair.key.text());
-            let message = if env {
+            let harmless = is_harmless(pair);
+            let message = if harmless {
+                format!(
+                    "`{name}` is named like a secret. If it holds one, everybody who can pull the image can read it; \
+                     otherwise there is nothing to do."
+                )
+            } else if env {
                 format!(
                     "The value of `{name}` becomes part of the image, where everybody who can pull it can read it. Pass it \
                      when the container starts, or mount it as a secret."
@@ -78,7 +84,7 @@ fn check(context: &mut Context<'_>) {
                      read it. Use `RUN --mount=type=secret` for what only the build needs."
                 )
             };
-            let severity = if is_harmless(pair) { Severity::Hint } else { Severity::Warning };
+            let severity = if harmless { Severity::Hint } else { Severity::Warning };
             context.report(pair.key.span.clone(), message).severity(severity);
         }
     }

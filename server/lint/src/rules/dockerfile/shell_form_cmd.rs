@@ -90,7 +90,7 @@ fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, bo
     if let Some(command) = plain(body) {
         let program = command.program.as_deref().unwrap_or_default();
         let message = format!(
-            "In shell form `{name}` runs `{program}` under `/bin/sh -c`, which does not pass on the signal to stop. Use the \
+            "In shell form `{name}` runs `{program}` under `/bin/sh -c`, which may not pass on the signal to stop. Use the \
              exec form, a JSON array."
         );
         let safe = is_alone(context, index, instruction, commands);
@@ -98,7 +98,7 @@ fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, bo
         context.report(range, message).maybe_fix(fix);
     } else {
         let message = format!(
-            "The shell that runs this `{name}` does not pass on the signal to stop. Use the exec form, or end the command \
+            "The shell that runs this `{name}` may not pass on the signal to stop. Use the exec form, or end the command \
              with `exec program …`, so that the program takes the place of the shell."
         );
         let fix = exec_in_shell(context, instruction, body);

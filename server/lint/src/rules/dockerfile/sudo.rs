@@ -9,8 +9,8 @@ rule! {
     /// `sudo` runs a command during the build.
     ///
     /// A build runs as root unless a `USER` says otherwise, so `sudo` changes nothing there; most images do not have it,
-    /// and where it is installed for the build it stays in the image as a way to become root. Behind a `USER`, switch
-    /// with `USER root` before what needs root, and back after it.
+    /// and where it is installed for the build it stays in the image as a way to become root. Where another
+    /// `USER` is set, switch with `USER root` before what needs root, and back after it.
     ///
     /// ```dockerfile finds
     /// FROM debian:12
@@ -30,7 +30,8 @@ rule! {
     /// RUN echo "dev ALL=(ALL) NOPASSWD:ALL" > /etc/sudoers.d/dev && visudo -c
     /// ```
     ///
-    /// `sudo -u NAME` gives privileges up instead; it is reported as an information.
+    /// Where another account than root runs it, `sudo` may well work, so it is a warning. `sudo -u NAME` gives privileges up
+    /// instead; it is reported as an information.
     "sudo" {
         category: Security,
         severity: Error,
@@ -67,7 +68,7 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// Index of the word `sudo` among the words of a command, behind other wrappers too.
+/// Index of the word `sudo` among the words of a command, after other wrappers too.
 fn position(command: &Command) -> Option<usize> {
     let is_sudo = |word: &Word| word.value().is_some_and(|path| path == "sudo" || path == "/usr/bin/sudo");
     let effective = command.effective();
@@ -98,11 +99,16 @@ fn report(
     } else if user.is_root() == Some(false) {
         "`sudo` in the image lets everything that runs in it become root. Put `USER root` before what needs root, and \
          switch back after it."
+    } else if user.is_root().is_none() {
+        "`sudo` is one more program in the image that can become root. Put `USER root` before what needs root, and switch \
+         back after it."
     } else {
         "`sudo` does nothing in a build that runs as root, and fails where the image does not have it. Leave it out."
     };
     let fix = (user.is_root() == Some(true)).then(|| drop_sudo(context, body, command, position, arguments)).flatten();
-    context.report(range, message).maybe_fix(fix);
+    // Where it is installed for an account that is not root it works.
+    let severity = if user.is_root() == Some(true) { Severity::Error } else { Severity::Warning };
+    context.report(range, message).severity(severity).maybe_fix(fix);
 }
 
 /// The fix: the command without `sudo` and its options.
@@ -152,7 +158,8 @@ mod tests {
             let text = format!("FROM debian:12\n{text}\n");
             let findings = lint_text(&text, &config);
             assert_eq!(findings.len(), 1, "{text}");
-            assert_eq!(findings[0].severity, Severity::Error, "{text}");
+            let expected_severity = if text.contains("USER") { Severity::Warning } else { Severity::Error };
+            assert_eq!(findings[0].severity, expected_severity, "{text}");
             let fixed = fix(&text, &config, Safety::Unsafe).text;
             assert_eq!(fixed, expected.map_or(text, |expected| format!("FROM debian:12\n{expected}\n")));
         }

@@ -8,10 +8,10 @@ use crate::rule::rule;
 use crate::{Context, Fix, Severity};
 
 rule! {
-    /// A comment behind an instruction is no comment: it becomes part of the arguments.
+    /// A comment after an instruction is no comment: it becomes part of the arguments.
     ///
-    /// Dockerfiles know comments on lines of their own only. Behind `FROM` the words make the build fail, behind `COPY`
-    /// they are taken as files, behind `USER` or `WORKDIR` as part of the name. Move the comment to its own line.
+    /// Dockerfiles know comments on lines of their own only. After `FROM` the words make the build fail, after `COPY`
+    /// they are taken as files, after `USER` or `WORKDIR` as part of the name. Move the comment to its own line.
     ///
     /// A shell drops the comments of a `RUN` in shell form by itself. But when such a line is continued, the lines are
     /// joined first, so that the comment takes the rest of the command with it.
@@ -76,13 +76,13 @@ fn report(
 ) {
     let keyword = instruction.effective().keyword.name();
     let message = format!(
-        "A comment must stand on a line of its own: behind `{keyword}` {effect}. Move it above the line."
+        "A comment must stand on a line of its own: after `{keyword}` {effect}. Move it above the line."
     );
     let fix = on_own_line(context, instruction, &comment).map(|edits| Fix::safe("Move the comment above the line", edits));
     context.report(comment, message).severity(severity).maybe_fix(fix);
 }
 
-/// What the builder makes of comments behind the arguments, the first of which is `comment`.
+/// What the builder makes of comments after the arguments, the first of which is `comment`.
 fn effect(instruction: &Instruction, comment: &Range<usize>) -> (Severity, &'static str) {
     use Keyword::{Add, Arg, Copy, Env, Expose, From, Healthcheck, Label, Shell, Stopsignal, User, Volume, Workdir};
     let stops = "it is read as arguments, and the build stops";

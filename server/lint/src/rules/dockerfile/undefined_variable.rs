@@ -65,6 +65,9 @@ rule! {
     /// FROM base
     /// LABEL version=$VERSION path=${PATH:-none}
     /// RUN for file in *; do echo $file; done
+    ///
+    /// FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04
+    /// ENV LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH
     /// ```
     "undefined-variable" {
         category: Correctness,
@@ -152,9 +155,10 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, suggestions
     let root = meaning.root_of(place.stage.index);
     let facts = root.and_then(|root| root.image_facts());
     if let Some(facts) = facts.filter(|facts| facts.env.iter().any(|(set, _)| *set == name)) {
-        if !used.optional {
+        // `NAME=/opt/lib:$NAME` adds to what the image says, and does well without it.
+        if !used.optional && !declares(context, place, name) {
             let image = facts.repository;
-            let message = format!("`{name}` is set by the image `{image}`, not by this file, and is empty with another one.");
+            let message = format!("`{name}` is set by the image `{image}`, not by this file; with another base image it is empty.");
             hint(context, used, message);
         }
         return;

@@ -26,18 +26,18 @@ rule! {
     /// ```dockerfile finds 2
     /// FROM alpine:3.22
     /// CHOWN -R 1000 /srv
-    /// RUN mkdir /srv/a
+    /// RUN apk add --no-cache git
     ///   && mkdir /srv/b
     /// ```
     ///
     /// ```dockerfile fixed
     /// FROM alpine:3.22
     /// RUN chown -R 1000 /srv
-    /// RUN mkdir /srv/a \
+    /// RUN apk add --no-cache git \
     ///   && mkdir /srv/b
     /// ```
     ///
-    /// A comment behind a `\` keeps it from continuing the line:
+    /// A comment after a `\` keeps it from continuing the line:
     ///
     /// ```dockerfile finds
     /// FROM alpine:3.22
@@ -93,7 +93,7 @@ fn check(context: &mut Context<'_>) {
         || (unknown.len() > MANY && context.source().contains("{{"));
     if let Some((_, first)) = unknown.first().filter(|_| template) {
         let message = format!(
-            "{} is no instruction. This looks like a template: lint and build the Dockerfile that is made from it. Other \
+            "{} is not an instruction. This looks like a template: lint and build the Dockerfile that is made from it. Other \
              such lines are not reported.",
             quoted(first.name.text())
         );
@@ -129,7 +129,7 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
     let before = before.filter(|before| !inner && touches(before, instruction));
     if let Some((before, comment)) = before.and_then(|before| Some((before, comment_behind_escape(context, before)?))) {
         let message = format!(
-            "{written} is no instruction, so the build stops here. The {} of the line before does not continue it, \
+            "{written} is not an instruction, so the build stops here. The {} of the line before does not continue it, \
              because a comment follows.",
             escape_name(context)
         );
@@ -138,21 +138,21 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
     }
     if let Some(fix) = before.and_then(|before| continues(context, before, instruction)) {
         let message = format!(
-            "{written} is no instruction, so the build stops here. It seems to belong to the line before, which lacks a \
+            "{written} is not an instruction, so the build stops here. It seems to belong to the line before, which lacks a \
              {} at its end.",
             escape_name(context)
         );
         return (message, Some(fix));
     }
     if let Some((keyword, at)) = glued(name) {
-        let message = format!("There is no blank between `{keyword}` and its arguments, so the build stops here.");
+        let message = format!("There is no space between `{keyword}` and its arguments, so the build stops here.");
         let place = instruction.name.range(at..at);
-        return (message, Some(Fix::unsafe_("Insert a blank", vec![Edit::insert(place.start, " ")])));
+        return (message, Some(Fix::unsafe_("Insert a space", vec![Edit::insert(place.start, " ")])));
     }
     let lower = name.to_ascii_lowercase();
     if lower == "export" && instruction.rest.text().contains('=') {
         let message = format!(
-            "{written} is a shell command, no instruction, so the build stops here. `ENV` sets variables for what follows."
+            "{written} is a shell command, not an instruction, so the build stops here. `ENV` sets variables for what follows."
         );
         return (message, Some(Fix::unsafe_(format!("Change {written} to `ENV`"), replace("ENV".to_owned()))));
     }
@@ -163,21 +163,21 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
             _ => String::new(),
         };
         let message = format!(
-            "{written} is a shell command, no instruction, so the build stops here. Write `RUN {lower}`{copy}."
+            "{written} is a shell command, not an instruction, so the build stops here. Write `RUN {lower}`{copy}."
         );
         return (message, Some(Fix::unsafe_(format!("Change {written} to `RUN {lower}`"), replace(format!("RUN {lower}")))));
     }
     if let Some(near) = meant(name, Keyword::ALL.iter().map(|(_, name)| *name), 2) {
         let near = if name == lower { near.to_ascii_lowercase() } else { near.to_owned() };
-        let message = format!("{written} is no instruction, so the build stops here. Did you mean `{near}`?");
+        let message = format!("{written} is not an instruction, so the build stops here. Did you mean `{near}`?");
         return (message, Some(Fix::unsafe_(format!("Change {written} to `{near}`"), replace(near))));
     }
     if is_assignment(name) {
-        let message = format!("{written} is no instruction, so the build stops here. Write `ENV` in front to set a variable.");
+        let message = format!("{written} is not an instruction, so the build stops here. Write `ENV` in front to set a variable.");
         let edit = Edit::insert(instruction.name.span.start, "ENV ");
         return (message, Some(Fix::unsafe_("Insert `ENV`", vec![edit])));
     }
-    (format!("{written} is no instruction, so the build stops here."), None)
+    (format!("{written} is not an instruction, so the build stops here."), None)
 }
 
 /// The escape character in words.
@@ -193,7 +193,7 @@ fn touches(before: &Instruction, instruction: &Instruction) -> bool {
         && before.effective().keyword != Keyword::Unknown
 }
 
-/// The comment behind an escape character at the end of an instruction, which keeps it from continuing the line.
+/// The comment after an escape character at the end of an instruction, which keeps it from continuing the line.
 fn comment_behind_escape(context: &Context<'_>, before: &Instruction) -> Option<Range<usize>> {
     let line = before.rest.pieces().last().cloned()?;
     let text = context.text(line.clone());

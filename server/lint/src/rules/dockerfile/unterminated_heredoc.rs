@@ -9,7 +9,7 @@ use crate::{Context, Edit, Fix};
 rule! {
     /// A heredoc is never closed, so it swallows the rest of the file and the build stops.
     ///
-    /// A heredoc ends at a line that holds its name and nothing else: no blanks before or after it. Only `<<-` allows
+    /// A heredoc ends at a line that holds its name and nothing else: no spaces before or after it. Only `<<-` allows
     /// tabs, and never spaces, in front of the name.
     ///
     /// ```dockerfile finds
@@ -48,9 +48,9 @@ fn check(context: &mut Context<'_>) {
         let name = quoted(&heredoc.name);
         if let Some((line, wanted)) = near_miss(context, heredoc) {
             let message = format!(
-                "This heredoc is never closed, so the build stops here: the line that holds {name} has blanks around it."
+                "This heredoc is never closed, so the build stops here: the line that holds {name} has spaces around it."
             );
-            let fix = Fix::unsafe_(format!("Remove the blanks around {name}"), vec![Edit::replace(line.clone(), wanted)]);
+            let fix = Fix::unsafe_(format!("Remove the spaces around {name}"), vec![Edit::replace(line.clone(), wanted)]);
             context.report(range, message).related(line, "This line does not close it.").fix(fix);
             continue;
         }
@@ -66,7 +66,7 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// The first line of the body that would close the heredoc if it had no blanks around the name: its range without the
+/// The first line of the body that would close the heredoc if it had no spaces around the name: its range without the
 /// line break, and what it should be.
 fn near_miss<'a>(context: &Context<'_>, heredoc: &'a Heredoc) -> Option<(Range<usize>, &'a str)> {
     let mut start = heredoc.body.start;

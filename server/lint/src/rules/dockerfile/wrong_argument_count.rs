@@ -51,7 +51,7 @@ fn check(context: &mut Context<'_>) {
     for outer in &context.dockerfile().instructions {
         let instruction = outer.effective();
         match instruction.keyword {
-            // A comment behind the arguments is the business of the rule `trailing-comment-on-instruction`.
+            // A comment after the arguments is the business of the rule `trailing-comment-on-instruction`.
             Keyword::From if outer.trigger.is_none() && trailing_comments(instruction, escape).is_empty() => {
                 check_from(context, instruction.words());
             }
@@ -68,13 +68,13 @@ fn check_from(context: &mut Context<'_>, words: &[Word]) {
         [] | [_] => return,
         [_, word, _] if is_as(word) => return,
         [_, word] if is_as(word) => {
-            let message = format!("The name of the stage is missing behind `{}`, so the build stops here.", word.text());
+            let message = format!("The name of the stage is missing after `{}`, so the build stops here.", word.text());
             (word.span.clone(), message, None)
         }
         [_, word] => {
             let word_text = quoted(word.text());
             let message = format!(
-                "Behind the image only `AS` and a name may follow, so the build stops at {word_text}. Write `AS` in front \
+                "After the image only `AS` and a name may follow, so the build stops at {word_text}. Write `AS` in front \
                  of it if it is the name of the stage, or remove it."
             );
             let fix = Fix::unsafe_(format!("Insert `AS` before {word_text}"), vec![Edit::insert(word.span.start, "AS ")]);
