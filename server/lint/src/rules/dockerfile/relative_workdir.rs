@@ -84,7 +84,8 @@ fn check(context: &mut Context<'_>) {
 /// Whether a path continues the working directory. One that begins with an unknown variable or a drive, or is still to be
 /// filled in by a template, is taken for absolute.
 fn is_relative(path: &str, os: Os) -> bool {
-    let drive = path.as_bytes().get(1) == Some(&b':');
+    // `C:` and `C:app` continue the directory the drive is in.
+    let drive = matches!(path.as_bytes(), [_, b':', b'\\' | b'/', ..]);
     let windows = os == Os::Windows && path.starts_with('\\');
     !(path.is_empty() || path.starts_with(['/', '$']) || path.contains("{{") || drive || windows)
 }
@@ -105,7 +106,7 @@ fn report_relative(context: &mut Context<'_>, instruction: &Instruction, path: &
     // A quote stays in front; where a variable comes first, the slash would make another word of it.
     let quoted = usize::from(word.text().starts_with(['"', '\'']));
     let at = word.range(quoted..word.text().len()).start;
-    let plain = word.text().get(quoted..).is_some_and(|text| text.starts_with(char::is_alphanumeric));
+    let plain = word.text().get(quoted..).is_some_and(|text| text.starts_with(char::is_alphanumeric) && !text.contains(':'));
     let fix = plain.then(|| {
         Fix::unsafe_(format!("Make it `{base}/{path}`"), vec![Edit::insert(at, format!("{base}/"))])
     });
