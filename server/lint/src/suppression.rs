@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use dockwright_model::File;
 
-use crate::{Edit, Finding, Rule};
+use crate::{Edit, Finding, Rule, rules};
 
 /// What one comment silences.
 #[derive(Debug)]
@@ -72,6 +72,7 @@ impl Suppressions {
                 }
             }
         }
+        keep_known(&mut suppressions.file);
         suppressions
     }
 
@@ -103,7 +104,16 @@ fn skipped(value: &str) -> Vec<String> {
 }
 
 fn split_names(list: &str) -> Vec<String> {
-    list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    let mut names = list.split(',').map(|name| name.trim().to_ascii_lowercase()).collect();
+    keep_known(&mut names);
+    names
+}
+
+/// Keeps each name once, and only those that rules have: every finding is held against each of them.
+fn keep_known(names: &mut Vec<String>) {
+    names.retain(|name| name == "all" || rules::is_known(name));
+    names.sort_unstable();
+    names.dedup();
 }
 
 /// Reads the text of a comment.

@@ -16,7 +16,14 @@ use crate::stage::{Base, Os, Stage, is_windows};
 use crate::state::{State, User};
 
 /// A value longer than this is treated as unknown: `ENV A=$A$A` doubles with every line.
-const MAX_VALUE: usize = 64 * 1024;
+const MAX_VALUE: usize = 8 * 1024;
+
+/// The values of a file may be this long together; the rest is treated as unknown. `ENV A=$A:b` grows with every line, and
+/// each line has a value of its own.
+const MAX_VALUES: usize = 16 * 1024 * 1024;
+
+/// Words of a SHELL that count. Nobody writes more, and every RUN asks for them.
+const MAX_SHELL_WORDS: usize = 64;
 
 /// Nobody builds more stages on one another; a hostile file may.
 const MAX_CHAIN: usize = 256;
@@ -33,6 +40,8 @@ pub struct Meaning {
     bodies: Vec<ShellBody>,
     /// For each name in lower case the stages that have it, in order.
     named: HashMap<String, Vec<usize>>,
+    /// Bytes of all values so far.
+    valued: usize,
     escape: char,
 }
 
@@ -104,6 +113,7 @@ impl Meaning {
     fn define(&mut self, index: usize, instruction: &Instruction, stage: Option<usize>) {
         let env = instruction.keyword == Keyword::Env;
         let mut found = Vec::new();
+        let mut valued = self.valued;
         for (name, key, written, span) in declared(instruction) {
             let kind = match (env, stage) {
                 (true, _) => DefinitionKind::Env,
@@ -120,9 +130,17 @@ impl Meaning {
                 (None, Some(global)) => global.value.clone(),
                 (None, None) => Value::Unknown,
             };
+            let value = match value {
+                Value::Known(text) if valued + text.len() > MAX_VALUES => Value::Unknown,
+                value => value,
+            };
+            if let Value::Known(text) = &value {
+                valued += text.len();
+            }
             let (name_span, written) = (key.span.clone(), written.cloned());
             found.push(Definition { kind, name, name_span, span, instruction: index, stage, written, value, global });
         }
+        self.valued = valued;
         // Names declared by one instruction do not see each other.
         for definition in found {
             self.scope.push(definition);
@@ -281,7 +299,7 @@ impl Meaning {
     /// The words of the SHELL in force in a state, as a SHELL of this file sets them; `None` for the default.
     pub fn shell<'a>(&self, file: &'a Dockerfile, state: &State) -> Option<Vec<&'a str>> {
         let instruction = file.instructions.get(state.shell?)?;
-        Some(instruction.exec()?.iter().map(|word| word.value.as_str()).collect())
+        Some(instruction.exec()?.iter().take(MAX_SHELL_WORDS).map(|word| word.value.as_str()).collect())
     }
 
     /// The shell that runs a shell form in a state.

@@ -37,9 +37,8 @@ impl<'a> Layout<'a> {
         Layout { file, breaks, leading }
     }
 
-    /// What joins a command with the one before it in one of these instructions, on a line of its own: the operator, the
-    /// continuation, the comments (each on its line) and the indentation.
-    pub(crate) fn join(&self, instructions: Range<usize>, operator: &str, comments: &[&str]) -> String {
+    /// How the scripts of these instructions are continued. Looks at all of them: made once for all that is added.
+    pub(crate) fn style(&self, instructions: Range<usize>, operator: &'static str) -> Style<'a> {
         let start = self.breaks.partition_point(|line| line.instruction < instructions.start);
         let end = self.breaks.partition_point(|line| line.instruction < instructions.end);
         let own = self.breaks.get(start..end).unwrap_or_default();
@@ -51,13 +50,7 @@ impl<'a> Layout<'a> {
             Some(line) => self.file.source().get(line.indent.clone()).unwrap_or(INDENT),
             None => self.continued_indent(instructions),
         };
-        let (newline, escape) = (self.file.text().newline(), self.file.dockerfile().escape);
-        let lines: String = comments.iter().map(|comment| format!("{indent}{comment}{newline}")).collect();
-        match (leading, operator) {
-            (true, _) => format!(" {escape}{newline}{lines}{indent}{operator} "),
-            (false, ";") => format!("; {escape}{newline}{lines}{indent}"),
-            (false, _) => format!(" {operator} {escape}{newline}{lines}{indent}"),
-        }
+        Style { file: self.file, operator, leading, indent }
     }
 
     /// The indentation of a continued line, nearest first.
@@ -68,6 +61,29 @@ impl<'a> Layout<'a> {
         let after = instructions.get(within.end..).unwrap_or_default().iter().take(NEIGHBOURS);
         let mut runs = own.iter().chain(before).chain(after).filter(|instruction| instruction.keyword == Keyword::Run);
         runs.find_map(|run| indent_after(self.file, run)).unwrap_or(INDENT)
+    }
+}
+
+/// How commands are joined with an operator, each on a line of its own.
+pub(crate) struct Style<'a> {
+    file: &'a File,
+    operator: &'static str,
+    leading: bool,
+    indent: &'a str,
+}
+
+impl Style<'_> {
+    /// What joins a command with the one before it: the operator, the continuation, the comments (each on its line) and the
+    /// indentation.
+    pub(crate) fn join(&self, comments: &[&str]) -> String {
+        let Style { file, operator, leading, indent } = self;
+        let (newline, escape) = (file.text().newline(), file.dockerfile().escape);
+        let lines: String = comments.iter().map(|comment| format!("{indent}{comment}{newline}")).collect();
+        match (leading, *operator) {
+            (true, _) => format!(" {escape}{newline}{lines}{indent}{operator} "),
+            (false, ";") => format!("; {escape}{newline}{lines}{indent}"),
+            (false, _) => format!(" {operator} {escape}{newline}{lines}{indent}"),
+        }
     }
 }
 

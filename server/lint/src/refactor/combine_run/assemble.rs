@@ -36,12 +36,13 @@ pub(super) fn edits(
     if wrap(0) != Wrap::Nothing {
         edits.push(Edit::insert(first.start(), open(wrap(0), first)));
     }
+    let symbol = if operator == Operator::And { "&&" } else { ";" };
+    let style = layout.style(first.index..last.index + 1, symbol);
     for (index, pair) in parts.windows(2).enumerate() {
         let [one, next] = pair else { continue };
         let (above, comments) = comments(file, one, next, index + 2 == parts.len());
         pragmas.extend(above.iter().flat_map(|comment| [comment, file.text().newline()]));
-        let symbol = if operator == Operator::And { "&&" } else { ";" };
-        let join = layout.join(first.index..last.index + 1, symbol, &comments);
+        let join = style.join(&comments);
         // `<<EOF;` would be another heredoc than `<<EOF`.
         let space = if symbol == ";" && one.has_heredoc() { " " } else { "" };
         let text = format!("{}{space}{join}{}", close(wrap(index), one), open(wrap(index + 1), next));

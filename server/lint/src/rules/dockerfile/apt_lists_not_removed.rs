@@ -141,7 +141,7 @@ fn appends(body: &ShellBody) -> bool {
 
 fn fix(layout: &Layout<'_>, instruction: &Instruction, index: usize, call: &apt::Call<'_>) -> Fix {
     let join = match instruction.rest.is_continued() {
-        true => layout.join(index..index + 1, "&&", &[]),
+        true => layout.style(index..index + 1, "&&").join(&[]),
         false => " && ".to_owned(),
     };
     let sudo = if call.effective.wrapped_by("sudo") { "sudo " } else { "" };
