@@ -202,3 +202,19 @@ pub fn suppress_in_file(file: &File, rule: &Rule) -> Edit {
     let start = if start == 0 && file.source().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
     Edit::insert(start, format!("{comment}{newline}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_no_rule_has_are_not_kept() {
+        let strange: String = (0..1000).map(|number| format!("rule-{number},")).collect();
+        let text = format!(
+            "# check=skip={strange}JSONArgsRecommended\nFROM debian\n# hadolint ignore={strange}DL3014,dl3014\nRUN ls\n"
+        );
+        let suppressions = Suppressions::of(&File::new(&text));
+        assert_eq!(suppressions.file, ["jsonargsrecommended"]);
+        assert_eq!(suppressions.instructions.first().map(|one| one.names.len()), Some(1));
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_syntax::dockerfile::variable::{self, Value};
@@ -12,7 +11,7 @@ use dockwright_syntax::shell::Dialect;
 
 use crate::scope::{Definition, DefinitionKind, Scope, declared};
 use crate::shells::{self, ShellBody, ShellCache};
-use crate::stage::{Base, Os, Stage, is_windows};
+use crate::stage::{Base, Os, SharedFacts, Stage, is_windows};
 use crate::state::{State, User};
 
 /// A value longer than this is treated as unknown: `ENV A=$A$A` doubles with every line.
@@ -40,6 +39,8 @@ pub struct Meaning {
     bodies: Vec<ShellBody>,
     /// For each name in lower case the stages that have it, in order.
     named: HashMap<String, Vec<usize>>,
+    /// For each text of an image what is known of it.
+    facts: HashMap<String, SharedFacts>,
     /// Bytes of all values so far.
     valued: usize,
     escape: char,
@@ -105,8 +106,12 @@ impl Meaning {
         if let Some(name) = &name {
             self.named.entry(name.text().to_ascii_lowercase()).or_default().push(number);
         }
+        let facts = match &base {
+            Base::Image(_) => self.facts.entry(base_text.clone().unwrap_or_default()).or_default().clone(),
+            _ => SharedFacts::default(),
+        };
         let instructions = index..index + 1;
-        self.stages.push(Stage { index: number, instructions, name, base, base_text, os, facts: OnceLock::new() });
+        self.stages.push(Stage { index: number, instructions, name, base, base_text, os, facts });
         State { stage: Some(number), ..inherited }
     }
 

@@ -184,3 +184,19 @@ fn heredoc_dialect(
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_are_cut_out() {
+        let cut = |pieces: &[Range<usize>], holes: &[Range<usize>]| without(pieces, holes.iter().cloned());
+        assert_eq!(cut(&[0..10, 12..20], &[2..4, 6..10, 14..15]), [0..2, 4..6, 12..14, 15..20]);
+        // One goes on over a continuation.
+        assert_eq!(cut(&[0..10, 12..20], &[8..14]), [0..8, 14..20]);
+        assert_eq!(cut(&[0..10, 12..20], &[10..12, 30..31]), [0..10, 12..20]);
+        assert_eq!(cut(&[], &[1..2]), [] as [Range<usize>; 0]);
+        assert_eq!(cut(&[0..4, 6..8, 9..20], &[2..12]), [0..2, 12..20]);
+    }
+}
