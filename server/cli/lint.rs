@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
         Format::Json => terminal::print(&json::array(reports.into_iter())),
         Format::Text => {
             reports.push(if tally.files > 0 { text::summary(&tally, &palette) } else { String::new() });
-            terminal::print(&reports.concat());
+            reports.iter().for_each(|report| terminal::print(report));
         }
     }
     outcome.max(Outcome::of(tally.worst(), arguments.rules.fail_level))

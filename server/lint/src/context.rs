@@ -7,23 +7,35 @@ use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword};
 
 use crate::{Finding, Rule};
 
+/// Findings of one rule that are kept of a file. Nobody reads more, and each takes a hundred times the memory of the few
+/// bytes that a hostile file spends on it. Fixing goes in passes, so it gets further.
+pub(crate) const MAX_FINDINGS: usize = 10_000;
+
 /// What a check sees: one version of a file and its meaning.
 pub struct Context<'a> {
     /// The file.
     pub file: &'a File,
     rule: &'static Rule,
     findings: &'a mut Vec<Finding>,
+    /// Findings of the rules before.
+    before: usize,
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(file: &'a File, rule: &'static Rule, findings: &'a mut Vec<Finding>) -> Self {
-        Self { file, rule, findings }
+        let before = findings.len();
+        Self { file, rule, findings, before }
     }
 
     /// Reports a finding at a byte range. The message says what is wrong, why it matters here and what to do.
+    ///
+    /// Beyond [`MAX_FINDINGS`] each takes the place of the one before it.
     pub fn report(&mut self, range: Range<usize>, message: impl Into<String>) -> &mut Finding {
         let (related, tags, fixes) = Default::default();
         let severity = self.rule.severity;
+        if self.findings.len() >= self.before + MAX_FINDINGS {
+            self.findings.pop();
+        }
         self.findings.push(Finding { rule: self.rule, severity, range, message: message.into(), related, tags, fixes });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
@@ -53,5 +65,25 @@ impl<'a> Context<'a> {
     pub fn instructions(&self, keyword: Keyword) -> impl Iterator<Item = (usize, &'a Instruction)> + use<'a> {
         let instructions = self.dockerfile().instructions.iter().enumerate();
         instructions.filter(move |(_, instruction)| instruction.keyword == keyword)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_first_findings_and_the_last() {
+        let file = File::new("FROM scratch\n");
+        let mut findings = Vec::new();
+        for rule in crate::rules::ALL.iter().take(2) {
+            let mut context = Context::new(&file, rule, &mut findings);
+            (0..MAX_FINDINGS + 5).for_each(|at| {
+                context.report(at..at, "");
+            });
+        }
+        assert_eq!(findings.len(), 2 * MAX_FINDINGS);
+        assert_eq!(findings.first().map(|first| first.range.start), Some(0));
+        assert_eq!(findings.last().map(|last| last.range.start), Some(MAX_FINDINGS + 4));
     }
 }

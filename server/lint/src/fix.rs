@@ -1,6 +1,6 @@
 //! The fix loop: lint, fix, and again, until nothing changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use dockwright_model::File;
 use dockwright_syntax::text::apply_edits;
@@ -21,17 +21,23 @@ pub struct Fixed {
 /// More passes than any file needs; two fixes that undo each other would go on for ever.
 const MAX_PASSES: usize = 20;
 
+/// Times the outcome of fixes is looked at, each of which costs a whole lint. To find one bad fix among hundreds takes a
+/// dozen.
+const MAX_ATTEMPTS: usize = 64;
+
 /// Applies every fix that is at least as trusted as `safety`, again and again until none is left.
 ///
 /// Fixes that overlap wait for the next pass. A pass after which the file has more errors than before is taken back, and
-/// its fixes are tried one by one.
+/// its fixes are tried in halves.
 pub fn fix(text: &str, config: &Config, safety: Safety) -> Fixed {
     let mut file = File::new(text);
     let mut findings = lint(&file, config);
     let mut applied = Vec::new();
+    let mut attempts = MAX_ATTEMPTS;
     for _ in 0..MAX_PASSES {
         let chosen = choose(&findings, safety);
-        let Some((next, next_findings, done)) = apply(&file, &findings, &chosen, config) else { break };
+        let step = apply(&chosen, &mut attempts, |some| attempt(&file, &findings, some, config));
+        let Some((next, next_findings, done)) = step else { break };
         applied.extend(done);
         file = next;
         findings = next_findings;
@@ -72,14 +78,20 @@ impl Taken {
 
 type Step = (File, Vec<Finding>, Vec<&'static str>);
 
-fn apply(file: &File, findings: &[Finding], chosen: &[(&'static str, &Fix)], config: &Config) -> Option<Step> {
-    if chosen.is_empty() {
-        return None;
+/// Tries all items, or the largest of their halves, quarters and so on that succeeds, as long as there are attempts left.
+fn apply<T, R>(items: &[T], attempts: &mut usize, attempt: impl Fn(&[T]) -> Option<R>) -> Option<R> {
+    let mut parts = VecDeque::from([items]);
+    while let Some(part) = parts.pop_front().filter(|part| !part.is_empty()) {
+        *attempts = attempts.checked_sub(1)?;
+        if let Some(outcome) = attempt(part) {
+            return Some(outcome);
+        }
+        if part.len() > 1 {
+            let (one, other) = part.split_at(part.len().div_ceil(2));
+            parts.extend([one, other]);
+        }
     }
-    if let Some(step) = attempt(file, findings, chosen, config) {
-        return Some(step);
-    }
-    chosen.iter().find_map(|single| attempt(file, findings, std::slice::from_ref(single), config))
+    None
 }
 
 fn attempt(file: &File, findings: &[Finding], chosen: &[(&'static str, &Fix)], config: &Config) -> Option<Step> {
@@ -96,4 +108,20 @@ fn attempt(file: &File, findings: &[Finding], chosen: &[(&'static str, &Fix)], c
     let errors = |findings: &[Finding]| findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let better = errors(&next_findings) <= errors(findings);
     better.then(|| (next, next_findings, chosen.iter().map(|(rule, _)| *rule).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_fixes_are_left_out_in_few_attempts() {
+        let items: Vec<usize> = (0..1000).collect();
+        let mut attempts = MAX_ATTEMPTS;
+        let good = apply(&items, &mut attempts, |part| (!part.contains(&700)).then(|| part.to_vec()));
+        assert_eq!(good.map(|part| part.len()), Some(500));
+        assert_eq!(attempts, MAX_ATTEMPTS - 2);
+        assert_eq!(apply(&items, &mut attempts, |_| None::<()>), None);
+        assert_eq!(attempts, 0);
+    }
 }

@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use dockwright_model::File;
 
-use crate::{Edit, Finding, Rule};
+use crate::{Edit, Finding, Rule, rules};
 
 /// What one comment silences.
 #[derive(Debug)]
@@ -72,6 +72,7 @@ impl Suppressions {
                 }
             }
         }
+        keep_known(&mut suppressions.file);
         suppressions
     }
 
@@ -103,7 +104,16 @@ fn skipped(value: &str) -> Vec<String> {
 }
 
 fn split_names(list: &str) -> Vec<String> {
-    list.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    let mut names = list.split(',').map(|name| name.trim().to_ascii_lowercase()).collect();
+    keep_known(&mut names);
+    names
+}
+
+/// Keeps each name once, and only those that rules have: every finding is held against each of them.
+fn keep_known(names: &mut Vec<String>) {
+    names.retain(|name| name == "all" || rules::is_known(name));
+    names.sort_unstable();
+    names.dedup();
 }
 
 /// Reads the text of a comment.
@@ -191,4 +201,20 @@ pub fn suppress_in_file(file: &File, rule: &Rule) -> Edit {
     let start = file.text().line_range(after).start;
     let start = if start == 0 && file.source().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
     Edit::insert(start, format!("{comment}{newline}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_no_rule_has_are_not_kept() {
+        let strange: String = (0..1000).map(|number| format!("rule-{number},")).collect();
+        let text = format!(
+            "# check=skip={strange}JSONArgsRecommended\nFROM debian\n# hadolint ignore={strange}DL3014,dl3014\nRUN ls\n"
+        );
+        let suppressions = Suppressions::of(&File::new(&text));
+        assert_eq!(suppressions.file, ["jsonargsrecommended"]);
+        assert_eq!(suppressions.instructions.first().map(|one| one.names.len()), Some(1));
+    }
 }

@@ -88,7 +88,7 @@ fn resolved(
 }
 
 fn fix_everything(document: &Document, client: &ClientFacts) -> Option<CodeAction> {
-    let edit = fix_all(document.file(), &document.config)?;
+    let edit = fix_all(document.file(), &document.config, document.findings())?;
     Some(CodeAction {
         title: "Fix everything that is safe to fix".to_owned(),
         kind: Some(FIX_ALL),

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_syntax::dockerfile::variable::{self, Value};
@@ -12,11 +11,18 @@ use dockwright_syntax::shell::Dialect;
 
 use crate::scope::{Definition, DefinitionKind, Scope, declared};
 use crate::shells::{self, ShellBody, ShellCache};
-use crate::stage::{Base, Os, Stage, is_windows};
+use crate::stage::{Base, Os, SharedFacts, Stage, is_windows};
 use crate::state::{State, User};
 
 /// A value longer than this is treated as unknown: `ENV A=$A$A` doubles with every line.
-const MAX_VALUE: usize = 64 * 1024;
+const MAX_VALUE: usize = 8 * 1024;
+
+/// The values of a file may be this long together; the rest is treated as unknown. `ENV A=$A:b` grows with every line, and
+/// each line has a value of its own.
+const MAX_VALUES: usize = 16 * 1024 * 1024;
+
+/// Words of a SHELL that count. Nobody writes more, and every RUN asks for them.
+const MAX_SHELL_WORDS: usize = 64;
 
 /// Nobody builds more stages on one another; a hostile file may.
 const MAX_CHAIN: usize = 256;
@@ -33,6 +39,10 @@ pub struct Meaning {
     bodies: Vec<ShellBody>,
     /// For each name in lower case the stages that have it, in order.
     named: HashMap<String, Vec<usize>>,
+    /// For each text of an image what is known of it.
+    facts: HashMap<String, SharedFacts>,
+    /// Bytes of all values so far.
+    valued: usize,
     escape: char,
 }
 
@@ -96,14 +106,19 @@ impl Meaning {
         if let Some(name) = &name {
             self.named.entry(name.text().to_ascii_lowercase()).or_default().push(number);
         }
+        let facts = match &base {
+            Base::Image(_) => self.facts.entry(base_text.clone().unwrap_or_default()).or_default().clone(),
+            _ => SharedFacts::default(),
+        };
         let instructions = index..index + 1;
-        self.stages.push(Stage { index: number, instructions, name, base, base_text, os, facts: OnceLock::new() });
+        self.stages.push(Stage { index: number, instructions, name, base, base_text, os, facts });
         State { stage: Some(number), ..inherited }
     }
 
     fn define(&mut self, index: usize, instruction: &Instruction, stage: Option<usize>) {
         let env = instruction.keyword == Keyword::Env;
         let mut found = Vec::new();
+        let mut valued = self.valued;
         for (name, key, written, span) in declared(instruction) {
             let kind = match (env, stage) {
                 (true, _) => DefinitionKind::Env,
@@ -120,9 +135,17 @@ impl Meaning {
                 (None, Some(global)) => global.value.clone(),
                 (None, None) => Value::Unknown,
             };
+            let value = match value {
+                Value::Known(text) if valued + text.len() > MAX_VALUES => Value::Unknown,
+                value => value,
+            };
+            if let Value::Known(text) = &value {
+                valued += text.len();
+            }
             let (name_span, written) = (key.span.clone(), written.cloned());
             found.push(Definition { kind, name, name_span, span, instruction: index, stage, written, value, global });
         }
+        self.valued = valued;
         // Names declared by one instruction do not see each other.
         for definition in found {
             self.scope.push(definition);
@@ -281,7 +304,7 @@ impl Meaning {
     /// The words of the SHELL in force in a state, as a SHELL of this file sets them; `None` for the default.
     pub fn shell<'a>(&self, file: &'a Dockerfile, state: &State) -> Option<Vec<&'a str>> {
         let instruction = file.instructions.get(state.shell?)?;
-        Some(instruction.exec()?.iter().map(|word| word.value.as_str()).collect())
+        Some(instruction.exec()?.iter().take(MAX_SHELL_WORDS).map(|word| word.value.as_str()).collect())
     }
 
     /// The shell that runs a shell form in a state.

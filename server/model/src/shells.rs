@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{self, Dialect, Script, Span};
@@ -43,8 +44,21 @@ impl ShellBody {
 #[derive(Debug, Default)]
 pub(crate) struct ShellCache {
     previous: Arc<Scripts>,
-    current: Mutex<Scripts>,
+    current: Mutex<Current>,
 }
+
+/// The scripts of this version, and how long it took to read those that were new.
+#[derive(Debug, Default)]
+struct Current {
+    scripts: Scripts,
+    bytes: usize,
+    spent: Duration,
+}
+
+/// Time the scripts of one file may take together: so much, and so much more for each byte of them. Each has a limit of its
+/// own, but a file may hold thousands that reach it. Scripts that people write need a tenth of the time per byte.
+const GRACE: Duration = Duration::from_secs(2);
+const GRACE_PER_BYTE: Duration = Duration::from_micros(1);
 
 /// For one text the scripts it was read as: the pieces of it that are the script, and the shell that runs it.
 type Readings = Vec<(Dialect, Vec<Range<usize>>, Arc<Script>)>;
@@ -55,7 +69,8 @@ impl ShellCache {
     pub(crate) fn successor(&self) -> Self {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         // A version nobody asked anything of has used no script: what it inherited goes on.
-        let previous = if current.is_empty() { Arc::clone(&self.previous) } else { Arc::new(current.clone()) };
+        let unused = current.scripts.is_empty();
+        let previous = if unused { Arc::clone(&self.previous) } else { Arc::new(current.scripts.clone()) };
         Self { previous, current: Mutex::default() }
     }
 
@@ -66,11 +81,24 @@ impl ShellCache {
             Some(Arc::clone(&reading.2))
         };
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(script) = find(&current) {
+        if let Some(script) = find(&current.scripts) {
             return script;
         }
-        let script = find(&self.previous).unwrap_or_else(|| Arc::new(shell::parse(text, &pieces, dialect)));
-        current.entry(text.into()).or_default().push((dialect, pieces, Arc::clone(&script)));
+        let script = find(&self.previous).unwrap_or_else(|| Arc::new(current.read(text, &pieces, dialect)));
+        current.scripts.entry(text.into()).or_default().push((dialect, pieces, Arc::clone(&script)));
+        script
+    }
+}
+
+impl Current {
+    fn read(&mut self, text: &str, pieces: &[Range<usize>], dialect: Dialect) -> Script {
+        self.bytes += text.len();
+        if self.spent > GRACE + GRACE_PER_BYTE * u32::try_from(self.bytes).unwrap_or(u32::MAX) {
+            return Script { understood: dialect.is_posix(), has_errors: true, truncated: true, ..Script::default() };
+        }
+        let start = Instant::now();
+        let script = shell::parse(text, pieces, dialect);
+        self.spent += start.elapsed();
         script
     }
 }
@@ -90,10 +118,8 @@ pub(crate) fn bodies(
     if !(runs || checks) || !instruction.is_shell_form() {
         return found;
     }
-    let mut pieces = instruction.shell_pieces();
-    for marker in outer.heredocs.iter().filter_map(|heredoc| heredoc.marker.clone()) {
-        cut(&mut pieces, &marker);
-    }
+    let mut pieces =
+        without(&instruction.shell_pieces(), outer.heredocs.iter().filter_map(|heredoc| heredoc.marker.clone()));
     pieces.retain(|piece| source.get(piece.clone()).is_some_and(|text| !text.trim().is_empty()));
     let body = |range: Range<usize>, parts: Vec<Range<usize>>, dialect, from| {
         let text = source.get(range.clone()).unwrap_or_default();
@@ -116,12 +142,22 @@ pub(crate) fn bodies(
     found
 }
 
-/// Takes `hole` out of the pieces.
-fn cut(pieces: &mut Vec<Range<usize>>, hole: &Range<usize>) {
-    let parts = pieces.iter().flat_map(|piece| {
-        [piece.start..piece.end.min(hole.start).max(piece.start), piece.start.max(hole.end).min(piece.end)..piece.end]
-    });
-    *pieces = parts.filter(|part| !part.is_empty()).collect();
+/// The pieces without the holes; both are in order.
+fn without(pieces: &[Range<usize>], holes: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut holes = holes.peekable();
+    let mut parts = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let mut start = piece.start;
+        while let Some(hole) = holes.next_if(|hole| hole.end <= piece.end) {
+            parts.push(start..hole.start.max(start));
+            start = start.max(hole.end);
+        }
+        // A hole that goes on in the next piece stays, to be cut out of that one as well.
+        let end = holes.peek().map_or(piece.end, |hole| hole.start.clamp(start, piece.end.max(start)));
+        parts.push(start..end);
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// The shell that runs a heredoc body; `None` when the body is data, not a script.
@@ -146,5 +182,21 @@ fn heredoc_dialect(
             }
             _ => None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_are_cut_out() {
+        let cut = |pieces: &[Range<usize>], holes: &[Range<usize>]| without(pieces, holes.iter().cloned());
+        assert_eq!(cut(&[0..10, 12..20], &[2..4, 6..10, 14..15]), [0..2, 4..6, 12..14, 15..20]);
+        // One goes on over a continuation.
+        assert_eq!(cut(&[0..10, 12..20], &[8..14]), [0..8, 14..20]);
+        assert_eq!(cut(&[0..10, 12..20], &[10..12, 30..31]), [0..10, 12..20]);
+        assert_eq!(cut(&[], &[1..2]), [] as [Range<usize>; 0]);
+        assert_eq!(cut(&[0..4, 6..8, 9..20], &[2..12]), [0..2, 12..20]);
     }
 }

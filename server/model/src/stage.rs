@@ -1,7 +1,7 @@
 //! Build stages.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use dockwright_facts::images::{self, ImageFacts, Variant};
 use dockwright_syntax::dockerfile::Word;
@@ -44,11 +44,12 @@ pub struct Stage {
     pub base_text: Option<String>,
     /// The operating system it is for.
     pub os: Os,
-    pub(crate) facts: OnceLock<Option<Box<BaseFacts>>>,
+    pub(crate) facts: SharedFacts,
 }
 
-/// What is known of an image and of the variant its tag chooses.
-type BaseFacts = (ImageFacts, Option<Variant>);
+/// What is known of an image and of the variant its tag chooses: looked up when somebody asks, once for all stages with the
+/// same base.
+pub(crate) type SharedFacts = Arc<OnceLock<Option<(ImageFacts, Option<Variant>)>>>;
 
 impl Stage {
     /// Index of its FROM among the instructions.
@@ -74,14 +75,14 @@ impl Stage {
         self.facts()?.1.as_ref()
     }
 
-    fn facts(&self) -> Option<&BaseFacts> {
+    fn facts(&self) -> Option<&(ImageFacts, Option<Variant>)> {
         let find = || {
             let image = self.image()?;
             let facts = images::lookup(&image.familiar_name())?;
             let variant = facts.variant(image.tag());
-            Some(Box::new((facts, variant)))
+            Some((facts, variant))
         };
-        self.facts.get_or_init(find).as_deref()
+        self.facts.get_or_init(find).as_ref()
     }
 }
 

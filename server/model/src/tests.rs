@@ -81,3 +81,20 @@ fn doubling_values_stop() {
     let last = file.meaning().scope.definitions().last().expect("definitions");
     assert_eq!(last.value, Value::Unknown);
 }
+
+#[test]
+fn values_stop_when_there_are_too_many() {
+    let text = format!("FROM a\nENV A={}\n{}", "x".repeat(8000), "ENV B=$A\n".repeat(2200));
+    let file = File::new(&text);
+    let definitions = file.meaning().scope.definitions();
+    let known = definitions.iter().filter(|definition| matches!(definition.value, Value::Known(_))).count();
+    assert!(known > 2000 && known < definitions.len(), "{known}");
+}
+
+#[test]
+fn stages_share_what_is_known_of_their_image() {
+    let file = File::new("FROM python:3.12\nFROM python:3.12\nFROM node\nFROM scratch\n");
+    let stages = &file.meaning().stages;
+    let repositories: Vec<_> = stages.iter().map(|stage| stage.image_facts().map(|facts| facts.repository)).collect();
+    assert_eq!(repositories, [Some("python"), Some("python"), Some("node"), None]);
+}

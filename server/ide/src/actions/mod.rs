@@ -90,8 +90,14 @@ fn suppressions(file: &File, index: usize, finding: &Finding) -> [Action; 2] {
     [action("for this instruction", line), action("in this file", suppress_in_file(file, finding.rule))]
 }
 
-/// All safe fixes of the file as one edit; `None` when there is nothing to fix. The same loop as `dockwright fix`.
-pub fn fix_all(file: &File, config: &Config) -> Option<Edit> {
+/// All safe fixes of the file as one edit, when `findings` are those of the file; `None` when there is nothing to fix. The
+/// same loop as `dockwright fix`.
+pub fn fix_all(file: &File, config: &Config, findings: &[Finding]) -> Option<Edit> {
+    // Some editors ask at each move of the cursor, and the loop begins with a lint of its own.
+    let fixable = |finding: &Finding| finding.fixes.first().is_some_and(|fix| fix.safety == Safety::Safe);
+    if !findings.iter().any(fixable) {
+        return None;
+    }
     let fixed = fix(file.source(), config, Safety::Safe);
     minimal_edit(file.source(), &fixed.text)
 }

@@ -122,17 +122,23 @@ const FREE_REPORTS: u32 = 200;
 const GRACE: Duration = Duration::from_millis(250);
 const GRACE_PER_BYTE: Duration = Duration::from_micros(5);
 
-/// Most pipes in a row, brackets in each other and backquotes in a script that is parsed. With more of them open, recovery
-/// from a single error takes seconds, and nothing can stop it.
+/// Most pipes in a row, brackets in each other, backquotes and announced heredocs in a script that is parsed. With more of
+/// them open, recovery from a single error takes seconds, and nothing can stop it; each heredoc that is not closed is looked
+/// for to the end of the script, several times.
 const PIPES: usize = 1_000;
 const BRACKETS: usize = 500;
 const BACKQUOTES: usize = 500;
+const HEREDOCS: usize = 200;
 
-/// Whether the script is nested deeper than anyone means. Quotes are not looked at: it is a guard, not a reader.
+/// Whether the script is nested deeper than anyone means, or holds a NUL, which no shell reads and which the scanner skips
+/// anew from each of many. Quotes are not looked at: it is a guard, not a reader.
 fn is_out_of_proportion(script: &str) -> bool {
-    let (mut pipes, mut brackets, mut backquotes) = (0, 0_usize, 0);
+    let (mut pipes, mut brackets, mut backquotes, mut heredocs) = (0, 0_usize, 0, 0);
+    let mut last = 0;
     script.bytes().any(|byte| {
         match byte {
+            0 => return true,
+            b'<' if last == b'<' => heredocs += 1,
             b'|' => pipes += 1,
             b';' | b'&' | b'\n' => pipes = 0,
             b'(' => brackets += 1,
@@ -140,7 +146,8 @@ fn is_out_of_proportion(script: &str) -> bool {
             b'`' => backquotes += 1,
             _ => {}
         }
-        pipes > PIPES || brackets > BRACKETS || backquotes > BACKQUOTES
+        last = byte;
+        pipes > PIPES || heredocs > HEREDOCS || brackets > BRACKETS || backquotes > BACKQUOTES
     })
 }
 

@@ -163,3 +163,13 @@ fn random_scripts() {
         check(&text, &posix(&text));
     }
 }
+
+#[test]
+fn nuls_and_hundreds_of_heredocs_are_not_parsed() {
+    let script = parse_whole(&format!("echo {}", "\0".repeat(10_000)), Dialect::Posix);
+    assert!(script.understood && script.truncated && script.commands.is_empty());
+    let script = parse_whole(&"cat <<E ".repeat(10_000), Dialect::Posix);
+    assert!(script.understood && script.truncated && script.commands.is_empty());
+    let script = parse_whole(&"cat <<E\na\nE\n".repeat(50), Dialect::Posix);
+    assert!(!script.truncated && script.commands.len() == 50);
+}
