@@ -4,4 +4,5 @@
 //! about files lives in the crates below (`syntax`, `facts`, `model`, `lint`, `ide`), which do no input or output.
 
 pub mod cli;
+mod file_name;
 pub mod lsp;

@@ -9,6 +9,7 @@ use ignore::{DirEntry, WalkBuilder};
 use super::arguments::Inputs;
 use super::disk::{self, Contents};
 use super::terminal::visible;
+use crate::file_name::is_dockerfile_name;
 
 /// A text to work on.
 pub(super) struct Input {
@@ -103,105 +104,4 @@ fn is_wanted(entry: &DirEntry, root: &Path) -> bool {
     let named = entry.file_name().to_str().is_some_and(is_dockerfile_name);
     let inside = || disk::is_file(entry.path()) && disk::real_path(entry.path()).starts_with(root);
     named && (kind.is_file() || kind.is_symlink() && inside())
-}
-
-/// Endings of `Dockerfile.NAME` that mean another kind of file.
-const OTHER_ENDINGS: &[&str] = &[
-    "dockerignore", // patterns, not instructions
-    "bak",
-    "backup",
-    "old",
-    "orig",
-    "rej",
-    "save",
-    "swp",
-    "swo",
-    "swn",
-    "tmp",
-    "temp",
-    "un~", // editors and patch
-    "7z",
-    "bin",
-    "bz2",
-    "class",
-    "dll",
-    "dylib",
-    "exe",
-    "gif",
-    "gz",
-    "ico",
-    "jar",
-    "jpeg",
-    "jpg",
-    "o",
-    "pdf",
-    "png",
-    "pyc",
-    "rar",
-    "so",
-    "svg",
-    "tar",
-    "tgz",
-    "webp",
-    "xz",
-    "zip",
-    "zst", // binary
-];
-
-/// Whether a file is a Dockerfile by its name.
-fn is_dockerfile_name(name: &str) -> bool {
-    if matches!(name, "Dockerfile" | "dockerfile" | "Containerfile") {
-        return true;
-    }
-    let Some((first, _)) = name.split_once('.') else { return false };
-    let Some((_, last)) = name.rsplit_once('.') else { return false };
-    let backup = name.ends_with(['~', '#']);
-    let ending = last.to_ascii_lowercase();
-    let by_ending = matches!(last, "Dockerfile" | "dockerfile" | "containerfile" | "Containerfile");
-    let by_start = matches!(first, "Dockerfile" | "Containerfile") && !last.is_empty();
-    !backup && (by_ending || by_start && !OTHER_ENDINGS.contains(&ending.as_str()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_dockerfile_name;
-
-    #[test]
-    fn dockerfiles_are_known_by_their_names() {
-        for name in [
-            "Dockerfile",
-            "dockerfile",
-            "Containerfile",
-            "Dockerfile.dev",
-            "Dockerfile.1.2",
-            "api.Dockerfile",
-            "api.dockerfile",
-            "Containerfile.arm64",
-            "api.containerfile",
-            ".dockerfile",
-        ] {
-            assert!(is_dockerfile_name(name), "{name}");
-        }
-        for name in [
-            "Dockerfiles",
-            "Dockerfile.dockerignore",
-            "Dockerfile~",
-            "Dockerfile.dev~",
-            "Dockerfile.bak",
-            "Dockerfile.swp",
-            ".Dockerfile.swp",
-            "#Dockerfile.dev#",
-            "Dockerfile.tar.gz",
-            "Dockerfile.PNG",
-            "dockerfile.go",
-            "MyDockerfile",
-            "docker",
-            "Dockerfile.",
-            "",
-            ".",
-            "Dockerfile-dev",
-        ] {
-            assert!(!is_dockerfile_name(name), "{name}");
-        }
-    }
 }

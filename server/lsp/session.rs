@@ -12,6 +12,7 @@ use tower_lsp_server::ls_types::{
 use super::capabilities::ClientFacts;
 use super::convert;
 use super::document::Document;
+use crate::file_name::{is_dockerfile_name, is_plain_dockerfile_name};
 
 /// The state of a session. Every method is quick and none waits, so that handlers can call them before they first await.
 #[derive(Debug, Default)]
@@ -108,13 +109,9 @@ fn is_dockerfile(uri: &Uri, language: &str) -> bool {
     if language == "dockerfile" || language == "containerfile" {
         return true;
     }
-    let name = uri.path().as_str().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let name = uri.path().as_str().rsplit('/').next().unwrap_or_default();
     let vague = matches!(language.as_str(), "" | "plaintext" | "text" | "docker");
-    ["dockerfile", "containerfile"].iter().any(|kind| {
-        let dotted = |rest: Option<&str>| rest.is_some_and(|rest| rest.ends_with('.'));
-        let starts = name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('.'));
-        name == *kind || dotted(name.strip_suffix(kind)) || (starts && vague && !name.ends_with(".dockerignore"))
-    })
+    is_plain_dockerfile_name(name) || (vague && is_dockerfile_name(name))
 }
 
 #[cfg(test)]
