@@ -9,19 +9,9 @@
 )]
 
 pub(crate) mod command;
+mod corpus;
 
-use std::path::PathBuf;
-
-/// The folder of the corpus, or `None` with a printed note where it is absent.
-pub(crate) fn corpus() -> Option<PathBuf> {
-    let root = std::env::var_os("DOCKWRIGHT_CORPUS").map(PathBuf::from);
-    let root = root.unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus")));
-    if root.is_dir() {
-        return Some(root);
-    }
-    println!("note: no corpus at {}: nothing is compared (set DOCKWRIGHT_CORPUS)", root.display());
-    None
-}
+pub(crate) use corpus::corpus;
 
 /// One file of the corpus and what BuildKit says of it.
 pub(crate) struct Case {

@@ -1,21 +1,12 @@
 //! What BuildKit refuses gets an error, on a line BuildKit names; of what it accepts we never say that the build stops.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::expect_used)]
 
-use std::path::{Path, PathBuf};
+#[path = "../../../tests/support/corpus.rs"]
+mod corpus;
 
 use dockwright_lint::{Config, Severity, lint};
 use dockwright_model::File;
 use serde_json::Value;
-
-fn corpus() -> Option<PathBuf> {
-    let root = std::env::var_os("DOCKWRIGHT_CORPUS").map(PathBuf::from);
-    let root = root.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus"));
-    if root.is_dir() {
-        return Some(root);
-    }
-    println!("note: no corpus at {}: nothing is compared (set DOCKWRIGHT_CORPUS)", root.display());
-    None
-}
 
 /// The lines on which we report errors, counted from 1 as BuildKit counts: a carriage return alone ends no line.
 fn error_lines(text: &str) -> Vec<u64> {
@@ -32,7 +23,7 @@ fn says_it_stops(text: &str) -> Vec<String> {
 }
 
 fn compare(folder: &str) {
-    let Some(root) = corpus() else { return };
+    let Some(root) = corpus::corpus() else { return };
     let verdicts = std::fs::read_to_string(root.join(format!("{folder}.expected.jsonl"))).expect("the verdicts");
     let (mut accepted, mut refused, mut missed) = (0, 0, Vec::new());
     for verdict in verdicts.lines() {

@@ -1,7 +1,8 @@
 //! The fix of `legacy-key-value` keeps every value: in every Dockerfile of the corpus, and in lines that nobody writes.
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
-use std::path::PathBuf;
+#[path = "../../../tests/support/corpus.rs"]
+mod corpus;
 
 use dockwright_lint::{Config, Safety, fix};
 use dockwright_syntax::dockerfile::variable::{self, Value};
@@ -43,12 +44,8 @@ fn fixed(text: &str) -> String {
 
 #[test]
 fn values_of_the_corpus_stay() {
-    let given = std::env::var_os("DOCKWRIGHT_CORPUS").map(PathBuf::from);
-    let root = given.unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")));
-    let Ok(entries) = std::fs::read_dir(root.join("dockerfiles")) else {
-        println!("note: no corpus at {}: nothing is compared (set DOCKWRIGHT_CORPUS)", root.display());
-        return;
-    };
+    let Some(root) = corpus::corpus() else { return };
+    let entries = std::fs::read_dir(root.join("dockerfiles")).expect("the files");
     let mut changed = 0;
     for path in entries.flatten().map(|entry| entry.path()) {
         let text = String::from_utf8_lossy(&std::fs::read(&path).expect("a file")).into_owned();

@@ -80,7 +80,7 @@ impl Meaning {
     fn begin_stage(&mut self, index: usize, instruction: &Instruction) -> State {
         let number = self.stages.len();
         let from = instruction.from();
-        let base_text = from.as_ref().and_then(|from| self.expand_global(index, from.image.text()));
+        let base_text = from.as_ref().and_then(|from| self.expand(index, from.image.text()));
         let base = match base_text.as_deref() {
             None | Some("") => Base::Unknown,
             Some(text) if text.eq_ignore_ascii_case("scratch") => Base::Scratch,
@@ -89,7 +89,7 @@ impl Meaning {
                 None => ImageRef::parse(text).map_or(Base::Unknown, Base::Image),
             },
         };
-        let platform = instruction.flag("platform").and_then(|flag| self.expand_global(index, flag.value_text()?));
+        let platform = instruction.flag("platform").and_then(|flag| self.expand(index, flag.value_text()?));
         let os = match (&base, platform.as_deref()) {
             (_, Some(platform)) if platform.starts_with("windows") => Os::Windows,
             (Base::Stage(stage), _) => self.stages.get(*stage).map_or(Os::Linux, |stage| stage.os),
@@ -161,7 +161,8 @@ impl Meaning {
 
     // ------------------------------------------------------------------------------------------------------ variables
 
-    /// The declaration a variable means in instruction `index`: an index into [`Scope::definitions`].
+    /// The declaration a variable means in instruction `index`: an index into [`Scope::definitions`]. A FROM sees the build
+    /// arguments before the first stage only, as does what is not part of a stage yet.
     pub fn definition(&self, index: usize, name: &str) -> Option<usize> {
         match self.states.get(index).and_then(|state| state.stage) {
             Some(stage) if self.stages.get(stage).is_some_and(|stage| stage.from() != index) => {
@@ -201,29 +202,8 @@ impl Meaning {
         if parsed.problem.is_some() {
             return None;
         }
-        let expanded = variable::expand(&parsed.parts, &|name| self.value_while_building(index, name))?;
+        let expanded = variable::expand(&parsed.parts, &|name| self.value(index, name))?;
         (expanded.len() <= MAX_VALUE).then_some(expanded)
-    }
-
-    /// [`Meaning::value`], usable before the state of the instruction is known.
-    fn value_while_building(&self, index: usize, name: &str) -> Value {
-        if index < self.states.len() { self.value(index, name) } else { self.global_value(index, name) }
-    }
-
-    fn global_value(&self, index: usize, name: &str) -> Value {
-        match self.scope.global(name, index).and_then(|found| self.scope.definitions().get(found)) {
-            Some(definition) => definition.value.clone(),
-            None if argument(name).is_some_and(|argument| argument.kind == ArgumentKind::Platform) => Value::Unknown,
-            None => Value::Unset,
-        }
-    }
-
-    fn expand_global(&self, index: usize, text: &str) -> Option<String> {
-        let parsed = variable::parse(text, self.escape, true);
-        if parsed.problem.is_some() {
-            return None;
-        }
-        variable::expand(&parsed.parts, &|name| self.global_value(index, name)).filter(|text| text.len() <= MAX_VALUE)
     }
 
     // --------------------------------------------------------------------------------------------------------- stages

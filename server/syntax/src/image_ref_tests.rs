@@ -106,14 +106,8 @@ fn mistakes_are_told_in_words() {
 #[test]
 #[allow(clippy::disallowed_methods, reason = "the recorded cases are files outside of the project")]
 fn recorded_cases() {
-    let folder = match std::env::var("DOCKWRIGHT_CORPUS") {
-        Ok(corpus) => format!("{corpus}/../conformance"),
-        Err(_) => concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance").to_owned(),
-    };
-    let Ok(cases) = std::fs::read_to_string(format!("{folder}/image-references.jsonl")) else {
-        println!("skipped: there is no image-references.jsonl in {folder}");
-        return;
-    };
+    let Some(corpus) = crate::corpus::corpus() else { return };
+    let cases = std::fs::read_to_string(corpus.join("../conformance/image-references.jsonl")).expect("the cases");
     for line in cases.lines() {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         let field = |name: &str| case[name].as_str();

@@ -7,3 +7,7 @@ pub mod image_ref;
 pub mod mount;
 pub mod shell;
 pub mod text;
+
+#[cfg(test)]
+#[path = "../../../tests/support/corpus.rs"]
+mod corpus;

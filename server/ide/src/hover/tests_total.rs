@@ -1,5 +1,8 @@
 //! Hover answers for every offset of every text, with ranges that can be used.
 
+#[path = "../../../../tests/support/corpus.rs"]
+mod corpus;
+
 use std::path::{Path, PathBuf};
 
 use dockwright_facts::Date;
@@ -67,14 +70,10 @@ fn doubling_values_stay_short() {
 
 #[test]
 fn the_corpus() {
-    let root = std::env::var_os("DOCKWRIGHT_CORPUS").map(PathBuf::from);
-    let root = root.unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")));
+    let Some(root) = corpus::corpus() else { return };
     let folders = ["dockerfiles", "minimal"].map(|folder| read(&root.join(folder)).unwrap_or_default());
     let files: Vec<String> = folders.into_iter().flatten().collect();
-    if files.is_empty() {
-        println!("note: no corpus at {}: nothing is checked (set DOCKWRIGHT_CORPUS)", root.display());
-        return;
-    }
+    assert!(!files.is_empty(), "a corpus holds files");
     for (index, text) in files.iter().enumerate() {
         // Every file is hovered from another offset, so that all remainders have their turn.
         let skipped = index % 7;

@@ -173,16 +173,6 @@ pub struct Heredoc {
 }
 
 impl Script {
-    /// The items of the top-level list.
-    pub fn top_level(&self) -> &[Item] {
-        &self.items
-    }
-
-    /// The pipelines of two or more stages.
-    pub fn pipelines(&self) -> &[Pipeline] {
-        &self.pipelines
-    }
-
     /// Whether the whole script is items joined by nothing but these operators, with nothing trailing and no syntax error.
     pub fn is_joined_by(&self, operators: &[Operator]) -> bool {
         let last = self.items.len().wrapping_sub(1);

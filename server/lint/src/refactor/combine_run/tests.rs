@@ -1,3 +1,6 @@
+#[path = "../../../../../tests/support/corpus.rs"]
+mod corpus;
+
 use dockwright_model::{File, ShellSource};
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::text::apply_edits;
@@ -219,12 +222,8 @@ fn all_pairs_say_the_same() {
 #[test]
 #[allow(clippy::disallowed_methods, reason = "the corpus is files")]
 fn real_files() {
-    let given = std::env::var("DOCKWRIGHT_CORPUS").ok();
-    let corpus = given.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus").to_owned());
-    let Ok(folder) = std::fs::read_dir(format!("{corpus}/dockerfiles")) else {
-        println!("The corpus is not there: nothing was combined.");
-        return;
-    };
+    let Some(root) = corpus::corpus() else { return };
+    let folder = std::fs::read_dir(root.join("dockerfiles")).expect("the files");
     let (mut combined, mut refused) = (0, std::collections::BTreeMap::new());
     for path in folder.flatten() {
         let Ok(text) = std::fs::read_to_string(path.path()) else { continue };

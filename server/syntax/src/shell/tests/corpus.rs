@@ -6,11 +6,9 @@ use super::super::{Dialect, parse_whole, source};
 
 /// The RUN bodies in shell form of the files BuildKit accepts, without those for Windows and those with heredocs.
 fn bodies() -> Option<Vec<String>> {
+    let corpus = crate::corpus::corpus()?;
     #[allow(clippy::disallowed_methods)]
-    let given = std::env::var("DOCKWRIGHT_CORPUS").ok();
-    let corpus = given.unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus").to_owned());
-    #[allow(clippy::disallowed_methods)]
-    let lines = std::fs::read_to_string(format!("{corpus}/dockerfiles.expected.jsonl")).ok()?;
+    let lines = std::fs::read_to_string(corpus.join("dockerfiles.expected.jsonl")).ok()?;
     let mut bodies = Vec::new();
     for line in lines.lines() {
         let file: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -8,7 +8,7 @@ fn and_list_is_flat_and_can_be_taken_apart() {
     let text = "apt-get update && apt-get install -y curl > /dev/null && rm -rf /x";
     let script = script(text);
     assert!(script.is_and_list());
-    let items: Vec<&str> = script.top_level().iter().map(|item| at(text, item.span)).collect();
+    let items: Vec<&str> = script.items.iter().map(|item| at(text, item.span)).collect();
     assert_eq!(items, ["apt-get update", "apt-get install -y curl > /dev/null", "rm -rf /x"]);
     assert_eq!(at(text, script.removal(0).unwrap()), "apt-get update && ");
     assert_eq!(at(text, script.removal(1).unwrap()), " && apt-get install -y curl > /dev/null");
@@ -39,10 +39,10 @@ fn operators_are_known() {
 fn redirections_and_pipes_do_not_take_hold_of_lists() {
     let text = "a | b > x && c 2>&1 | d";
     let script = script(text);
-    let pipelines: Vec<&str> = script.pipelines().iter().map(|pipeline| at(text, pipeline.span)).collect();
+    let pipelines: Vec<&str> = script.pipelines.iter().map(|pipeline| at(text, pipeline.span)).collect();
     assert_eq!(pipelines, ["a | b > x", "c 2>&1 | d"]);
-    assert_eq!(script.top_level().len(), 2);
-    assert_eq!(script.top_level()[0].construct, Construct::Pipeline);
+    assert_eq!(script.items.len(), 2);
+    assert_eq!(script.items[0].construct, Construct::Pipeline);
     assert!(script.is_and_list());
     let positions: Vec<_> = (script.commands.iter().map(|command| command.pipeline.unwrap()))
         .map(|position| (position.pipeline, position.index, position.length))
