@@ -118,8 +118,9 @@ pub(crate) fn bodies(
     if !(runs || checks) || !instruction.is_shell_form() {
         return found;
     }
-    let mut pieces =
-        without(&instruction.shell_pieces(), outer.heredocs.iter().filter_map(|heredoc| heredoc.marker.clone()));
+    // What the shell reads: neither continuations nor the words that announce heredocs.
+    let markers = outer.heredocs.iter().filter_map(|heredoc| heredoc.marker.clone());
+    let mut pieces = without(&instruction.rest.pieces(), markers);
     pieces.retain(|piece| source.get(piece.clone()).is_some_and(|text| !text.trim().is_empty()));
     let body = |range: Range<usize>, parts: Vec<Range<usize>>, dialect, from| {
         let text = source.get(range.clone()).unwrap_or_default();

@@ -98,3 +98,14 @@ fn stages_share_what_is_known_of_their_image() {
     let repositories: Vec<_> = stages.iter().map(|stage| stage.image_facts().map(|facts| facts.repository)).collect();
     assert_eq!(repositories, [Some("python"), Some("python"), Some("node"), None]);
 }
+
+#[test]
+fn the_shell_does_not_see_heredoc_words() {
+    let text = "FROM a\nRUN 3<<-'E F' cat <<B \\\n | sort\n\tx\n\tE F\nB\nONBUILD RUN cat <<C\nC\n";
+    let file = File::new(text);
+    let bodies = file.meaning().bodies();
+    let words = |body: &ShellBody| -> Vec<String> {
+        body.script.commands.iter().flat_map(|command| &command.words).map(|word| word.text.to_string()).collect()
+    };
+    assert_eq!(bodies.iter().map(words).collect::<Vec<_>>(), [vec!["cat", "sort"], vec!["cat"]]);
+}

@@ -85,22 +85,4 @@ impl Instruction {
             .max();
         self.span.start..end.unwrap_or(self.span.end)
     }
-
-    /// The parts of the document that a shell reads as the command of a shell form: the arguments without
-    /// continuations and without the words that announce heredocs.
-    pub fn shell_pieces(&self) -> Vec<Range<usize>> {
-        let mut pieces = Vec::new();
-        for piece in self.rest.pieces().iter() {
-            let mut start = piece.start;
-            for marker in self.heredocs.iter().filter_map(|heredoc| heredoc.marker.as_ref()) {
-                if start <= marker.start && marker.end <= piece.end {
-                    pieces.push(start..marker.start);
-                    start = marker.end;
-                }
-            }
-            pieces.push(start..piece.end);
-        }
-        pieces.retain(|piece| !piece.is_empty());
-        pieces
-    }
 }
