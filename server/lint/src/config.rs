@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
-use crate::{Rule, Severity, rules};
+use crate::{Options, Profile, Rule, Severity, rules};
 
 /// The configuration of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     /// Severities that differ from the rule's own, by rule id; `None` switches the rule off.
     levels: HashMap<&'static str, Option<Severity>>,
-    /// The only rules to run; `None` runs all.
+    /// The rules that run when nothing else is said of them.
+    pub profile: Profile,
+    /// What the rules are told.
+    pub options: Options,
+    /// The only rules to run, whatever their profile.
     only: Option<Vec<&'static str>>,
 }
 
@@ -44,7 +48,11 @@ impl Config {
 
     /// Whether a rule runs at all.
     pub fn is_enabled(&self, rule: &Rule) -> bool {
-        let selected = self.only.as_ref().is_none_or(|only| only.contains(&rule.id));
-        selected && self.levels.get(rule.id) != Some(&None)
+        match (self.levels.get(rule.id), &self.only) {
+            (Some(None), _) => false,
+            (_, Some(only)) => only.contains(&rule.id),
+            (Some(Some(_)), None) => true,
+            (None, None) => self.profile.has(rule),
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use dockwright_model::{File, Meaning};
 use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword};
 
-use crate::{Finding, Rule};
+use crate::{Finding, Options, Rule};
 
 /// Findings of one rule that are kept of a file. Nobody reads more, and each takes a hundred times the memory of the few
 /// bytes that a hostile file spends on it. Fixing goes in passes, so it gets further.
@@ -15,6 +15,8 @@ pub(crate) const MAX_FINDINGS: usize = 10_000;
 pub struct Context<'a> {
     /// The file.
     pub file: &'a File,
+    /// What the rules were told.
+    pub options: &'a Options,
     rule: &'static Rule,
     findings: &'a mut Vec<Finding>,
     /// Findings of the rules before.
@@ -22,9 +24,14 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(file: &'a File, rule: &'static Rule, findings: &'a mut Vec<Finding>) -> Self {
+    pub(crate) fn new(
+        file: &'a File,
+        rule: &'static Rule,
+        options: &'a Options,
+        findings: &'a mut Vec<Finding>,
+    ) -> Self {
         let before = findings.len();
-        Self { file, rule, findings, before }
+        Self { file, options, rule, findings, before }
     }
 
     /// Reports a finding at a byte range. The message says what is wrong, why it matters here and what to do.
@@ -75,9 +82,9 @@ mod tests {
     #[test]
     fn keeps_the_first_findings_and_the_last() {
         let file = File::new("FROM scratch\n");
-        let mut findings = Vec::new();
+        let (options, mut findings) = (Options::default(), Vec::new());
         for rule in crate::rules::ALL.iter().take(2) {
-            let mut context = Context::new(&file, rule, &mut findings);
+            let mut context = Context::new(&file, rule, &options, &mut findings);
             (0..MAX_FINDINGS + 5).for_each(|at| {
                 context.report(at..at, "");
             });

@@ -15,7 +15,9 @@ pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in rules::ALL.iter().filter(|rule| config.is_enabled(rule)) {
         let before = findings.len();
-        let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(&mut Context::new(file, rule, &mut findings))));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            (rule.check)(&mut Context::new(file, rule, &config.options, &mut findings))
+        }));
         if outcome.is_err() {
             findings.truncate(before);
         }

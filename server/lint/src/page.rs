@@ -19,8 +19,9 @@ pub fn page(rule: &Rule) -> String {
     // Writing to a string cannot fail.
     let _ = write!(
         out,
-        "**{}** · category {} · fix: {fix} · called {also}\n\n{}",
+        "**{}** · profile {} · category {} · fix: {fix} · called {also}\n\n{}",
         rule.severity.name(),
+        rule.profile.name(),
         rule.category.name(),
         docs(rule)
     );
@@ -48,7 +49,7 @@ pub fn docs(rule: &Rule) -> String {
 /// The index of all rules as Markdown: what `docs/rules/README.md` holds.
 pub fn index(rules: &[&Rule]) -> String {
     let mut out = "# Rules\n\nMade from the code: run `DOCKWRIGHT_BLESS=1 cargo test --test docs` after a change.\n\n\
-                   | rule | severity | fix | what it finds |\n|---|---|---|---|\n"
+                   | rule | severity | profile | fix | what it finds |\n|---|---|---|---|---|\n"
         .to_owned();
     for rule in rules {
         let fix = match rule.fix {
@@ -57,7 +58,13 @@ pub fn index(rules: &[&Rule]) -> String {
             None => "",
         };
         let summary = rule.summary().replace('|', "\\|");
-        let _ = writeln!(out, "| [{0}]({0}.md) | {1} | {fix} | {summary} |", rule.id, rule.severity.name());
+        let _ = writeln!(
+            out,
+            "| [{0}]({0}.md) | {1} | {2} | {fix} | {summary} |",
+            rule.id,
+            rule.severity.name(),
+            rule.profile.name()
+        );
     }
     out
 }

@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use crate::{Context, Safety, Severity};
+use crate::{Context, Profile, Safety, Severity};
 
 /// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Rule {
     pub category: Category,
     /// How much a finding matters unless the check says otherwise.
     pub severity: Severity,
+    /// The smallest profile it belongs to.
+    pub profile: Profile,
     /// The best fix it can give; `None` when it has none.
     pub fix: Option<Safety>,
     /// What other tools call the same check. Accepted wherever a rule is named.
@@ -144,6 +146,7 @@ macro_rules! rule {
         $id:literal {
             category: $category:ident,
             severity: $severity:ident,
+            $(profile: $profile:ident,)?
             fix: $fix:expr,
             also: [$($also:literal),* $(,)?] $(,)?
         }
@@ -157,6 +160,7 @@ macro_rules! rule {
                 docs: concat!($($doc, "\n"),+),
                 category: $crate::Category::$category,
                 severity: $crate::Severity::$severity,
+                profile: $crate::rule::profile!($($profile)?),
                 fix: $fix,
                 also: &[$($also),*],
                 check,
@@ -165,4 +169,14 @@ macro_rules! rule {
     };
 }
 
-pub(crate) use rule;
+/// The profile a rule names, or the default.
+macro_rules! profile {
+    () => {
+        $crate::Profile::Recommended
+    };
+    ($profile:ident) => {
+        $crate::Profile::$profile
+    };
+}
+
+pub(crate) use {profile, rule};

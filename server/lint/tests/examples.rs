@@ -35,7 +35,7 @@ fn examples_give_what_they_claim() {
         let mut last_found: Option<String> = None;
         let (mut finds, mut ignores) = (0, 0);
         for example in rule.examples() {
-            let findings = of_rule(lint_text(&example.text, &Config::default()), rule);
+            let findings = of_rule(lint_text(&example.text, &only(rule)), rule);
             match example.kind {
                 ExampleKind::Finds(count) => {
                     assert_eq!(findings.len(), count, "{}: {}\n{findings:#?}", rule.id, example.text);
@@ -108,7 +108,7 @@ fn messages_read_well() {
     for rule in rules::ALL {
         writeln!(report, "{} ({}, {:?})", rule.id, rule.severity.name(), rule.fix).expect("a string");
         for example in rule.examples() {
-            for finding in of_rule(lint_text(&example.text, &Config::default()), rule) {
+            for finding in of_rule(lint_text(&example.text, &only(rule)), rule) {
                 let place = &example.text[finding.range.clone()];
                 writeln!(report, "  {:?}\n    {}: {}", place, finding.severity.name(), finding.message)
                     .expect("a string");
