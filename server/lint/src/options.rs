@@ -22,7 +22,7 @@ pub struct MaxLines {
 
 impl Default for MaxLines {
     fn default() -> Self {
-        Self { max: 150 }
+        Self { max: 200 }
     }
 }
 
