@@ -7,6 +7,8 @@
     reason = "a test that cannot read its files has failed"
 )]
 
+#[path = "command/config.rs"]
+mod config;
 #[path = "command/fix.rs"]
 mod fix;
 mod support;

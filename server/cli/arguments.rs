@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use dockwright_lint::{Config, Severity, rules};
+use dockwright_lint::{Config, Profile, Severity, rules};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::BrightBlue.on_default().effects(Effects::BOLD))
@@ -61,6 +61,12 @@ pub enum Command {
     Explain(ExplainArguments),
     /// List the rules
     Rules(RulesArguments),
+    /// Turn a .hadolint.yaml into a dockwright.toml
+    ///
+    /// The new file asks for hadolint's own checks and severities, so that nothing else is reported at first.
+    Migrate(MigrateArguments),
+    /// Print the JSON schema of dockwright.toml
+    Schema,
     /// Show how Dockwright reads a Dockerfile: instructions, flags, arguments, heredocs
     ///
     /// Shows the instructions of Dockerfiles with their lines, flags, arguments and heredocs, in the terms of BuildKit's
@@ -101,15 +107,24 @@ pub struct RuleChoice {
     /// Set how much a rule matters: hint, info, warning, error or off (may be repeated)
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', value_parser = rule_level, help_heading = "Rules")]
     pub severity: Vec<RuleLevel>,
-    /// The least severity that makes the exit code 1
-    #[arg(long, value_name = "LEVEL", default_value = "warning", help_heading = "Rules")]
-    pub fail_level: FailLevel,
+    /// The rules that run when nothing else is said of them
+    #[arg(long, value_name = "NAME", value_parser = profile, help_heading = "Rules")]
+    pub profile: Option<Profile>,
+    /// The least severity that makes the exit code 1 [default: warning]
+    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
+    pub fail_level: Option<FailLevel>,
+    /// The configuration, instead of the nearest dockwright.toml (or .hadolint.yaml) above each file
+    #[arg(long, value_name = "PATH", help_heading = "Rules")]
+    pub config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, conflicts_with = "config", help_heading = "Rules")]
+    pub no_config: bool,
 }
 
 impl RuleChoice {
-    /// The configuration these options make. `--ignore` wins over `--severity`.
-    pub fn config(&self) -> Config {
-        let mut config = Config::default();
+    /// Applies these options on top of a configuration. `--ignore` wins over `--severity`.
+    pub fn apply(&self, config: &mut Config) {
+        config.profile = self.profile.unwrap_or(config.profile);
         for name in &self.rule {
             config.select(name);
         }
@@ -119,7 +134,6 @@ impl RuleChoice {
         for name in &self.ignore {
             config.set(name, None);
         }
-        config
     }
 }
 
@@ -181,6 +195,20 @@ pub struct RulesArguments {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// The arguments of `dockwright migrate`.
+#[derive(Debug, Args)]
+pub struct MigrateArguments {
+    /// The configuration of hadolint; dockwright.toml is written beside it
+    #[arg(value_name = "PATH", default_value = ".hadolint.yaml")]
+    pub path: PathBuf,
+    /// Print the new configuration and write nothing
+    #[arg(long)]
+    pub print: bool,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
@@ -276,6 +304,11 @@ fn suggestion(name: &str) -> String {
         |id: &str| words.iter().filter(|word| id.split('-').any(|part| part.eq_ignore_ascii_case(word))).count();
     let best = rules::ALL.iter().map(|rule| (shared(rule.id), rule.id)).filter(|(shared, _)| *shared > 0);
     best.max_by_key(|(shared, _)| *shared).map(|(_, id)| format!(" (did you mean {id}?)")).unwrap_or_default()
+}
+
+fn profile(name: &str) -> Result<Profile, String> {
+    let names = || Profile::ALL.iter().map(|profile| profile.name()).collect::<Vec<_>>().join(", ");
+    Profile::of(name).ok_or_else(|| format!("it can be {}", names()))
 }
 
 fn rule_level(text: &str) -> Result<RuleLevel, String> {

@@ -53,6 +53,16 @@ pub(super) fn real_path(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
+/// Writes a new file; an error if there is one already.
+pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}
+
+/// The path from the root, with the current folder in front where it is relative.
+pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
+    std::path::absolute(path).ok()
+}
+
 /// Puts a text in the place of a file's, all of it or nothing: it is written beside the file and then renamed. The
 /// permissions stay, and where the path is a symbolic link, the file it leads to is replaced.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::arguments::Inputs;
+use super::config::{Chosen, Configurations};
 use super::disk::{self, Contents};
 use super::terminal::visible;
 use crate::file_name::is_dockerfile_name;
@@ -17,6 +18,8 @@ pub(super) struct Input {
     pub(super) name: String,
     /// Where it is; `None` is standard input.
     pub(super) path: Option<PathBuf>,
+    /// What applies to it.
+    pub(super) chosen: Chosen,
 }
 
 impl Input {
@@ -37,8 +40,7 @@ pub(super) fn cannot(what: &str, name: &str, error: &io::Error) -> String {
 }
 
 /// What the paths lead to.
-#[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     /// The texts, each once: in the order of the arguments, those of one folder in the order of their paths.
     pub(super) inputs: Vec<Input>,
     /// What could not be read, in sentences.
@@ -46,11 +48,13 @@ pub(super) struct Found {
     /// The folders in which there is nothing to read.
     pub(super) empty: Vec<String>,
     seen: HashSet<Option<PathBuf>>,
+    configurations: &'a Configurations<'a>,
 }
 
-/// Finds the texts that the arguments name.
-pub(super) fn find(arguments: &Inputs) -> Found {
-    let mut found = Found::default();
+/// Finds the texts that the arguments name, and what applies to each.
+pub(super) fn find<'a>(arguments: &Inputs, configurations: &'a Configurations<'a>) -> Found<'a> {
+    let (inputs, empty, seen) = Default::default();
+    let mut found = Found { inputs, problems: Vec::new(), empty, seen, configurations };
     for path in &arguments.paths {
         if path.as_os_str() == "-" {
             let name = arguments.stdin_filename.as_deref().unwrap_or(path);
@@ -63,14 +67,23 @@ pub(super) fn find(arguments: &Inputs) -> Found {
             Err(error) => found.problems.push(cannot("read", &path.to_string_lossy(), &error)),
         }
     }
+    found.problems.extend(configurations.problems());
     found
 }
 
-impl Found {
+impl Found<'_> {
     /// Adds a text unless it is there already.
     fn add(&mut self, name: &Path, path: Option<&Path>) {
-        if self.seen.insert(path.map(disk::real_path)) {
-            self.inputs.push(Input { name: name.to_string_lossy().into_owned(), path: path.map(Path::to_owned) });
+        let real = path.map(disk::real_path);
+        if self.seen.insert(real.clone()) {
+            // Standard input has the configuration of the place it is said to come from.
+            let place = real.or_else(|| disk::absolute(name));
+            let chosen = self.configurations.choose(place.as_deref());
+            self.inputs.push(Input {
+                name: name.to_string_lossy().into_owned(),
+                path: path.map(Path::to_owned),
+                chosen,
+            });
         }
     }
 
@@ -83,7 +96,7 @@ impl Found {
         walk.hidden(false).require_git(false).filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.sort_by_file_name(Ord::cmp).build() {
             match entry {
-                Ok(entry) if is_wanted(&entry, &root) => {
+                Ok(entry) if is_wanted(&entry, &root, self.configurations) => {
                     any = true;
                     let path = entry.path();
                     self.add(path.strip_prefix(".").unwrap_or(path), Some(path));
@@ -98,10 +111,12 @@ impl Found {
     }
 }
 
-/// Whether an entry is a Dockerfile by its name and lies below the folder, even if by way of a symbolic link.
-fn is_wanted(entry: &DirEntry, root: &Path) -> bool {
-    let Some(kind) = entry.file_type() else { return false };
+/// Whether an entry is a Dockerfile by its name or by configuration, and lies below the folder, even if by way of a
+/// symbolic link.
+fn is_wanted(entry: &DirEntry, root: &Path, configurations: &Configurations<'_>) -> bool {
+    let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else { return false };
     let named = entry.file_name().to_str().is_some_and(is_dockerfile_name);
     let inside = || disk::is_file(entry.path()) && disk::real_path(entry.path()).starts_with(root);
-    named && (kind.is_file() || kind.is_symlink() && inside())
+    let said = configurations.wants(entry.path());
+    said.unwrap_or(named) && (kind.is_file() || kind.is_symlink() && inside())
 }

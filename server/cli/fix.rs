@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use dockwright_lint::{Config, Fixed, Safety, fix};
+use dockwright_lint::{Fixed, Safety, fix};
 use similar::{ChangeTag, TextDiff};
 
 use super::Outcome;
 use super::arguments::FixArguments;
+use super::config::Configurations;
 use super::disk;
 use super::find::{Input, cannot, find};
 use super::lint::{complain, results};
@@ -25,17 +26,19 @@ struct Mended {
     applied: usize,
     /// What remains.
     tally: Tally,
+    /// What that means.
+    outcome: Outcome,
     /// Why the file is left alone although there is something to fix.
     problem: Option<String>,
 }
 
 pub(super) fn run(arguments: &FixArguments) -> Outcome {
-    let config = arguments.rules.config();
+    let configurations = Configurations::new(Some(&arguments.rules));
     let palette = Palette::new(arguments.color);
-    let found = find(&arguments.inputs);
+    let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let work = |input: &Input| mend(input, &config, arguments, &palette);
+    let work = |input: &Input| mend(input, arguments, &palette);
     let (mut output, mut tally, mut applied, mut files) = (Vec::new(), Tally::default(), 0, 0);
     for mended in results(&found.inputs, work, arguments.color) {
         let Some(mended) = mended else {
@@ -47,6 +50,7 @@ pub(super) fn run(arguments: &FixArguments) -> Outcome {
             outcome = Outcome::Trouble;
         }
         output.extend(mended.output);
+        outcome = outcome.max(mended.outcome);
         tally.add(&mended.tally);
         applied += mended.applied;
         files += usize::from(mended.applied > 0);
@@ -61,15 +65,18 @@ pub(super) fn run(arguments: &FixArguments) -> Outcome {
     if pure {
         terminal::note(&summary, arguments.color);
     }
-    outcome.max(Outcome::of(tally.worst(), arguments.rules.fail_level))
+    outcome
 }
 
-fn mend(input: &Input, config: &Config, arguments: &FixArguments, palette: &Palette) -> Result<Mended, String> {
+fn mend(input: &Input, arguments: &FixArguments, palette: &Palette) -> Result<Mended, String> {
     let contents = input.read()?;
     let safety = if arguments.even_unsafe { Safety::Unsafe } else { Safety::Safe };
+    let config = &input.chosen.config;
     let fixed = fix(&contents.text, config, safety);
+    let fails = input.chosen.fail_level;
+    let (applied, tally) = (fixed.applied.len(), Tally::of(&fixed.remaining));
     let mut mended =
-        Mended { output: Vec::new(), applied: fixed.applied.len(), tally: Tally::of(&fixed.remaining), problem: None };
+        Mended { output: Vec::new(), applied, outcome: Outcome::of(tally.worst(), fails), tally, problem: None };
     let changed = fixed.text != contents.text;
     if let Some(original) = contents.original {
         if input.path.is_none() && !arguments.diff {
@@ -77,6 +84,7 @@ fn mend(input: &Input, config: &Config, arguments: &FixArguments, palette: &Pale
         }
         let kept = dockwright_lint::lint_text(&contents.text, config);
         (mended.applied, mended.tally) = (0, Tally::of(&kept));
+        mended.outcome = Outcome::of(mended.tally.worst(), fails);
         mended.problem = changed.then(|| format!("{} is not valid UTF-8, so it is left as it is", input.name));
         return Ok(mended);
     }

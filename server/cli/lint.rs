@@ -1,9 +1,10 @@
 //! `dockwright lint`: reports what is wrong.
 
-use dockwright_lint::{Config, lint};
+use dockwright_lint::lint;
 use dockwright_model::File;
 
 use super::arguments::{Format, LintArguments};
+use super::config::Configurations;
 use super::find::{Found, Input, find};
 use super::report::{Tally, json, text};
 use super::terminal::{self, Palette};
@@ -13,21 +14,23 @@ use super::{Color, Outcome, parallel};
 struct Linted {
     report: String,
     tally: Tally,
+    outcome: Outcome,
 }
 
 pub(super) fn run(arguments: &LintArguments) -> Outcome {
-    let config = arguments.rules.config();
+    let configurations = Configurations::new(Some(&arguments.rules));
     let palette = Palette::new(arguments.color);
-    let found = find(&arguments.inputs);
+    let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let work = |input: &Input| lint_one(input, &config, arguments.format, &palette);
+    let work = |input: &Input| lint_one(input, arguments.format, &palette);
     let (mut tally, mut reports) = (Tally::default(), Vec::new());
     for linted in results(&found.inputs, work, arguments.color) {
         let Some(linted) = linted else {
             outcome = Outcome::Trouble;
             continue;
         };
+        outcome = outcome.max(linted.outcome);
         tally.add(&linted.tally);
         reports.push(linted.report);
     }
@@ -38,18 +41,19 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
             reports.iter().for_each(|report| terminal::print(report));
         }
     }
-    outcome.max(Outcome::of(tally.worst(), arguments.rules.fail_level))
+    outcome
 }
 
-fn lint_one(input: &Input, config: &Config, format: Format, palette: &Palette) -> Result<Linted, String> {
+fn lint_one(input: &Input, format: Format, palette: &Palette) -> Result<Linted, String> {
     let contents = input.read()?;
     let file = File::new(&contents.text);
-    let findings = lint(&file, config);
+    let findings = lint(&file, &input.chosen.config);
     let report = match format {
         Format::Text => text::findings(&input.name, file.text(), &findings, palette),
         Format::Json => json::entries(&input.name, file.text(), &findings),
     };
-    Ok(Linted { report, tally: Tally::of(&findings) })
+    let tally = Tally::of(&findings);
+    Ok(Linted { report, tally, outcome: Outcome::of(tally.worst(), input.chosen.fail_level) })
 }
 
 /// Says what could not be found.

@@ -4,11 +4,13 @@
 //! findings at or above the level that fails, 2 when the arguments make no sense or a file cannot be read or written.
 
 mod arguments;
+mod config;
 mod disk;
 mod explain;
 mod find;
 mod fix;
 mod lint;
+mod migrate;
 mod parallel;
 mod report;
 mod rules;
@@ -18,8 +20,8 @@ pub mod tree;
 use std::process::ExitCode;
 
 pub use arguments::{
-    Color, Command, ExplainArguments, FailLevel, FixArguments, Format, Inputs, LintArguments, RuleChoice, RuleLevel,
-    RulesArguments, TreeArguments,
+    Color, Command, ExplainArguments, FailLevel, FixArguments, Format, Inputs, LintArguments, MigrateArguments,
+    RuleChoice, RuleLevel, RulesArguments, TreeArguments,
 };
 
 use dockwright_lint::Severity;
@@ -37,6 +39,8 @@ pub fn run(command: Command) -> ExitCode {
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Schema => migrate::schema(),
         Command::Tree(arguments) => tree::run(&arguments),
         Command::Lsp { .. } => Outcome::Clean,
     };
@@ -56,8 +60,8 @@ enum Outcome {
 
 impl Outcome {
     /// The outcome of findings of which the worst has this severity.
-    fn of(worst: Option<Severity>, fails: FailLevel) -> Self {
-        let failed = fails.severity().is_some_and(|level| worst.is_some_and(|worst| worst >= level));
+    fn of(worst: Option<Severity>, fails: Option<Severity>) -> Self {
+        let failed = fails.is_some_and(|level| worst.is_some_and(|worst| worst >= level));
         if failed { Outcome::Findings } else { Outcome::Clean }
     }
 }

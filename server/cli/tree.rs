@@ -9,13 +9,15 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::arguments::{Format, TreeArguments};
+use super::config::Configurations;
 use super::find::{Input, find};
 use super::lint::{complain, results};
 use super::terminal::{self, Palette};
 
 pub(super) fn run(arguments: &TreeArguments) -> Outcome {
     let palette = Palette::new(arguments.color);
-    let found = find(&arguments.inputs);
+    let configurations = Configurations::new(None);
+    let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
     let work = |input: &Input| {
         let text = input.read()?.text;

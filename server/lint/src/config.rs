@@ -5,16 +5,25 @@ use std::collections::HashMap;
 use crate::{Options, Profile, Rule, Severity, rules};
 
 /// The configuration of a run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Severities that differ from the rule's own, by rule id; `None` switches the rule off.
     levels: HashMap<&'static str, Option<Severity>>,
     /// The rules that run when nothing else is said of them.
     pub profile: Profile,
+    /// Whether comments in a file may silence findings.
+    pub comments: bool,
     /// What the rules are told.
     pub options: Options,
     /// The only rules to run, whatever their profile.
     only: Option<Vec<&'static str>>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let (levels, profile, options) = Default::default();
+        Self { levels, profile, comments: true, options, only: None }
+    }
 }
 
 impl Config {
@@ -39,11 +48,15 @@ impl Config {
 
     /// The severity a finding of a rule gets, when the check gave it `own`; `None` when the rule is off.
     pub(crate) fn severity(&self, rule: &Rule, own: Severity) -> Option<Severity> {
-        match self.levels.get(rule.id) {
-            // A configured level says how much the rule matters; a check that lowers one finding still lowers it.
-            Some(level) => level.map(|level| if own == rule.severity { level } else { own.min(level) }),
-            None => Some(own),
-        }
+        let level = match self.levels.get(rule.id) {
+            Some(level) => (*level)?,
+            None => match self.profile.level(rule) {
+                Some(level) => level,
+                None => return Some(own),
+            },
+        };
+        // The level says how much the rule matters; a check that lowers one finding still lowers it.
+        Some(if own == rule.severity { level } else { own.min(level) })
     }
 
     /// Whether a rule runs at all.

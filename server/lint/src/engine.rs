@@ -25,7 +25,7 @@ pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
     findings.retain_mut(|finding| match config.severity(finding.rule, finding.severity) {
         Some(severity) => {
             finding.severity = severity;
-            !suppressions.suppress(finding)
+            !config.comments || !suppressions.suppress(finding)
         }
         None => false,
     });

@@ -1,9 +1,11 @@
 //! What rules can be told. One field for each rule that has options, named as the rule.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The options of all rules.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
     /// `max-lines`.
@@ -12,8 +14,21 @@ pub struct Options {
     pub untrusted_registry: UntrustedRegistry,
 }
 
+impl Options {
+    /// Sets options of a rule: `values` is an object of them. The error says what is wrong, as a clause.
+    pub fn set(&mut self, rule: &str, values: &Value) -> Result<(), String> {
+        let mut all = serde_json::to_value(&*self).map_err(|error| error.to_string())?;
+        let of_rule = all.get_mut(rule).and_then(Value::as_object_mut).ok_or("this rule has no options")?;
+        for (name, value) in values.as_object().ok_or("options are a table")? {
+            of_rule.insert(name.clone(), value.clone());
+        }
+        *self = serde_json::from_value(all).map_err(|error| error.to_string())?;
+        Ok(())
+    }
+}
+
 /// Options of `max-lines`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct MaxLines {
     /// How many lines a file may have, without blank lines and comments.
@@ -27,7 +42,7 @@ impl Default for MaxLines {
 }
 
 /// Options of `untrusted-registry`.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct UntrustedRegistry {
     /// The registries that images may come from; `*` stands for any text. Empty allows all.

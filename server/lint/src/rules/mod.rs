@@ -17,7 +17,7 @@ pub(crate) mod mounts;
 pub(crate) mod multiple;
 pub(crate) mod quoting;
 pub(crate) mod stages;
-pub(crate) mod suggest;
+pub mod suggest;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;

@@ -3,7 +3,7 @@
 /// The candidate that differs least from `word`, by at most `max` insertions, deletions, replacements and swaps of
 /// neighbours; letters of different case count as equal. `None` when none is that near, or when so many changes would
 /// replace half of the word. The first one wins a tie.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, max: usize) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, max: usize) -> Option<&'a str> {
     let letters: Vec<char> = folded(word);
     let max = max.min(letters.len().saturating_sub(1) / 2);
     let mut best: Option<(usize, &'a str)> = None;
@@ -21,7 +21,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
 }
 
 /// [`nearest`], or else the only candidate that `word` is the beginning of.
-pub(crate) fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, max: usize) -> Option<&'a str> {
+pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, max: usize) -> Option<&'a str> {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let letters = folded(word);
     let begun = |candidate: &&&str| letters.len() >= 2 && folded(candidate).starts_with(&letters);

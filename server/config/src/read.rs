@@ -1,0 +1,329 @@
+//! Reads `dockwright.toml`, and settings of an editor, which have the same form.
+//!
+//! ```toml
+//! fail-level = "error"
+//!
+//! [rules]
+//! profile = "strict"
+//! no-user = "error"
+//! DL3008 = "off"
+//! max-lines = { severity = "warning", max = 300 }
+//!
+//! [files]
+//! include = ["build/*.tmpl"]
+//! exclude = ["vendor/**"]
+//!
+//! [[files.overrides]]
+//! paths = ["legacy/**"]
+//! rules = { profile = "recommended", no-user = "off" }
+//! ```
+
+use dockwright_lint::suggest::nearest;
+use dockwright_lint::{Options, Profile, Severity, rules};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde_json::{Map, Value as Json};
+use toml::de::DeTable;
+
+use crate::node::{Entry, Node, Value};
+use crate::settings::Override;
+use crate::{Problem, RuleSettings, Settings};
+
+const SECTIONS: &[&str] = &["fail-level", "files", "rules"];
+const FILES: &[&str] = &["exclude", "include", "overrides"];
+const OVERRIDE: &[&str] = &["paths", "rules"];
+
+/// Reads a `dockwright.toml`. What cannot be understood is a problem; the rest applies.
+pub fn read_toml(text: &str) -> (Settings, Vec<Problem>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let syntax = errors.iter().map(|error| {
+        let range = error.span().unwrap_or_default();
+        Problem::new(range, format!("this is not TOML: {}", error.message()))
+    });
+    let mut reader = Reader { problems: syntax.collect() };
+    let broken: Vec<usize> = reader.problems.iter().map(|problem| problem.range.start).collect();
+    let settings = reader.settings(&Node::of_toml(&table));
+    // A value that could not be read is no value of the wrong kind.
+    let mut syntax = errors.len();
+    reader.problems.retain(|problem| {
+        let is_syntax = syntax > 0;
+        syntax = syntax.saturating_sub(1);
+        is_syntax || !broken.contains(&problem.range.start)
+    });
+    reader.problems.sort_by_key(|problem| problem.range.start);
+    (settings, reader.problems)
+}
+
+/// Reads the settings of an editor. Names in `others` are no business of ours.
+pub fn read_json(value: &Json, others: &[&str]) -> (Settings, Vec<Problem>) {
+    let mut node = Node::of_json(value);
+    if let Value::Table(entries) = &mut node.value {
+        entries.retain(|entry| !others.contains(&entry.key.as_str()));
+    }
+    let mut reader = Reader { problems: Vec::new() };
+    let settings = reader.settings(&node);
+    (settings, reader.problems)
+}
+
+struct Reader {
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn settings(&mut self, node: &Node) -> Settings {
+        let mut settings = Settings::default();
+        for entry in self.table("the settings", node) {
+            match entry.key.as_str() {
+                "rules" => settings.rules = self.rules(&entry.node),
+                "files" => self.files(&entry.node, &mut settings),
+                "fail-level" => settings.fail_level = self.level(entry),
+                _ => self.unknown("setting", entry, SECTIONS),
+            }
+        }
+        settings
+    }
+
+    fn files(&mut self, node: &Node, settings: &mut Settings) {
+        for entry in self.table("`files`", node) {
+            match entry.key.as_str() {
+                "include" => settings.files.include = self.patterns(entry),
+                "exclude" => settings.files.exclude = self.patterns(entry),
+                "overrides" => {
+                    let Value::List(items) = &entry.node.value else {
+                        self.expected(entry, "a list of tables with `paths` and `rules`");
+                        continue;
+                    };
+                    settings.overrides = items.iter().filter_map(|item| self.one_override(item)).collect();
+                }
+                _ => self.unknown("setting of `files`", entry, FILES),
+            }
+        }
+    }
+
+    fn one_override(&mut self, node: &Node) -> Option<Override> {
+        let (mut paths, mut rules) = (None, RuleSettings::default());
+        for entry in self.table("an override", node) {
+            match entry.key.as_str() {
+                "paths" => paths = Some(self.patterns(entry)),
+                "rules" => rules = self.rules(&entry.node),
+                _ => self.unknown("setting of an override", entry, OVERRIDE),
+            }
+        }
+        if paths.is_none() {
+            self.problems.push(Problem::new(node.range.clone(), "this override does not say for which `paths` it is"));
+        }
+        Some(Override { paths: paths?, rules })
+    }
+
+    fn rules(&mut self, node: &Node) -> RuleSettings {
+        let mut settings = RuleSettings::default();
+        for entry in self.table("`rules`", node) {
+            match entry.key.as_str() {
+                "profile" => settings.profile = self.profile(entry).or(settings.profile),
+                "suppression-comments" => match entry.node.value {
+                    Value::Flag(flag) => settings.comments = Some(flag),
+                    _ => self.expected(entry, "true or false"),
+                },
+                name if rules::named(name).next().is_none() => self.unknown_rule(entry),
+                _ => self.rule(entry, &mut settings),
+            }
+        }
+        settings
+    }
+
+    /// `no-user = "error"`, or a table with a severity and options.
+    fn rule(&mut self, entry: &Entry, settings: &mut RuleSettings) {
+        let Value::Table(inner) = &entry.node.value else {
+            if let Some(level) = self.level(entry) {
+                settings.levels.push((entry.key.clone(), level));
+            }
+            return;
+        };
+        for part in inner {
+            if part.key == "severity" {
+                if let Some(level) = self.level(part) {
+                    settings.levels.push((entry.key.clone(), level));
+                }
+                continue;
+            }
+            let (key, value) = (part.key.clone(), part.node.json());
+            for rule in rules::named(&entry.key) {
+                let tried = Json::Object(Map::from_iter([(key.clone(), value.clone())]));
+                match Options::default().set(rule.id, &tried) {
+                    Ok(()) => add_option(&mut settings.options, rule.id, &key, &value),
+                    Err(reason) => self.problems.push(Problem::new(
+                        part.range.clone(),
+                        format!("`{key}` cannot be set so for {}: {reason}", rule.id),
+                    )),
+                }
+            }
+        }
+    }
+
+    /// A severity, or `None` within for `off`.
+    fn level(&mut self, entry: &Entry) -> Option<Option<Severity>> {
+        let level = match &entry.node.value {
+            Value::Text(text) if text == "off" => Some(None),
+            Value::Text(text) => Severity::of(text).map(Some),
+            _ => None,
+        };
+        if level.is_none() {
+            let written = shown(&entry.node);
+            let message = format!("`{}` can be error, warning, info, hint or off, not {written}", entry.key);
+            self.problems.push(Problem::new(entry.node.range.clone(), message));
+        }
+        level
+    }
+
+    fn profile(&mut self, entry: &Entry) -> Option<Profile> {
+        let profile = match &entry.node.value {
+            Value::Text(text) => Profile::of(text),
+            _ => None,
+        };
+        if profile.is_none() {
+            let names: Vec<&str> = Profile::ALL.iter().map(|profile| profile.name()).collect();
+            let message = format!("the profile can be {}, not {}", names.join(", "), shown(&entry.node));
+            self.problems.push(Problem::new(entry.node.range.clone(), message));
+        }
+        profile
+    }
+
+    fn patterns(&mut self, entry: &Entry) -> GlobSet {
+        let items = match &entry.node.value {
+            Value::List(items) => items.as_slice(),
+            Value::Text(_) => std::slice::from_ref(&entry.node),
+            _ => &[],
+        };
+        if items.is_empty() && !matches!(entry.node.value, Value::List(_)) {
+            self.expected(entry, "a list of patterns such as \"legacy/**\"");
+        }
+        let mut set = GlobSetBuilder::new();
+        for item in items {
+            let Value::Text(text) = &item.value else {
+                let message = format!("a pattern is a string such as \"legacy/**\", not {}", shown(item));
+                self.problems.push(Problem::new(item.range.clone(), message));
+                continue;
+            };
+            match GlobBuilder::new(text.trim_start_matches("./")).literal_separator(true).build() {
+                Ok(glob) => {
+                    set.add(glob);
+                }
+                Err(error) => self.problems.push(Problem::new(
+                    item.range.clone(),
+                    format!("this pattern cannot be understood: {}", error.kind()),
+                )),
+            }
+        }
+        set.build().unwrap_or_default()
+    }
+
+    fn table<'a>(&mut self, what: &str, node: &'a Node) -> &'a [Entry] {
+        match &node.value {
+            Value::Table(entries) => entries,
+            Value::Null => &[],
+            _ => {
+                let message = format!("{what} should be a table, not {}", node.kind());
+                self.problems.push(Problem::new(node.range.clone(), message));
+                &[]
+            }
+        }
+    }
+
+    fn expected(&mut self, entry: &Entry, what: &str) {
+        let message = format!("`{}` should be {what}, not {}", entry.key, shown(&entry.node));
+        self.problems.push(Problem::new(entry.node.range.clone(), message));
+    }
+
+    fn unknown(&mut self, what: &str, entry: &Entry, known: &[&str]) {
+        let hint = match nearest(&entry.key, known.iter().copied(), 3) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => format!("; there are {}", known.join(", ")),
+        };
+        self.problems.push(Problem::new(entry.range.clone(), format!("there is no {what} `{}`{hint}", entry.key)));
+    }
+
+    fn unknown_rule(&mut self, entry: &Entry) {
+        let names = rules::ALL.iter().map(|rule| rule.id);
+        let hint = match nearest(&entry.key, names.chain(["profile", "suppression-comments"]), 4) {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => "; `dockwright rules` lists them".to_owned(),
+        };
+        self.problems.push(Problem::new(entry.range.clone(), format!("there is no rule `{}`{hint}", entry.key)));
+    }
+}
+
+fn add_option(options: &mut Map<String, Json>, rule: &str, key: &str, value: &Json) {
+    let of_rule = options.entry(rule).or_insert_with(|| Json::Object(Map::new()));
+    if let Json::Object(of_rule) = of_rule {
+        of_rule.insert(key.to_owned(), value.clone());
+    }
+}
+
+/// A value as messages show it.
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => format!("`{}`", text.chars().take(40).collect::<String>()),
+        Value::Flag(_) | Value::Number(_) => format!("`{}`", node.json()),
+        _ => node.kind().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dockwright_lint::Config;
+
+    fn messages(text: &str) -> Vec<(&str, String)> {
+        let problems = read_toml(text).1;
+        problems.into_iter().map(|problem| (&text[problem.range], problem.message)).collect()
+    }
+
+    #[test]
+    fn reads_rules_and_files() {
+        let text = "fail-level = \"error\"\n[rules]\nprofile = \"strict\"\nDL3015 = \"off\"\nmax-lines = { severity = \"error\", \
+                    max = 3 }\n[files]\nexclude = [\"vendor/**\"]\n[[files.overrides]]\npaths = [\"legacy/*\"]\nrules = { \
+                    no-user = \"off\", max-lines.max = 9 }\n";
+        let (settings, problems) = read_toml(text);
+        assert_eq!(problems, []);
+        assert_eq!(settings.fail_level, Some(Some(Severity::Error)));
+        assert!(settings.files.excludes("vendor/a/Dockerfile") && !settings.files.excludes("api/Dockerfile"));
+        let config = |path| {
+            let mut config = Config::default();
+            settings.apply(Some(path), &mut config);
+            config
+        };
+        let enabled = |config: &Config, name| config.is_enabled(rules::by_id(name).unwrap());
+        let (legacy, other) = (config("legacy/Dockerfile"), config("api/legacy/Dockerfile"));
+        assert!(!enabled(&legacy, "no-user") && enabled(&other, "no-user"));
+        assert!(!enabled(&other, "apt-get-no-recommends"));
+        assert_eq!((legacy.options.max_lines.max, other.options.max_lines.max), (9, 3));
+        assert_eq!(other.profile, Profile::Strict);
+    }
+
+    #[test]
+    fn says_what_is_wrong_and_where_and_applies_the_rest() {
+        let text = "[rules]\nno-usr = \"off\"\nno-user = \"loud\"\nmax-lines = { max = \"many\", min = 1 }\nprofile = \"hard\"\n\
+                    sudo = \"off\"\n[fils]\n";
+        let found = messages(text);
+        let starts = [
+            ("no-usr", "there is no rule `no-usr`; did you mean `no-user`?"),
+            ("\"loud\"", "`no-user` can be error, warning, info, hint or off, not `loud`"),
+            ("max", "`max` cannot be set so for max-lines: "),
+            ("min", "`min` cannot be set so for max-lines: unknown field `min`"),
+            ("\"hard\"", "the profile can be recommended, strict, hadolint, all, not `hard`"),
+            ("fils", "there is no setting `fils`; did you mean `files`?"),
+        ];
+        assert_eq!(found.len(), starts.len(), "{found:#?}");
+        for ((place, message), (expected, start)) in found.iter().zip(starts) {
+            assert_eq!(*place, expected);
+            assert!(message.starts_with(start), "{message}");
+        }
+        assert_eq!(read_toml(text).0.rules.levels, [("sudo".to_owned(), None)]);
+    }
+
+    #[test]
+    fn broken_files_apply_as_far_as_they_go() {
+        let (settings, problems) = read_toml("[rules]\nno-user = \"off\"\nsudo = \n[files]\nexclude = [\"a[\"]\n");
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert_eq!(settings.rules.levels.len(), 1);
+    }
+}
