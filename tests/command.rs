@@ -11,6 +11,8 @@
 mod config;
 #[path = "command/fix.rs"]
 mod fix;
+#[path = "command/reports.rs"]
+mod reports;
 mod support;
 
 use support::command::{Folder, Run};

@@ -152,7 +152,13 @@ pub struct LintArguments {
     /// start and end, fixable. Lines and columns count from 1, columns in Unicode characters; the end is the place behind
     /// the last character.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub format: ReportFormat,
+    /// Write the report to this file instead of standard output
+    #[arg(long, short, value_name = "PATH")]
+    pub output_file: Option<PathBuf>,
+    /// Count the findings of each rule instead of showing them; as text or JSON
+    #[arg(long)]
+    pub statistics: bool,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
@@ -235,6 +241,25 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// For whom to report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code Quality of GitLab
+    Gitlab,
+    /// XML of Checkstyle
+    Checkstyle,
+    /// XML of JUnit
+    Junit,
 }
 
 /// When to use colours.

@@ -53,6 +53,11 @@ pub(super) fn real_path(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
+/// Writes a file, whether there is one or not.
+pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+    fs::write(path, text)
+}
+
 /// Writes a new file; an error if there is one already.
 pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())

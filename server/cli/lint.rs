@@ -3,10 +3,11 @@
 use dockwright_lint::lint;
 use dockwright_model::File;
 
-use super::arguments::{Format, LintArguments};
+use super::arguments::{LintArguments, ReportFormat};
 use super::config::Configurations;
-use super::find::{Found, Input, find};
-use super::report::{Tally, json, text};
+use super::disk;
+use super::find::{Found, Input, cannot, find};
+use super::report::{self, Reported, Statistics, Tally};
 use super::terminal::{self, Palette};
 use super::{Color, Outcome, parallel};
 
@@ -14,17 +15,24 @@ use super::{Color, Outcome, parallel};
 struct Linted {
     report: String,
     tally: Tally,
+    statistics: Statistics,
     outcome: Outcome,
 }
 
 pub(super) fn run(arguments: &LintArguments) -> Outcome {
+    if arguments.statistics && !matches!(arguments.format, ReportFormat::Text | ReportFormat::Json) {
+        terminal::complain("`--statistics` can be reported as text or as json only", arguments.color);
+        return Outcome::Trouble;
+    }
     let configurations = Configurations::new(Some(&arguments.rules));
-    let palette = Palette::new(arguments.color);
+    // A file has no colours unless it is asked to.
+    let to_file = arguments.output_file.is_some() && arguments.color == Color::Auto;
+    let palette = Palette::new(if to_file { Color::Never } else { arguments.color });
     let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let work = |input: &Input| lint_one(input, arguments.format, &palette);
-    let (mut tally, mut reports) = (Tally::default(), Vec::new());
+    let work = |input: &Input| lint_one(input, arguments, &palette);
+    let (mut tally, mut statistics, mut parts) = (Tally::default(), Statistics::default(), Vec::new());
     for linted in results(&found.inputs, work, arguments.color) {
         let Some(linted) = linted else {
             outcome = Outcome::Trouble;
@@ -32,28 +40,43 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
         };
         outcome = outcome.max(linted.outcome);
         tally.add(&linted.tally);
-        reports.push(linted.report);
+        statistics.add(&linted.statistics);
+        parts.push(linted.report);
     }
-    match arguments.format {
-        Format::Json => terminal::print(&json::array(reports.into_iter())),
-        Format::Text => {
-            reports.push(if tally.files > 0 { text::summary(&tally, &palette) } else { String::new() });
-            reports.iter().for_each(|report| terminal::print(report));
-        }
-    }
-    outcome
+    let report = match arguments.statistics {
+        true => report::statistics(arguments.format, &tally, &statistics, &palette),
+        false => report::whole(arguments.format, parts, &tally, &statistics, &palette),
+    };
+    outcome.max(publish(&report, arguments))
 }
 
-fn lint_one(input: &Input, format: Format, palette: &Palette) -> Result<Linted, String> {
+/// Prints the report, or writes it to the file that is named.
+fn publish(report: &str, arguments: &LintArguments) -> Outcome {
+    let Some(path) = &arguments.output_file else {
+        terminal::print(report);
+        return Outcome::Clean;
+    };
+    match disk::write(path, report) {
+        Ok(()) => Outcome::Clean,
+        Err(error) => {
+            terminal::complain(&cannot("write", &path.to_string_lossy(), &error), arguments.color);
+            Outcome::Trouble
+        }
+    }
+}
+
+fn lint_one(input: &Input, arguments: &LintArguments, palette: &Palette) -> Result<Linted, String> {
     let contents = input.read()?;
     let file = File::new(&contents.text);
     let findings = lint(&file, &input.chosen.config);
-    let report = match format {
-        Format::Text => text::findings(&input.name, file.text(), &findings, palette),
-        Format::Json => json::entries(&input.name, file.text(), &findings),
+    let reported = Reported { path: &input.name, text: file.text(), findings: &findings };
+    let report = match arguments.statistics {
+        true => String::new(),
+        false => report::part(arguments.format, &reported, palette),
     };
     let tally = Tally::of(&findings);
-    Ok(Linted { report, tally, outcome: Outcome::of(tally.worst(), input.chosen.fail_level) })
+    let outcome = Outcome::of(tally.worst(), input.chosen.fail_level);
+    Ok(Linted { report, tally, statistics: Statistics::of(&findings), outcome })
 }
 
 /// Says what could not be found.
@@ -73,7 +96,15 @@ pub(super) fn results<R: Send>(
     work: impl Fn(&Input) -> Result<R, String> + Sync,
     color: Color,
 ) -> Vec<Option<R>> {
-    let results = parallel::map(inputs, work).into_iter().zip(inputs);
+    let progress = terminal::progress(inputs.len(), color);
+    let counted = |input: &Input| {
+        let result = work(input);
+        progress.inc(1);
+        result
+    };
+    let results = parallel::map(inputs, counted);
+    progress.finish_and_clear();
+    let results = results.into_iter().zip(inputs);
     let check = |(result, input): (Option<Result<R, String>>, &Input)| {
         let result = result.unwrap_or_else(|| Err(format!("a mistake in Dockwright: it gave up on {}", input.name)));
         result.map_err(|problem| terminal::complain(&problem, color)).ok()

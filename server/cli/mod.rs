@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 pub use arguments::{
     Color, Command, ExplainArguments, FailLevel, FixArguments, Format, Inputs, LintArguments, MigrateArguments,
-    RuleChoice, RuleLevel, RulesArguments, TreeArguments,
+    ReportFormat, RuleChoice, RuleLevel, RulesArguments, TreeArguments,
 };
 
 use dockwright_lint::Severity;

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Effects, Style};
 use dockwright_lint::Severity;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Color;
 
@@ -133,6 +134,19 @@ fn say(word: &str, word_color: AnsiColor, message: &str, color: Color) {
     let colored = choice(&io::stderr(), color) != ColorChoice::Never;
     let style = if colored { word_color.on_default().effects(Effects::BOLD) } else { Style::new() };
     let _ = writeln!(io::stderr().lock(), "{}: {}", paint(style, word), visible(message));
+}
+
+/// A bar on standard error for work on so many files. There is none for a few, and none where nobody is looking.
+pub(super) fn progress(files: usize, color: Color) -> ProgressBar {
+    const MANY: usize = 100;
+    if files < MANY {
+        return ProgressBar::hidden();
+    }
+    let plain = choice(&io::stderr(), color) == ColorChoice::Never;
+    let bar = if plain { "{bar:30} {pos} of {len} files" } else { "{bar:30.cyan} {pos} of {len} files" };
+    let style = ProgressStyle::with_template(bar).unwrap_or_else(|_| ProgressStyle::default_bar());
+    // It goes to standard error, and nowhere if that is no terminal.
+    ProgressBar::new(files as u64).with_style(style)
 }
 
 /// The width in columns of the terminal that is standard output, or `otherwise` if that is no terminal.

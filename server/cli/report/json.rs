@@ -34,7 +34,7 @@ struct Place {
 }
 
 /// The entries of one file, with commas between them.
-pub(in crate::cli) fn entries(path: &str, text: &Text, findings: &[Finding]) -> String {
+pub(super) fn entries(path: &str, text: &Text, findings: &[Finding]) -> String {
     let at = |offset: usize| {
         let (line, column) = place(text, offset);
         Place { line, column }
@@ -55,7 +55,7 @@ pub(in crate::cli) fn entries(path: &str, text: &Text, findings: &[Finding]) -> 
 }
 
 /// The whole array from the entries of each file.
-pub(in crate::cli) fn array(entries: impl Iterator<Item = String>) -> String {
+pub(super) fn array(entries: impl Iterator<Item = String>) -> String {
     let entries: Vec<String> = entries.filter(|entries| !entries.is_empty()).collect();
     if entries.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", entries.join(",\n")) }
 }

@@ -1,11 +1,76 @@
-//! How findings are printed.
+//! How findings are reported: one file for each format.
 
-pub(super) mod json;
+mod checkstyle;
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod sarif;
 mod snippet;
-pub(super) mod text;
+mod statistics;
+mod text;
+mod xml;
 
 use dockwright_lint::{Finding, Safety, Severity};
 use dockwright_syntax::text::{Encoding, Text};
+
+pub(super) use statistics::Statistics;
+
+use super::arguments::ReportFormat;
+use super::terminal::Palette;
+
+/// A file and what was found in it.
+pub(super) struct Reported<'a> {
+    /// What the file is called in reports.
+    pub(super) path: &'a str,
+    /// Its text.
+    pub(super) text: &'a Text,
+    /// What was found.
+    pub(super) findings: &'a [Finding],
+}
+
+/// What a report says of one file.
+pub(super) fn part(format: ReportFormat, reported: &Reported<'_>, palette: &Palette) -> String {
+    match format {
+        ReportFormat::Text => text::findings(reported.path, reported.text, reported.findings, palette),
+        ReportFormat::Json => json::entries(reported.path, reported.text, reported.findings),
+        ReportFormat::Sarif => sarif::part(reported),
+        ReportFormat::Github => github::part(reported),
+        ReportFormat::Gitlab => gitlab::part(reported),
+        ReportFormat::Checkstyle => checkstyle::part(reported),
+        ReportFormat::Junit => junit::part(reported),
+    }
+}
+
+/// The report of all files from what it says of each.
+pub(super) fn whole(
+    format: ReportFormat,
+    parts: Vec<String>,
+    tally: &Tally,
+    statistics: &Statistics,
+    palette: &Palette,
+) -> String {
+    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    match format {
+        ReportFormat::Text => {
+            let summary = if tally.files > 0 { text::summary(tally, palette) } else { String::new() };
+            said.concat() + &summary
+        }
+        ReportFormat::Json | ReportFormat::Gitlab => json::array(said.into_iter()),
+        ReportFormat::Sarif => sarif::whole(&said, &statistics.rules()),
+        ReportFormat::Github => said.concat(),
+        ReportFormat::Checkstyle => checkstyle::whole(&said),
+        ReportFormat::Junit => junit::whole(&said, tally),
+    }
+}
+
+/// How often each rule found something, as a report of its own.
+pub(super) fn statistics(format: ReportFormat, tally: &Tally, statistics: &Statistics, palette: &Palette) -> String {
+    match format {
+        ReportFormat::Json => statistics.json(),
+        _ => statistics.text(palette) + &text::summary(tally, palette),
+    }
+}
 
 /// How many findings of which kind there are, in one file or in many.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,6 +132,15 @@ impl Tally {
 /// `1 file`, `2 files`.
 pub(super) fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A path as a reference of RFC 3986.
+fn uri(path: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=@".contains(byte);
+    let path = path.replace('\\', "/");
+    let encoded =
+        path.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    encoded.collect()
 }
 
 /// A place as people count: line and column from 1, the column in Unicode characters. A byte order mark is no character.

@@ -10,7 +10,7 @@ use super::{Tally, counted, place};
 use crate::cli::terminal::{Palette, paint, visible};
 
 /// The findings of one file, each followed by an empty line.
-pub(in crate::cli) fn findings(path: &str, text: &Text, findings: &[Finding], palette: &Palette) -> String {
+pub(super) fn findings(path: &str, text: &Text, findings: &[Finding], palette: &Palette) -> String {
     let path = visible(path);
     findings.iter().map(|found| finding(&path, text, found, palette)).collect()
 }
@@ -46,7 +46,7 @@ fn finding(path: &str, text: &Text, finding: &Finding, palette: &Palette) -> Str
 }
 
 /// The last line of a report.
-pub(in crate::cli) fn summary(tally: &Tally, palette: &Palette) -> String {
+pub(super) fn summary(tally: &Tally, palette: &Palette) -> String {
     if tally.total() == 0 {
         let files = counted(tally.files, "file");
         return format!("{} in {files}\n", paint(palette.good, "no problems found"));

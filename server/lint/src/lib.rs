@@ -3,6 +3,7 @@
 //! One file a rule (`rules/dockerfile/<rule>.rs`): documentation, metadata, check, fix and examples. The examples in the
 //! documentation are run as tests.
 
+pub mod advice;
 mod config;
 mod context;
 mod engine;
