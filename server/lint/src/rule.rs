@@ -1,5 +1,7 @@
 //! What a rule is.
 
+use dockwright_model::Aspect;
+
 use crate::{Context, Profile, Safety, Severity};
 
 /// What a rule is about.
@@ -54,6 +56,8 @@ pub struct Rule {
     pub profile: Profile,
     /// The best fix it can give; `None` when it has none.
     pub fix: Option<Safety>,
+    /// What its safe fixes change of the build, besides how the file is written.
+    pub changes: &'static [Aspect],
     /// What other tools call the same check. Accepted wherever a rule is named.
     pub also: &'static [&'static str],
     /// The check.
@@ -134,6 +138,7 @@ fn examples(docs: &str) -> Vec<Example> {
 ///         category: Correctness,
 ///         severity: Error,
 ///         fix: Some(Safe),
+///         changes: [Options],
 ///         also: ["DL3014", "droast/DF015"],
 ///     }
 /// }
@@ -148,6 +153,7 @@ macro_rules! rule {
             severity: $severity:ident,
             $(profile: $profile:ident,)?
             fix: $fix:expr,
+            $(changes: [$($aspect:ident),+ $(,)?],)?
             also: [$($also:literal),* $(,)?] $(,)?
         }
     ) => {
@@ -162,6 +168,7 @@ macro_rules! rule {
                 severity: $crate::Severity::$severity,
                 profile: $crate::rule::profile!($($profile)?),
                 fix: $fix,
+                changes: &[$($(dockwright_model::Aspect::$aspect),+)?],
                 also: &[$($also),*],
                 check,
             }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use dockwright_lint::{Config, ExampleKind, Finding, Rule, Safety, Severity, fix, lint_text, rules};
+use dockwright_model::{Blueprint, File};
 
 fn only(rule: &Rule) -> Config {
     let mut config = Config::default();
@@ -87,6 +88,24 @@ fn fixes_keep_the_laws() {
             assert_eq!(again.text, fixed.text, "{}: has nothing to do the second time", rule.id);
         }
     }
+}
+
+/// Safe fixes leave the build as it is, but for what their rule says they change.
+#[test]
+fn safe_fixes_keep_the_meaning() {
+    let mut broken = String::new();
+    for rule in rules::ALL.iter().filter(|rule| rule.fix.is_some()) {
+        for example in rule.examples().iter().filter(|example| matches!(example.kind, ExampleKind::Finds(_))) {
+            let fixed = fix(&example.text, &only(rule), Safety::Safe);
+            let blueprint = |text: &str| Blueprint::of(&File::new(text));
+            let differences = blueprint(&example.text).differences(&blueprint(&fixed.text));
+            let undeclared: Vec<_> = differences.iter().filter(|aspect| !rule.changes.contains(aspect)).collect();
+            if !undeclared.is_empty() {
+                writeln!(broken, "{} changes {undeclared:?} in\n{}", rule.id, example.text).expect("a string");
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken}");
 }
 
 #[test]

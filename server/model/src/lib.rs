@@ -4,6 +4,7 @@
 //! A [`File`] is immutable; an edit makes a new one from the old, re-parsing only what changed. Meaning is computed once
 //! for each version, on first use, and never re-derived by rules or features.
 
+mod blueprint;
 mod file;
 mod meaning;
 mod names;
@@ -15,6 +16,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use blueprint::{Aspect, Blueprint};
 pub use file::File;
 pub use meaning::Meaning;
 pub use names::{Entity, EntityKind, Names, Reference, StagePlace, expanded_words, processed_words, stage_places};

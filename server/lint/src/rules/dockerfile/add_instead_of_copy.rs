@@ -33,6 +33,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [CopyKind, Order],
         also: ["DL3020", "tally/hadolint/DL3020", "droast/DF006"],
     }
 }

@@ -33,6 +33,7 @@ rule! {
         category: Correctness,
         severity: Error,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3014", "tally/hadolint/DL3014", "droast/DF015"],
     }
 }

@@ -39,6 +39,7 @@ rule! {
         category: Size,
         severity: Info,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3015", "tally/hadolint/DL3015", "droast/DF016"],
     }
 }

@@ -38,6 +38,7 @@ rule! {
         category: Size,
         severity: Info,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: ["DL3009", "tally/hadolint/DL3009", "droast/DF004"],
     }
 }

@@ -29,6 +29,7 @@ rule! {
         category: Deprecation,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Labels, Maintainer, Order],
         also: [
             "DL4000",
             "MaintainerDeprecated",

@@ -38,6 +38,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Start],
         also: [
             "DL4003",
             "MultipleInstructionsDisallowed",

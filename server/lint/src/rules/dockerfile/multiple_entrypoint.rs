@@ -33,6 +33,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Start],
         also: [
             "DL4004",
             "MultipleInstructionsDisallowed",

@@ -31,6 +31,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Health],
         also: [
             "DL3012",
             "MultipleInstructionsDisallowed",

@@ -40,6 +40,7 @@ rule! {
         category: Size,
         severity: Info,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3042", "tally/hadolint/DL3042", "droast/DF030"],
     }
 }

@@ -52,6 +52,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Shells, Order],
         also: ["DL4006", "tally/hadolint/DL4006", "droast/DF057"],
     }
 }

@@ -49,6 +49,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Start],
         also: [
             "DL3025",
             "JSONArgsRecommended",

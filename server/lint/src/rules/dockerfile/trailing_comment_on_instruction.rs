@@ -46,6 +46,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Environment],
         also: [],
     }
 }
