@@ -5,6 +5,7 @@ use std::ops::Range;
 use dockwright_model::{Definition, Stage};
 use dockwright_syntax::dockerfile::Word;
 use dockwright_syntax::dockerfile::variable::{self, Part, Variable};
+use dockwright_syntax::image_ref::ImageRef;
 
 use crate::Context;
 
@@ -22,6 +23,13 @@ pub(crate) fn plain(word: &Word) -> Option<(&str, Range<usize>)> {
     let readable = !word.is_continued() && !inner.contains(['"', '\'', '\\', '`']);
     let start = word.span.start + skipped;
     readable.then(|| (inner, start..start + inner.len()))
+}
+
+/// Where the tag of the image of a stage stands, if it is written out in the FROM.
+pub(crate) fn tag_range(context: &Context<'_>, stage: &Stage) -> Option<Range<usize>> {
+    let (text, range) = plain(word(context, stage)?)?;
+    let tag = ImageRef::parse(text).ok()?.tag_range()?;
+    Some(range.start + tag.start..range.start + tag.end)
 }
 
 /// The variable a word ends with; `None` when its last characters stand for themselves.

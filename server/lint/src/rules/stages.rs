@@ -1,16 +1,51 @@
-//! The places where an instruction takes files from another stage or image.
+//! The places where an instruction takes files from another stage or image, and how stages hang together.
 
-use dockwright_model::{StagePlace, stage_places};
+use std::collections::HashMap;
+use std::ops::Range;
+
+use dockwright_facts::images;
+use dockwright_model::{Base, Meaning, StagePlace, stage_places};
 use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::image_ref::ImageRef;
 
-use crate::Context;
+use crate::{Context, Edit, Fix};
 
 /// A `COPY --from` or a mount's `from=`.
 pub(crate) struct Source {
     /// Index of the stage it stands in.
     pub(crate) stage: usize,
+    /// Index of the instruction it stands in.
+    pub(crate) instruction: usize,
+    /// Whether it is the `from=` of a mount, which knows no numbers of stages.
+    pub(crate) is_mount: bool,
     /// What is named, and where.
     pub(crate) place: StagePlace,
+}
+
+impl Source {
+    /// The stage it means, be it one further down, which BuildKit finds and then refuses.
+    pub(crate) fn target(&self, meaning: &Meaning) -> Option<usize> {
+        let text = self.place.text.as_str();
+        let number = || self.number().filter(|number| *number < meaning.stages.len());
+        let any = || meaning.stage_named(text, usize::MAX);
+        meaning.stage_named(text, self.stage).or_else(number).or_else(any)
+    }
+
+    /// The number of a stage it is written with.
+    pub(crate) fn number(&self) -> Option<usize> {
+        self.place.text.parse().ok().filter(|_| !self.is_mount)
+    }
+
+    /// The image it means for certain: a bare word that no official image has may be a build context.
+    pub(crate) fn image(&self, meaning: &Meaning) -> Option<ImageRef> {
+        let text = self.place.text.as_str();
+        let stage = self.number().is_some() || self.target(meaning).is_some();
+        if text.contains('$') || stage {
+            return None;
+        }
+        let certain = text.contains(['/', ':', '.', '@']) || images::tags(text).is_some();
+        ImageRef::parse(text).ok().filter(|_| certain)
+    }
 }
 
 /// All of them, in order. Those of ONBUILD are left out: they mean stages of the file that builds on the image.
@@ -19,8 +54,10 @@ pub(crate) fn sources(context: &Context<'_>) -> Vec<Source> {
     let mut found = Vec::new();
     for (index, instruction) in file.instructions.iter().enumerate() {
         let Some(stage) = meaning.state(index).stage else { continue };
-        if !matches!(instruction.keyword, Keyword::From | Keyword::Onbuild) {
-            found.extend(stage_places(file, instruction).into_iter().map(|place| Source { stage, place }));
+        if !instruction.flags.is_empty() && !matches!(instruction.keyword, Keyword::From | Keyword::Onbuild) {
+            let is_mount = instruction.keyword == Keyword::Run;
+            let places = stage_places(file, instruction).into_iter();
+            found.extend(places.map(|place| Source { stage, instruction: index, is_mount, place }));
         }
     }
     found
@@ -34,4 +71,100 @@ pub(crate) fn is_self(context: &Context<'_>, source: &Source) -> bool {
     let named = name.is_some_and(|name| name.text().eq_ignore_ascii_case(text));
     let numbered = text.parse() == Ok(source.stage);
     (named || numbered) && meaning.stage_named(text, source.stage).is_none()
+}
+
+/// For each stage those it needs: the one it starts from, and those it takes files from.
+pub(crate) fn needs(meaning: &Meaning, sources: &[Source]) -> Vec<Vec<usize>> {
+    let base = |base: &Base| match base {
+        Base::Stage(stage) => vec![*stage],
+        _ => Vec::new(),
+    };
+    let mut needs: Vec<Vec<usize>> = meaning.stages.iter().map(|stage| base(&stage.base)).collect();
+    for source in sources {
+        if let (Some(target), Some(own)) = (source.target(meaning), needs.get_mut(source.stage)) {
+            own.push(target);
+        }
+    }
+    needs
+}
+
+/// For each stage whether one of `roots` is it or needs it.
+pub(crate) fn reached(needs: &[Vec<usize>], roots: impl IntoIterator<Item = usize>) -> Vec<bool> {
+    let mut reached = vec![false; needs.len()];
+    let mut waiting: Vec<usize> = roots.into_iter().collect();
+    while let Some(stage) = waiting.pop() {
+        if let Some(seen) = reached.get_mut(stage).filter(|seen| !**seen) {
+            *seen = true;
+            waiting.extend(needs.get(stage).into_iter().flatten());
+        }
+    }
+    reached
+}
+
+/// References to stages further down that are followed; each costs a look at all stages.
+const MAX_CIRCLES: usize = 20;
+
+/// The sources (their indices, with that of the stage they mean) that name a stage further down which needs theirs in turn.
+pub(crate) fn circles(meaning: &Meaning, sources: &[Source]) -> Vec<(usize, usize)> {
+    let later = |(index, source): (usize, &Source)| {
+        let target = source.target(meaning).filter(|target| *target > source.stage)?;
+        Some((index, source.stage, target))
+    };
+    let later: Vec<_> = sources.iter().enumerate().filter_map(later).take(MAX_CIRCLES).collect();
+    if later.is_empty() {
+        return Vec::new();
+    }
+    let needs = needs(meaning, sources);
+    let closes = |(_, stage, target): &(usize, usize, usize)| reached(&needs, [*target]).get(*stage) == Some(&true);
+    later.into_iter().filter(closes).map(|(index, _, target)| (index, target)).collect()
+}
+
+/// Whether a name can be that of a stage: BuildKit's rule, which looks at it in lower case.
+pub(crate) fn is_valid_name(name: &str) -> bool {
+    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(rest)
+}
+
+/// Gives names to stages that have none, and has the numbers in `--from` replaced by them.
+pub(crate) struct Namer<'a> {
+    /// For each number of a stage where it is written.
+    numbers: HashMap<usize, Vec<Range<usize>>>,
+    /// New names, by the number of the stage.
+    names: HashMap<usize, String>,
+    context: &'a Context<'a>,
+}
+
+impl<'a> Namer<'a> {
+    /// For the stages of a file: `build`, `build-2` and so on, as far as they are free.
+    pub(crate) fn new(context: &'a Context<'a>, sources: &[Source]) -> Self {
+        let mut numbers: HashMap<usize, Vec<Range<usize>>> = HashMap::new();
+        for source in sources {
+            if let Some(number) = source.number().filter(|number| *number < source.stage) {
+                numbers.entry(number).or_default().push(source.place.range.clone());
+            }
+        }
+        let meaning = context.meaning();
+        let name = |number| if number == 1 { "build".to_owned() } else { format!("build-{number}") };
+        let fresh = (1..).map(name).filter(|name| meaning.stage_named(name, usize::MAX).is_none());
+        let unnamed = meaning.stages.iter().filter(|stage| stage.name.is_none()).map(|stage| stage.index);
+        let names = unnamed.zip(fresh).collect();
+        Self { numbers, names, context }
+    }
+
+    /// The fix for a stage; `None` when its FROM is not a lone image.
+    pub(crate) fn name(&self, stage: usize) -> Option<Fix> {
+        let from = self.context.meaning().stages.get(stage)?.from();
+        let instruction = self.context.dockerfile().instructions.get(from)?;
+        let [image] = instruction.words() else { return None };
+        let name = self.names.get(&stage)?;
+        let word = if instruction.name.text() == "from" { "as" } else { "AS" };
+        let mut edits = vec![Edit::insert(image.span.end, format!(" {word} {name}"))];
+        let references = self.numbers.get(&stage).into_iter().flatten();
+        edits.extend(references.map(|range| Edit::replace(range.clone(), name.clone())));
+        let title = match edits.len() {
+            1 => format!("Name the stage `{name}`"),
+            _ => format!("Name the stage `{name}` and use the name in `--from`"),
+        };
+        Some(Fix::unsafe_(title, edits))
+    }
 }

@@ -65,16 +65,21 @@ const MAX_SUGGESTIONS: usize = 20;
 
 fn check(context: &mut Context<'_>) {
     let mut suggestions = MAX_SUGGESTIONS;
-    for source in stages::sources(context) {
+    let sources = stages::sources(context);
+    let circles = stages::circles(context.meaning(), &sources);
+    for (index, source) in sources.iter().enumerate() {
         let text = source.place.text.as_str();
-        let judged_elsewhere = text.is_empty() || text.contains(['$', ':', '@', '/', '.', '"', '\'']) || text.contains("{{");
+        let judged_elsewhere = text.contains(['$', ':', '@', '/', '.', '"', '\''])
+            || text.contains("{{")
+            || !text.starts_with(|c: char| c.is_alphanumeric())
+            || circles.iter().any(|(circle, _)| *circle == index);
         let known = context.meaning().stage_referenced(text, source.stage).is_some();
-        if judged_elsewhere || known || stages::is_self(context, &source) {
+        if judged_elsewhere || known || stages::is_self(context, source) {
             continue;
         }
         match text.parse::<usize>() {
-            Ok(number) => report_number(context, &source, number),
-            Err(_) => report_name(context, &source, &mut suggestions),
+            Ok(number) => report_number(context, source, number),
+            Err(_) => report_name(context, source, &mut suggestions),
         }
     }
 }
