@@ -14,6 +14,11 @@ pub(crate) fn word<'a>(context: &Context<'a>, stage: &Stage) -> Option<&'a Word>
     Some(context.dockerfile().instructions.get(stage.from())?.from()?.image)
 }
 
+/// Whether a variable has a say in what a stage starts from.
+pub(crate) fn is_chosen(context: &Context<'_>, stage: &Stage) -> bool {
+    word(context, stage).is_some_and(|word| variable::may_vary(word.text()))
+}
+
 /// A text without the quotes around it, with its place in the document. `None` when quotes or escapes stand within it,
 /// or when it goes over a line continuation.
 pub(crate) fn plain(word: &Word) -> Option<(&str, Range<usize>)> {
@@ -52,6 +57,11 @@ pub(crate) fn default_value<'a>(context: &Context<'a>, stage: &Stage, name: &str
         .definition(stage.from(), name)
         .and_then(|found| context.meaning().scope.definitions().get(found))?;
     plain(definition.written.as_ref()?).filter(|(text, _)| !text.contains('$'))
+}
+
+/// Whether a text is to be filled in by a program before any builder reads it.
+pub(crate) fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("<%") || text.contains("{%")
 }
 
 /// Whether a repository publishes nothing but tags that move, so that only a digest pins it.

@@ -43,8 +43,9 @@ rule! {
 /// The images that are looked at. Others, such as databases, are replaced by other means than a new tag.
 const IMAGES: &[&str] = &["alpine", "centos", "debian", "node", "php", "python", "ruby", "ubuntu"];
 
-/// The years that Debian's long-term support goes on after the end of the regular one.
-const DEBIAN_LONG_TERM: u16 = 2;
+/// By then Debian's long-term support, whose end is on no list here, is over: it goes on for two years and some weeks after
+/// the end of the regular one.
+const DEBIAN_LONG_TERM: u16 = 3;
 
 fn check(context: &mut Context<'_>) {
     let mut reported = HashSet::new();
@@ -58,13 +59,14 @@ fn check(context: &mut Context<'_>) {
             continue;
         }
         let builds = !context.meaning().is_in_final_image(stage.index);
-        let since = ended.map_or("no more fixes".to_owned(), |day| format!("no fixes since {day}"));
+        let when = ended.map(|day| format!(" on {day}")).unwrap_or_default();
         let next = images::successor(&name, tag, &life);
         let advice = match &next {
-            Some(next) => format!("Move to a version that does, such as `{next}`."),
+            Some(next) => format!("Move to one that does, such as `{next}`."),
             None => "Move to an image that does.".to_owned(),
         };
-        let message = format!("`{name}` {} gets {since}, not even for security. {advice}", life.cycle);
+        let message =
+            format!("`{name}` {} reached its end of life{when} and gets no more fixes, not even for security. {advice}", life.cycle);
         let written = base_image::tag_range(context, stage).filter(|_| image.digest().is_none());
         let fix = next.zip(written).map(|(next, range)| {
             Fix::unsafe_(format!("Replace `{tag}` by `{next}`"), vec![Edit::replace(range, next)])
@@ -74,15 +76,17 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// The cycle and the day it ended, if it has.
+/// The cycle and the day it ended as far as it is known, if it has.
 fn past(life: EndOfLife) -> Option<(EndOfLife, Option<Date>)> {
-    let ended = match life.end_of_life {
-        End::On(day) if life.product == "debian" => Some(Date { year: day.year + DEBIAN_LONG_TERM, ..day }),
-        End::On(day) => Some(day),
-        End::Over => None,
-        End::Open => return None,
-    };
-    ended.is_none_or(|day| day < life.source_date).then_some((life, ended))
+    match life.end_of_life {
+        End::On(day) if life.product == "debian" => {
+            let surely = Date { year: day.year + DEBIAN_LONG_TERM, ..day };
+            (surely < life.source_date).then_some((life, None))
+        }
+        End::On(day) => life.is_past(life.source_date).then_some((life, Some(day))),
+        End::Over => Some((life, None)),
+        End::Open => None,
+    }
 }
 
 /// The tag, or the whole image where the tag comes from a variable.

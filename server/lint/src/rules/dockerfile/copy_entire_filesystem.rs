@@ -1,5 +1,7 @@
-use dockwright_model::Base;
+use dockwright_facts::images;
+use dockwright_model::{Base, Meaning};
 use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::image_ref::ImageRef;
 
 use crate::rule::rule;
 use crate::{Context, Severity};
@@ -10,7 +12,8 @@ rule! {
     /// `COPY --from=build / /` brings along compilers, caches and whatever secrets the build has left, and replaces files
     /// of the base image. Copy what the program needs.
     ///
-    /// Onto `scratch` it is a way to make one layer of many, so there it is a hint.
+    /// Onto `scratch` it is a way to make one layer of many, and some images are made to be laid over others; there it is a
+    /// hint.
     ///
     /// ```dockerfile finds
     /// FROM golang:1.26 AS build
@@ -20,11 +23,17 @@ rule! {
     /// COPY --from=build / /
     /// ```
     ///
+    /// A stage of `scratch` has nothing but the files that were put into it:
+    ///
     /// ```dockerfile ignores
     /// FROM golang:1.26 AS build
     /// RUN go build -o /out/app .
     ///
+    /// FROM scratch AS files
+    /// COPY --from=build /out/app /usr/bin/
+    ///
     /// FROM debian:13
+    /// COPY --from=files / /
     /// COPY --from=build /out /
     /// COPY --from=build / /rootfs
     /// ```
@@ -44,21 +53,59 @@ fn check(context: &mut Context<'_>) {
         if !is_root(destination.text) || !sources.iter().any(|source| is_root(source.text)) {
             continue;
         }
-        let meaning = context.meaning();
-        let stage = meaning.state(index).stage;
-        let stages = &meaning.stages;
-        let onto_nothing = stage.and_then(|stage| stages.get(stage)).is_some_and(|stage| matches!(stage.base, Base::Scratch));
-        // A stage of nothing but files, made to be copied as a whole.
-        let source = stage.and_then(|stage| meaning.stage_referenced(from, stage)).and_then(|source| meaning.root_of(source));
-        let of_files = source.is_some_and(|root| matches!(root.base, Base::Scratch));
-        if of_files {
-            continue;
-        }
-        let severity = if onto_nothing { Severity::Hint } else { Severity::Warning };
-        let message = format!(
-            "All files of `{from}` are copied: compilers, caches and whatever else the build has left there. Copy what the \
-             program needs."
-        );
+        let Some(stage) = context.meaning().state(index).stage else { continue };
+        let full = match source(context, from, stage) {
+            Source::Files => continue,
+            Source::System => !context.meaning().stages.get(stage).is_some_and(|own| matches!(own.base, Base::Scratch)),
+            Source::Unknown => false,
+        };
+        let message = if full {
+            format!(
+                "All files of `{from}` are copied: compilers, caches and whatever else the build has left there. Copy what \
+                 the program needs."
+            )
+        } else {
+            format!("All files of `{from}` are copied over those that are here. Copy what is needed, unless it is made for that.")
+        };
+        let severity = if full { Severity::Warning } else { Severity::Hint };
         context.report(instruction.rest.span.clone(), message).severity(severity);
     }
+}
+
+/// What is copied.
+enum Source {
+    /// Nothing but files that were put together.
+    Files,
+    /// A system: something was run in it, or the image is known to have a package manager.
+    System,
+    /// Nobody can know.
+    Unknown,
+}
+
+fn source(context: &Context<'_>, from: &str, before: usize) -> Source {
+    let meaning = context.meaning();
+    let Some(stage) = meaning.stage_referenced(from, before) else {
+        let image = ImageRef::parse(from).ok();
+        let managed = image.and_then(|image| has_packages(&image));
+        return if managed == Some(true) { Source::System } else { Source::Unknown };
+    };
+    let Some(root) = meaning.root_of(stage) else { return Source::Unknown };
+    let managed = root.variant().is_some_and(|variant| variant.package_manager.is_some());
+    match root.base {
+        Base::Scratch => Source::Files,
+        _ if managed || runs(context, meaning, stage) => Source::System,
+        _ => Source::Unknown,
+    }
+}
+
+/// Whether an image has a package manager.
+fn has_packages(image: &ImageRef) -> Option<bool> {
+    let variant = images::lookup(&image.familiar_name())?.variant(image.tag())?;
+    Some(variant.package_manager.is_some())
+}
+
+fn runs(context: &Context<'_>, meaning: &Meaning, stage: usize) -> bool {
+    let chain = meaning.chain(stage).into_iter();
+    let mut instructions = chain.flat_map(|stage| meaning.stage_instructions(context.dockerfile(), stage));
+    instructions.any(|(_, instruction)| instruction.keyword == Keyword::Run)
 }

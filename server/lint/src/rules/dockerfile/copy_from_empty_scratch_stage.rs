@@ -2,6 +2,7 @@ use dockwright_model::Base;
 use dockwright_syntax::dockerfile::Keyword;
 
 use crate::rule::rule;
+use crate::rules::base_image;
 use crate::rules::stages;
 use crate::{Context, Severity};
 
@@ -69,7 +70,8 @@ fn empty_stages(context: &Context<'_>) -> Vec<bool> {
     for stage in &meaning.stages {
         let start = match stage.base {
             Base::Scratch => true,
-            Base::Stage(base) => empty.get(base) == Some(&true),
+            // A variable may choose another stage.
+            Base::Stage(base) => empty.get(base) == Some(&true) && !base_image::is_chosen(context, stage),
             _ => false,
         };
         let fills = |keyword| matches!(keyword, Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::Workdir | Keyword::Unknown);

@@ -39,7 +39,6 @@ rule! {
     "full-base-image-final-stage" {
         category: Size,
         severity: Hint,
-        profile: Strict,
         fix: Some(Unsafe),
         also: ["droast/DF011"],
     }

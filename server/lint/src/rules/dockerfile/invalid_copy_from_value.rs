@@ -2,6 +2,7 @@ use dockwright_syntax::image_ref::{ImageRef, ImageRefErrorKind};
 
 use crate::rule::rule;
 use crate::rules::arguments::quoted;
+use crate::rules::base_image;
 use crate::rules::stages;
 use crate::{Context, Severity};
 
@@ -44,7 +45,7 @@ fn check(context: &mut Context<'_>) {
                            remove the flag.";
             context.report(whole, message).severity(Severity::Warning);
         }
-        if text.is_empty() || text.contains('$') || source.target(context.meaning()).is_some() {
+        if text.is_empty() || text.contains('$') || base_image::is_template(text) || source.target(context.meaning()).is_some() {
             continue;
         }
         let Err(error) = ImageRef::parse(text) else { continue };

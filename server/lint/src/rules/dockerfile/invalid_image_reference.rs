@@ -9,7 +9,8 @@ rule! {
     /// The image of a `FROM` is not written as the name of an image can be, so the build stops.
     ///
     /// A name is in lower case, and may be followed by a colon with a tag and an at sign with a digest, none of which may
-    /// be empty. Names with variables are left alone, as their values may make them right.
+    /// be empty. Names with variables are left alone, as their values may make them right, and so are the placeholders of
+    /// templates such as `{{image}}`.
     ///
     /// ```dockerfile finds 4
     /// FROM alpine:
@@ -37,7 +38,7 @@ fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     for stage in &meaning.stages {
         let Some((text, word)) = written(context, stage) else { continue };
-        if text.is_empty() || text.contains('$') || meaning.stage_named(text, stage.index).is_some() {
+        if text.is_empty() || text.contains('$') || base_image::is_template(text) || meaning.stage_named(text, stage.index).is_some() {
             continue;
         }
         let Err(error) = ImageRef::parse(text) else { continue };

@@ -1,6 +1,7 @@
 use crate::Context;
 use crate::rule::rule;
 use crate::rules::arguments::quoted;
+use crate::rules::base_image;
 use crate::rules::stages::is_valid_name;
 
 rule! {
@@ -30,7 +31,7 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for name in context.meaning().stages.iter().filter_map(|stage| stage.name.as_ref()) {
         let text = name.text();
-        if is_valid_name(text) {
+        if is_valid_name(text) || base_image::is_template(text) {
             continue;
         }
         let why = if text.contains('$') {

@@ -4,6 +4,7 @@ use dockwright_syntax::dockerfile::Instruction;
 use crate::rule::rule;
 use crate::rules::arguments::trailing_comments;
 use crate::rules::base_image;
+use crate::rules::flags;
 use crate::{Context, Edit, Fix};
 
 rule! {
@@ -48,7 +49,9 @@ fn check(context: &mut Context<'_>) {
         let windows = context.meaning().state(index).stage.and_then(|stage| context.meaning().stages.get(stage));
         let windows = windows.is_some_and(|stage| stage.os == Os::Windows);
         let path = destination.text.trim_matches(['"', '\'']);
-        if sources.len() < 2 || is_folder(path, windows) || !trailing_comments(instruction, escape).is_empty() {
+        // A flag that misses its value takes a source for it.
+        let sound = trailing_comments(instruction, escape).is_empty() && flags::problems(instruction).is_empty();
+        if sources.len() < 2 || is_folder(path, windows) || !sound {
             continue;
         }
         let keyword = instruction.keyword.name();
