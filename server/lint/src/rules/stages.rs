@@ -1,72 +1,18 @@
-//! The places where an instruction takes files from another stage or image, and how stages hang together.
+//! How stages hang together, and how they are named.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use dockwright_facts::images;
-use dockwright_model::{Base, Meaning, StagePlace, stage_places};
-use dockwright_syntax::dockerfile::Keyword;
-use dockwright_syntax::image_ref::ImageRef;
+use dockwright_model::{Base, Meaning, Source};
+
+use dockwright_syntax::dockerfile::Dockerfile;
 
 use crate::{Context, Edit, Fix};
-
-/// A `COPY --from` or a mount's `from=`.
-pub(crate) struct Source {
-    /// Index of the stage it stands in.
-    pub(crate) stage: usize,
-    /// Index of the instruction it stands in.
-    pub(crate) instruction: usize,
-    /// Whether it is the `from=` of a mount, which knows no numbers of stages.
-    pub(crate) is_mount: bool,
-    /// What is named, and where.
-    pub(crate) place: StagePlace,
-}
-
-impl Source {
-    /// The stage it means, be it one further down, which BuildKit finds and then refuses.
-    pub(crate) fn target(&self, meaning: &Meaning) -> Option<usize> {
-        let text = self.place.text.as_str();
-        let number = || self.number().filter(|number| *number < meaning.stages.len());
-        let any = || meaning.stage_named(text, usize::MAX);
-        meaning.stage_named(text, self.stage).or_else(number).or_else(any)
-    }
-
-    /// The number of a stage it is written with.
-    pub(crate) fn number(&self) -> Option<usize> {
-        self.place.text.parse().ok().filter(|_| !self.is_mount)
-    }
-
-    /// The image it means for certain: a bare word that no official image has may be a build context.
-    pub(crate) fn image(&self, meaning: &Meaning) -> Option<ImageRef> {
-        let text = self.place.text.as_str();
-        let stage = self.number().is_some() || self.target(meaning).is_some();
-        if text.contains('$') || stage {
-            return None;
-        }
-        let certain = text.contains(['/', ':', '.', '@']) || images::tags(text).is_some();
-        ImageRef::parse(text).ok().filter(|_| certain)
-    }
-}
-
-/// All of them, in order. Those of ONBUILD are left out: they mean stages of the file that builds on the image.
-pub(crate) fn sources(context: &Context<'_>) -> Vec<Source> {
-    let (file, meaning) = (context.dockerfile(), context.meaning());
-    let mut found = Vec::new();
-    for (index, instruction) in file.instructions.iter().enumerate() {
-        let Some(stage) = meaning.state(index).stage else { continue };
-        if !instruction.flags.is_empty() && !matches!(instruction.keyword, Keyword::From | Keyword::Onbuild) {
-            let is_mount = instruction.keyword == Keyword::Run;
-            let places = stage_places(file, instruction).into_iter();
-            found.extend(places.map(|place| Source { stage, instruction: index, is_mount, place }));
-        }
-    }
-    found
-}
 
 /// Whether it names the stage it stands in, and no earlier one.
 pub(crate) fn is_self(context: &Context<'_>, source: &Source) -> bool {
     let meaning = context.meaning();
-    let text = source.place.text.as_str();
+    let text = source.text();
     let name = meaning.stages.get(source.stage).and_then(|stage| stage.name.as_ref());
     let named = name.is_some_and(|name| name.text().eq_ignore_ascii_case(text));
     let numbered = text.parse() == Ok(source.stage);
@@ -74,13 +20,13 @@ pub(crate) fn is_self(context: &Context<'_>, source: &Source) -> bool {
 }
 
 /// For each stage those it needs: the one it starts from, and those it takes files from.
-pub(crate) fn needs(meaning: &Meaning, sources: &[Source]) -> Vec<Vec<usize>> {
+pub(crate) fn needs(meaning: &Meaning) -> Vec<Vec<usize>> {
     let base = |base: &Base| match base {
         Base::Stage(stage) => vec![*stage],
         _ => Vec::new(),
     };
     let mut needs: Vec<Vec<usize>> = meaning.stages.iter().map(|stage| base(&stage.base)).collect();
-    for source in sources {
+    for source in &meaning.sources {
         if let (Some(target), Some(own)) = (source.target(meaning), needs.get_mut(source.stage)) {
             own.push(target);
         }
@@ -105,16 +51,16 @@ pub(crate) fn reached(needs: &[Vec<usize>], roots: impl IntoIterator<Item = usiz
 const MAX_CIRCLES: usize = 20;
 
 /// The sources (their indices, with that of the stage they mean) that name a stage further down which needs theirs in turn.
-pub(crate) fn circles(meaning: &Meaning, sources: &[Source]) -> Vec<(usize, usize)> {
+pub(crate) fn circles(meaning: &Meaning) -> Vec<(usize, usize)> {
     let later = |(index, source): (usize, &Source)| {
         let target = source.target(meaning).filter(|target| *target > source.stage)?;
         Some((index, source.stage, target))
     };
-    let later: Vec<_> = sources.iter().enumerate().filter_map(later).take(MAX_CIRCLES).collect();
+    let later: Vec<_> = meaning.sources.iter().enumerate().filter_map(later).take(MAX_CIRCLES).collect();
     if later.is_empty() {
         return Vec::new();
     }
-    let needs = needs(meaning, sources);
+    let needs = needs(meaning);
     let closes = |(_, stage, target): &(usize, usize, usize)| reached(&needs, [*target]).get(*stage) == Some(&true);
     later.into_iter().filter(closes).map(|(index, _, target)| (index, target)).collect()
 }
@@ -131,14 +77,15 @@ pub(crate) struct Namer<'a> {
     numbers: HashMap<usize, Vec<Range<usize>>>,
     /// New names, by the number of the stage.
     names: HashMap<usize, String>,
-    context: &'a Context<'a>,
+    file: &'a Dockerfile,
+    meaning: &'a Meaning,
 }
 
 impl<'a> Namer<'a> {
     /// For the stages of a file: `build`, `build-2` and so on, as far as they are free.
-    pub(crate) fn new(context: &'a Context<'a>, sources: &[Source]) -> Self {
+    pub(crate) fn new(context: &Context<'a>) -> Self {
         let mut numbers: HashMap<usize, Vec<Range<usize>>> = HashMap::new();
-        for source in sources {
+        for source in &context.meaning().sources {
             if let Some(number) = source.number().filter(|number| *number < source.stage) {
                 numbers.entry(number).or_default().push(source.place.range.clone());
             }
@@ -148,13 +95,18 @@ impl<'a> Namer<'a> {
         let fresh = (1..).map(name).filter(|name| meaning.stage_named(name, usize::MAX).is_none());
         let unnamed = meaning.stages.iter().filter(|stage| stage.name.is_none()).map(|stage| stage.index);
         let names = unnamed.zip(fresh).collect();
-        Self { numbers, names, context }
+        Self { numbers, names, file: context.dockerfile(), meaning }
+    }
+
+    /// Whether a stage is referred to by its number.
+    pub(crate) fn is_numbered(&self, stage: usize) -> bool {
+        self.numbers.contains_key(&stage)
     }
 
     /// The fix for a stage; `None` when its FROM is not a lone image.
     pub(crate) fn name(&self, stage: usize) -> Option<Fix> {
-        let from = self.context.meaning().stages.get(stage)?.from();
-        let instruction = self.context.dockerfile().instructions.get(from)?;
+        let from = self.meaning.stages.get(stage)?.from();
+        let instruction = self.file.instructions.get(from)?;
         let [image] = instruction.words() else { return None };
         let name = self.names.get(&stage)?;
         let word = if instruction.name.text() == "from" { "as" } else { "AS" };

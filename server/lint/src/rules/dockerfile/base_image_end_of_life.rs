@@ -24,7 +24,7 @@ rule! {
     ///
     /// The rule knows the official images of the common languages and distributions, and the dates that endoflife.date
     /// gave on the day its list was made. Debian counts until the end of its long-term support. In a stage that only builds it
-    /// is an information.
+    /// is an information, and in the first year after the end a hint.
     ///
     /// ```dockerfile ignores
     /// FROM python:3.14-slim AS build
@@ -71,7 +71,12 @@ fn check(context: &mut Context<'_>) {
         let fix = next.zip(written).map(|(next, range)| {
             Fix::unsafe_(format!("Replace `{tag}` by `{next}`"), vec![Edit::replace(range, next)])
         });
-        let severity = if builds { Severity::Info } else { Severity::Warning };
+        let recent = ended.is_some_and(|day| life.source_date < Date { year: day.year + 1, ..day });
+        let severity = match (recent, builds) {
+            (true, _) => Severity::Hint,
+            (false, true) => Severity::Info,
+            (false, false) => Severity::Warning,
+        };
         context.report(place, message).severity(severity).maybe_fix(fix);
     }
 }

@@ -35,10 +35,10 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    let sources = stages::sources(context);
-    for (index, target) in stages::circles(context.meaning(), &sources) {
+    let sources = &context.meaning().sources;
+    for (index, target) in stages::circles(context.meaning()) {
         let Some(source) = sources.get(index) else { continue };
-        let text = source.place.text.as_str();
+        let text = source.text();
         let message = format!(
             "Stage `{text}` needs this stage in turn, so neither can be built first, and BuildKit stops. Move what both need \
              into a stage above."

@@ -3,7 +3,6 @@ use dockwright_syntax::dockerfile::Keyword;
 
 use crate::rule::rule;
 use crate::rules::base_image;
-use crate::rules::stages;
 use crate::{Context, Severity};
 
 rule! {
@@ -45,7 +44,7 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     let empty = empty_stages(context);
-    for source in stages::sources(context).into_iter().filter(|source| !source.is_mount) {
+    for source in context.meaning().sources.iter().filter(|source| !source.is_mount) {
         let target = source.target(context.meaning()).filter(|target| *target < source.stage);
         if target.and_then(|target| empty.get(target)) != Some(&true) {
             continue;
@@ -53,13 +52,13 @@ fn check(context: &mut Context<'_>) {
         let copy = context.dockerfile().instructions.get(source.instruction).and_then(|instruction| instruction.copy());
         // All of nothing can be copied.
         let all = copy.is_some_and(|(paths, _)| paths.iter().all(|path| matches!(path.text, "/" | "." | "./" | "/." | "/*" | "*")));
-        let text = source.place.text.as_str();
+        let text = source.text();
         let message = format!(
             "Stage `{text}` starts from `scratch` and nothing is put into it, so there is nothing to copy. Copy files into it \
              first, or name another stage."
         );
         let severity = if all { Severity::Warning } else { Severity::Error };
-        context.report(source.place.range, message).severity(severity);
+        context.report(source.place.range.clone(), message).severity(severity);
     }
 }
 

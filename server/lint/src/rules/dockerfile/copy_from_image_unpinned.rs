@@ -1,6 +1,6 @@
 use crate::Context;
 use crate::rule::rule;
-use crate::rules::{base_image, stages};
+use crate::rules::base_image;
 
 rule! {
     /// Files come from an image without a version.
@@ -32,7 +32,7 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    for source in stages::sources(context) {
+    for source in &context.meaning().sources {
         let Some(image) = source.image(context.meaning()) else { continue };
         if image.digest().is_some() || image.tag().is_some_and(|tag| tag != "latest") {
             continue;
@@ -48,6 +48,6 @@ fn check(context: &mut Context<'_>) {
             Some(_) => format!("{what} `{name}` changes with every release, so the same file may build something else tomorrow. {advice}."),
             None => format!("{what} `{name}` is `latest`, which changes with every release. {advice}."),
         };
-        context.report(source.place.range, message);
+        context.report(source.place.range.clone(), message);
     }
 }

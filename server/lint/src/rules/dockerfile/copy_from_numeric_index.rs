@@ -1,7 +1,7 @@
-use dockwright_model::Meaning;
+use dockwright_model::{Meaning, Source};
 
 use crate::rule::rule;
-use crate::rules::stages::{self, Namer, Source};
+use crate::rules::stages::{self, Namer};
 use crate::{Context, Edit, Fix, Severity};
 
 rule! {
@@ -50,8 +50,8 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    let sources = stages::sources(context);
-    for source in &sources {
+    let mut namer = None;
+    for source in &context.meaning().sources {
         let Some(number) = source.place.text.parse().ok().filter(|number: &usize| *number < source.stage) else {
             continue;
         };
@@ -69,16 +69,16 @@ fn check(context: &mut Context<'_>) {
             let fix = Fix::safe(title(name), replace(name));
             context.report(range, message).fix(fix);
         } else {
-            report_unnamed(context, &sources, source, number);
+            report_unnamed(context, &mut namer, source, number);
         }
     }
 }
 
-fn report_unnamed(context: &mut Context<'_>, sources: &[Source], source: &Source, number: usize) {
+fn report_unnamed<'a>(context: &mut Context<'a>, namer: &mut Option<Namer<'a>>, source: &Source, number: usize) {
     // The stage may have a name that others have, too.
     let unnamed = context.meaning().stages.get(number).is_some_and(|stage| stage.name.is_none());
     let message = "The number means another stage as soon as one is added above. Name the stage and use its name.";
-    let fix = if unnamed { Namer::new(context, sources).name(number) } else { None };
+    let fix = if unnamed { namer.get_or_insert_with(|| Namer::new(context)).name(number) } else { None };
     context.report(source.place.range.clone(), message).maybe_fix(fix);
 }
 

@@ -1,7 +1,6 @@
 use crate::Context;
 use crate::rule::rule;
 use crate::rules::arguments::quoted;
-use crate::rules::stages;
 
 rule! {
     /// `--from` holds a variable, which is not replaced there.
@@ -33,8 +32,8 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    for source in stages::sources(context) {
-        let text = source.place.text.as_str();
+    for source in &context.meaning().sources {
+        let text = source.text();
         if !holds_variable(text) {
             continue;
         }
@@ -44,7 +43,7 @@ fn check(context: &mut Context<'_>) {
              add a stage `FROM {} AS source`, and write `{flag}source`.",
             quoted(text).trim_matches('`')
         );
-        context.report(source.place.range, message);
+        context.report(source.place.range.clone(), message);
     }
 }
 

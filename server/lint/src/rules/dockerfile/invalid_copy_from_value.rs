@@ -36,8 +36,8 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    for source in stages::sources(context) {
-        let (text, range) = (source.place.text.as_str(), source.place.range.clone());
+    for source in &context.meaning().sources {
+        let (text, range) = (source.text(), source.place.range.clone());
         // A mount without a name mounts the build context, which is the rule there.
         if text.is_empty() && !source.is_mount {
             let whole = range.start.saturating_sub("--from=".len())..range.end;

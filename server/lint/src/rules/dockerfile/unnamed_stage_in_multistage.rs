@@ -1,7 +1,7 @@
 use crate::Context;
 use crate::rule::rule;
 use crate::rules::base_image;
-use crate::rules::stages::{self, Namer};
+use crate::rules::stages::Namer;
 
 rule! {
     /// A stage that others build on has no name.
@@ -44,9 +44,9 @@ fn check(context: &mut Context<'_>) {
     if earlier.iter().all(|stage| stage.name.is_some()) {
         return;
     }
-    let sources = stages::sources(context);
-    let namer = Namer::new(context, &sources);
-    let unnamed = earlier.iter().filter(|stage| stage.name.is_none());
+    let namer = Namer::new(context);
+    // One that nothing refers to is the business of `unreachable-stage`.
+    let unnamed = earlier.iter().filter(|stage| stage.name.is_none() && namer.is_numbered(stage.index));
     let found: Vec<_> = unnamed.map(|stage| (stage, namer.name(stage.index))).collect();
     for (stage, fix) in found {
         let Some(word) = base_image::word(context, stage) else { continue };

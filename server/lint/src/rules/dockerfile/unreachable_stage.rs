@@ -67,7 +67,7 @@ fn check(context: &mut Context<'_>) {
     if meaning.stages.len() < 2 {
         return;
     }
-    let mut needs = stages::needs(meaning, &stages::sources(context));
+    let mut needs = stages::needs(meaning);
     if !add_choices(context, &mut needs) {
         return;
     }

@@ -4,7 +4,7 @@ use dockwright_syntax::image_ref::ImageRef;
 
 use crate::Context;
 use crate::rule::rule;
-use crate::rules::{base_image, stages};
+use crate::rules::base_image;
 
 rule! {
     /// An image comes from a registry that is not on the list of those you trust.
@@ -46,8 +46,8 @@ fn check(context: &mut Context<'_>) {
         let place = base_image::word(context, stage).map(|word| word.span.clone());
         found.extend(place.zip(stage.image().cloned()));
     }
-    for source in stages::sources(context) {
-        found.extend(source.image(meaning).map(|image| (source.place.range, image)));
+    for source in &context.meaning().sources {
+        found.extend(source.image(meaning).map(|image| (source.place.range.clone(), image)));
     }
     for (range, image) in found {
         if trusted.iter().any(|pattern| covers(pattern, &image)) {
