@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use dockwright_model::Stage;
+use dockwright_model::{Meaning, Stage};
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::shell::{Command, Word};
 
@@ -59,7 +59,7 @@ const NATIVE: &[&str] = &[
 ];
 
 fn check(context: &mut Context<'_>) {
-    let mut reported = HashSet::new();
+    let (mut reported, mut bound) = (HashSet::new(), None);
     for index in 0..context.meaning().stages.len() {
         let meaning = context.meaning();
         let Some(root) = meaning.root_of(index).filter(|root| is_alpine(root)) else { continue };
@@ -68,11 +68,12 @@ fn check(context: &mut Context<'_>) {
         let Some(word) = base_image::word(context, root).filter(|_| reported.insert(root.index)) else { continue };
         let package = native.map_or_else(|| "packages".to_owned(), |native| format!("`{native}`"));
         let message = format!(
-            "`{name}` installs {package} on Alpine, whose C library many wheels are not built for, so they are compiled from \
+            "`{name}` installs {package} on Alpine, whose C library not all wheels are built for, so they are compiled from \
              source or missing. An image based on Debian, such as `python` with `-slim`, takes them as they are."
         );
         let severity = if native.is_some() { Severity::Warning } else { Severity::Hint };
-        let fix = slim(context, root).filter(|_| python);
+        let bound = bound.get_or_insert_with(|| with_alpines_tools(meaning));
+        let fix = slim(context, root).filter(|_| python && !bound.contains(&root.index));
         context.report(word.span.clone(), message).severity(severity).maybe_fix(fix);
     }
 }
@@ -133,18 +134,8 @@ fn named(program: &str) -> Option<&'static str> {
     ["uv", "poetry", "pipenv", "pdm"].into_iter().find(|name| *name == program)
 }
 
-/// The fix: the slim variant of the same version. Not where anything is done Alpine's way.
+/// The fix: the slim variant of the same version.
 fn slim(context: &Context<'_>, root: &Stage) -> Option<Fix> {
-    let meaning = context.meaning();
-    let of_alpine = ["apk", "adduser", "addgroup", "ash"];
-    let based = |instruction: usize| {
-        let stage = meaning.state(instruction).stage;
-        stage.and_then(|stage| meaning.root_of(stage)).is_some_and(|stage| stage.index == root.index)
-    };
-    let mut bodies = meaning.bodies().iter().filter(|body| based(body.instruction));
-    if bodies.any(|body| of_alpine.iter().any(|program| body.script.uses(program))) {
-        return None;
-    }
     let range = base_image::tag_range(context, root)?;
     let tag = context.text(range.clone());
     let version = tag.get(..tag.find("-alpine")?)?;
@@ -153,6 +144,14 @@ fn slim(context: &Context<'_>, root: &Stage) -> Option<Fix> {
         format!("Use `{}:{version}-slim`", image.familiar_name()),
         vec![Edit::replace(range, format!("{version}-slim"))],
     ))
+}
+
+/// The stages on which something is done Alpine's way, so that another base will not do.
+fn with_alpines_tools(meaning: &Meaning) -> HashSet<usize> {
+    let tools = ["apk", "adduser", "addgroup", "ash"];
+    let bodies = meaning.bodies().iter().filter(|body| tools.iter().any(|program| body.script.uses(program)));
+    let stages: HashSet<usize> = bodies.filter_map(|body| meaning.state(body.instruction).stage).collect();
+    stages.into_iter().filter_map(|stage| meaning.root_of(stage)).map(|root| root.index).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::rules::arguments::quoted;
 rule! {
     /// `--from` holds a variable, which is not replaced there.
     ///
-    /// The builder must know which stages depend on which before it runs anything, so it does not replace variables in
+    /// BuildKit must know which stages depend on which before it runs anything, so it does not replace variables in
     /// `COPY --from` and in `from=` of mounts, and stops. Give the image a stage of its own: `FROM` does replace build
     /// arguments that are declared before the first stage.
     ///
@@ -39,7 +39,7 @@ fn check(context: &mut Context<'_>) {
         }
         let flag = if source.is_mount { "from=" } else { "--from=" };
         let message = format!(
-            "The builder does not replace variables in `{flag}`, and stops. Declare the build argument before the first `FROM`, \
+            "BuildKit does not replace variables in `{flag}`, and stops. Declare the build argument before the first `FROM`, \
              add a stage `FROM {} AS source`, and write `{flag}source`.",
             quoted(text).trim_matches('`')
         );
