@@ -10,6 +10,8 @@ use serde_json::Value;
 pub struct Options {
     /// `max-lines`.
     pub max_lines: MaxLines,
+    /// `unreachable-stage`.
+    pub unreachable_stage: UnreachableStage,
     /// `untrusted-registry`.
     pub untrusted_registry: UntrustedRegistry,
 }
@@ -39,6 +41,14 @@ impl Default for MaxLines {
     fn default() -> Self {
         Self { max: 200 }
     }
+}
+
+/// Options of `unreachable-stage`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct UnreachableStage {
+    /// The stages that are built with `--target`.
+    pub targets: Vec<String>,
 }
 
 /// Options of `untrusted-registry`.

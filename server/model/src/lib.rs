@@ -10,6 +10,7 @@ mod meaning;
 mod names;
 mod scope;
 mod shells;
+mod source;
 mod stage;
 mod state;
 
@@ -22,5 +23,6 @@ pub use meaning::Meaning;
 pub use names::{Entity, EntityKind, Names, Reference, StagePlace, expanded_words, processed_words, stage_places};
 pub use scope::{Definition, DefinitionKind, Scope};
 pub use shells::{ShellBody, ShellSource};
+pub use source::Source;
 pub use stage::{Base, Os, Stage};
 pub use state::{State, User};

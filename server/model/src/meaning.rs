@@ -11,6 +11,7 @@ use dockwright_syntax::shell::Dialect;
 
 use crate::scope::{Definition, DefinitionKind, Scope, declared};
 use crate::shells::{self, ShellBody, ShellCache};
+use crate::source::{self, Source};
 use crate::stage::{Base, Os, SharedFacts, Stage, is_windows};
 use crate::state::{State, User};
 
@@ -34,6 +35,8 @@ pub struct Meaning {
     pub stages: Vec<Stage>,
     /// The variables.
     pub scope: Scope,
+    /// Where instructions take files from other stages and images, in order.
+    pub sources: Vec<Source>,
     states: Vec<State>,
     ends: Vec<State>,
     bodies: Vec<ShellBody>,
@@ -57,6 +60,9 @@ impl Meaning {
             }
             meaning.states.push(state);
             meaning.define(index, instruction, state.stage);
+            if let Some(stage) = state.stage {
+                meaning.sources.extend(source::sources(file, stage, index, instruction));
+            }
             let dialect = meaning.dialect(file, &state);
             meaning.bodies.extend(shells::bodies(cache, &file.source, index, instruction, dialect));
             match instruction.keyword {

@@ -98,6 +98,19 @@ pub fn end_of_life(repository: &str, tag: &str) -> Option<EndOfLife> {
     cycle.and_then(decode)
 }
 
+/// The newest cycle of a product that is released and looked after on `today`, among those with long-term support where a
+/// product has such.
+pub(super) fn newest_supported(product: &str, today: Date) -> Option<EndOfLife> {
+    let long_term = |record: &Record| match record.field(8) {
+        "yes" => true,
+        day => Date::parse(day).is_some_and(|day| day <= today),
+    };
+    let any_long_term = CYCLES.find(product).any(|record| long_term(&record));
+    let fit = CYCLES.find(product).filter(|record| !any_long_term || long_term(record)).filter_map(decode);
+    let now = |life: &EndOfLife| !life.is_past(today) && life.released.is_some_and(|day| day <= today);
+    fit.filter(now).max_by_key(|life| life.released)
+}
+
 /// `centos:centos7` is `centos:7`.
 fn strip_name<'a>(repository: &str, tag: &'a str) -> &'a str {
     let name = repository.rsplit('/').next().unwrap_or_default();

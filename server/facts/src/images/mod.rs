@@ -2,6 +2,7 @@
 
 mod end_of_life;
 mod facts;
+mod successor;
 mod tag_words;
 mod tags;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod variant;
 
 pub use end_of_life::{End, EndOfLife, end_of_life};
 pub use facts::{ImageFacts, NonRootUser, RequiredVariable, Status, facts_date, lookup, repositories};
+pub use successor::successor;
 pub use tags::{Group, Tags, catalogue_date, catalogue_source, official_repositories, tags};
 pub use variant::{SizeBasis, Variant};
 

@@ -37,14 +37,14 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    for source in stages::sources(context) {
-        if stages::is_self(context, &source) {
+    for source in &context.meaning().sources {
+        if stages::is_self(context, source) {
             let message = format!(
                 "`{}` is the stage this instruction stands in, and a stage cannot take files from itself. Name an earlier \
                  stage, or use `RUN cp`.",
                 source.place.text
             );
-            context.report(source.place.range, message);
+            context.report(source.place.range.clone(), message);
         }
     }
 }

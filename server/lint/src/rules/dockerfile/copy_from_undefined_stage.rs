@@ -1,9 +1,10 @@
 use dockwright_facts::images;
+use dockwright_model::Source;
 
 use crate::rule::rule;
 use crate::{Context, Edit, Fix, Severity};
 
-use super::super::stages::{self, Source};
+use super::super::stages;
 use super::super::suggest;
 
 rule! {
@@ -65,16 +66,21 @@ const MAX_SUGGESTIONS: usize = 20;
 
 fn check(context: &mut Context<'_>) {
     let mut suggestions = MAX_SUGGESTIONS;
-    for source in stages::sources(context) {
-        let text = source.place.text.as_str();
-        let judged_elsewhere = text.is_empty() || text.contains(['$', ':', '@', '/', '.', '"', '\'']) || text.contains("{{");
+    let sources = &context.meaning().sources;
+    let circles = stages::circles(context.meaning());
+    for (index, source) in sources.iter().enumerate() {
+        let text = source.text();
+        let judged_elsewhere = text.contains(['$', ':', '@', '/', '.', '"', '\''])
+            || text.contains("{{")
+            || !text.starts_with(|c: char| c.is_alphanumeric())
+            || circles.iter().any(|(circle, _)| *circle == index);
         let known = context.meaning().stage_referenced(text, source.stage).is_some();
-        if judged_elsewhere || known || stages::is_self(context, &source) {
+        if judged_elsewhere || known || stages::is_self(context, source) {
             continue;
         }
         match text.parse::<usize>() {
-            Ok(number) => report_number(context, &source, number),
-            Err(_) => report_name(context, &source, &mut suggestions),
+            Ok(number) => report_number(context, source, number),
+            Err(_) => report_name(context, source, &mut suggestions),
         }
     }
 }
@@ -95,7 +101,7 @@ fn report_number(context: &mut Context<'_>, source: &Source, number: usize) {
 }
 
 fn report_name(context: &mut Context<'_>, source: &Source, suggestions: &mut usize) {
-    let (text, range) = (source.place.text.as_str(), source.place.range.clone());
+    let (text, range) = (source.text(), source.place.range.clone());
     let stages = &context.meaning().stages;
     let mut later = stages.iter().skip(source.stage + 1).filter_map(|stage| stage.name.as_ref());
     if let Some(name) = later.find(|name| name.text().eq_ignore_ascii_case(text)) {

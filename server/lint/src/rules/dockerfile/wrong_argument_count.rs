@@ -80,6 +80,13 @@ fn check_from(context: &mut Context<'_>, words: &[Word]) {
             let fix = Fix::unsafe_(format!("Insert `AS` before {word_text}"), vec![Edit::insert(word.span.start, "AS ")]);
             (word.span.clone(), message, Some(fix))
         }
+        [_, word, _] => {
+            let message = format!(
+                "Between the image and the name of the stage only `AS` may stand, so the build stops at {}. Write `AS`.",
+                quoted(word.text())
+            );
+            (word.span.clone(), message, None)
+        }
         [_, word, rest @ ..] => {
             let extra = if is_as(word) { rest.get(1) } else { Some(word) };
             let (first, last) = (extra.unwrap_or(word), rest.last().unwrap_or(word));

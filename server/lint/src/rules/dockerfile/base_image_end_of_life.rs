@@ -1,0 +1,128 @@
+use std::collections::HashSet;
+
+use dockwright_facts::Date;
+use dockwright_facts::images::{self, End, EndOfLife};
+use dockwright_model::Stage;
+
+use crate::rule::rule;
+use crate::rules::base_image;
+use crate::{Context, Edit, Fix, Severity};
+
+rule! {
+    /// The base image is a version that gets no more fixes.
+    ///
+    /// After its end of life a language or distribution gets no fixes for security, and after a while its packages vanish
+    /// from the mirrors, so that the build fails. Move to a version that is looked after.
+    ///
+    /// ```dockerfile finds
+    /// FROM python:3.8-slim-buster
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM python:3.14-slim
+    /// ```
+    ///
+    /// The rule knows the official images of the common languages and distributions, and the dates that endoflife.date
+    /// gave on the day its list was made. Debian counts until the end of its long-term support. In a stage that only builds it
+    /// is an information, and in the first year after the end a hint.
+    ///
+    /// ```dockerfile ignores
+    /// FROM python:3.14-slim AS build
+    /// FROM my-team/python:3.8
+    /// FROM debian:12-slim
+    /// FROM ubuntu:22.04
+    /// ```
+    "base-image-end-of-life" {
+        category: Security,
+        severity: Warning,
+        fix: Some(Unsafe),
+        also: ["tally/ruby/eol-ruby-version"],
+    }
+}
+
+/// The images that are looked at. Others, such as databases, are replaced by other means than a new tag.
+const IMAGES: &[&str] = &["alpine", "centos", "debian", "node", "php", "python", "ruby", "ubuntu"];
+
+/// By then Debian's long-term support, whose end is on no list here, is over: it goes on for two years and some weeks after
+/// the end of the regular one.
+const DEBIAN_LONG_TERM: u16 = 3;
+
+fn check(context: &mut Context<'_>) {
+    let mut reported = HashSet::new();
+    for stage in &context.meaning().stages {
+        let Some(image) = stage.image().filter(|image| image.is_official()) else { continue };
+        let name = image.familiar_name();
+        let Some(tag) = image.tag().filter(|_| IMAGES.contains(&name.as_str())) else { continue };
+        let Some((life, ended)) = images::end_of_life(&name, tag).and_then(past) else { continue };
+        let Some(place) = place(context, stage) else { continue };
+        if !reported.insert(place.start) {
+            continue;
+        }
+        let builds = !context.meaning().is_in_final_image(stage.index);
+        let when = ended.map(|day| format!(" on {day}")).unwrap_or_default();
+        let next = images::successor(&name, tag, &life);
+        let advice = match &next {
+            Some(next) => format!("Move to one that does, such as `{next}`."),
+            None => "Move to an image that does.".to_owned(),
+        };
+        let message =
+            format!("`{name}` {} reached its end of life{when} and gets no more fixes, not even for security. {advice}", life.cycle);
+        let written = base_image::tag_range(context, stage).filter(|_| image.digest().is_none());
+        let fix = next.zip(written).map(|(next, range)| {
+            Fix::unsafe_(format!("Replace `{tag}` by `{next}`"), vec![Edit::replace(range, next)])
+        });
+        let recent = ended.is_some_and(|day| life.source_date < Date { year: day.year + 1, ..day });
+        let severity = match (recent, builds) {
+            (true, _) => Severity::Hint,
+            (false, true) => Severity::Info,
+            (false, false) => Severity::Warning,
+        };
+        context.report(place, message).severity(severity).maybe_fix(fix);
+    }
+}
+
+/// The cycle and the day it ended as far as it is known, if it has.
+fn past(life: EndOfLife) -> Option<(EndOfLife, Option<Date>)> {
+    match life.end_of_life {
+        End::On(day) if life.product == "debian" => {
+            let surely = Date { year: day.year + DEBIAN_LONG_TERM, ..day };
+            (surely < life.source_date).then_some((life, None))
+        }
+        End::On(day) => life.is_past(life.source_date).then_some((life, Some(day))),
+        End::Over => Some((life, None)),
+        End::Open => None,
+    }
+}
+
+/// The tag, or the whole image where the tag comes from a variable.
+fn place(context: &Context<'_>, stage: &Stage) -> Option<std::ops::Range<usize>> {
+    base_image::tag_range(context, stage).or_else(|| Some(base_image::word(context, stage)?.span.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{Config, Safety, Severity, fix, lint_text};
+
+    #[test]
+    fn tags_and_where_they_come_from() {
+        let mut config = Config::default();
+        config.select(RULE.id);
+        let cases = [
+            ("FROM \"ruby:2.5\"\r\n", "2.5", "FROM \"ruby:4.0\"\r\n"),
+            ("ARG V=10\nFROM node:${V}-alpine\n", "node:${V}-alpine", "ARG V=10\nFROM node:${V}-alpine\n"),
+            ("FROM centos:7\n", "7", "FROM centos:7\n"),
+            ("FROM docker.io/library/debian:stretch\n", "stretch", "FROM docker.io/library/debian:trixie\n"),
+        ];
+        for (text, place, fixed) in cases {
+            let findings = lint_text(text, &config);
+            assert_eq!(findings.len(), 1, "{text}");
+            assert_eq!(&text[findings[0].range.clone()], place);
+            assert_eq!(fix(text, &config, Safety::Unsafe).text, fixed);
+        }
+        for text in ["FROM python:3\n", "FROM python\n", "FROM node:lts\n", "ARG V\nFROM node:$V\n", "FROM quay.io/python:3.6\n"] {
+            assert!(lint_text(text, &config).is_empty(), "{text}");
+        }
+        assert_eq!(lint_text("FROM python:3.6 AS build\nFROM scratch\n", &config)[0].severity, Severity::Info);
+    }
+}
