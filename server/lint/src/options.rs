@@ -44,7 +44,7 @@ impl Default for MaxLines {
 }
 
 /// Options of `unreachable-stage`.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct UnreachableStage {
     /// The stages that are built with `--target`.
