@@ -1,7 +1,7 @@
 use crate::Context;
 use crate::rule::rule;
 
-use super::super::package_managers::{DNF, missing_yes};
+use super::super::package_managers::{DNF, TDNF, missing_yes};
 
 rule! {
     /// `dnf install` without `-y` waits for an answer that nobody can give during a build.
@@ -35,5 +35,5 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    missing_yes::check(context, &[&DNF]);
+    missing_yes::check(context, &[&DNF, &TDNF]);
 }

@@ -1,7 +1,7 @@
 use crate::Context;
 use crate::rule::rule;
 
-use super::super::package_managers::{DNF, YUM, clean};
+use super::super::package_managers::{DNF, TDNF, YUM, clean};
 
 rule! {
     /// `dnf install` leaves its cache in the image.
@@ -36,5 +36,5 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    clean::check(context, &[&DNF], &[&DNF, &YUM], "clean all");
+    clean::check(context, &[&DNF, &TDNF], &[&DNF, &TDNF, &YUM], "clean all");
 }

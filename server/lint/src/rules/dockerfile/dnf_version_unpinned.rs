@@ -8,7 +8,7 @@ rule! {
     ///
     /// The next build installs whatever version the repositories have that day. `name-1.2.3` names a version, `name-1.2*`
     /// any of a series, `name:stream` a module. Groups, files and addresses of packages are left alone. The same goes for
-    /// `microdnf` and `tdnf`. Pins age with the mirrors, so this rule belongs to the strict profile.
+    /// `microdnf`. Pins age with the mirrors, so this rule belongs to the strict profile.
     ///
     /// ```dockerfile finds
     /// FROM fedora:42

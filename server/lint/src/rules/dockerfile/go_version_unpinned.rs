@@ -1,6 +1,7 @@
 use crate::Context;
 use crate::rule::rule;
 
+use super::super::mounts;
 use super::super::package_managers::{GO, unpinned};
 
 rule! {
@@ -33,8 +34,18 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&GO]) {
         let (claim, first) = (found.claim(), found.first());
+        if !first.contains('@') && mounts_module(context, found.instruction) {
+            continue;
+        }
         let path = first.split('@').next().unwrap_or_default();
         let message = format!("{claim} that stays, so another build may fetch another one. Write `{path}@VERSION`.");
         context.report(found.range.clone(), message);
     }
+}
+
+/// Whether a RUN mounts the module's own file, which says what versions it needs.
+fn mounts_module(context: &Context<'_>, index: usize) -> bool {
+    let run = context.dockerfile().instructions.get(index);
+    let mounted = run.map(|run| mounts::of(context.file, run.effective())).unwrap_or_default();
+    mounted.iter().any(|mount| mount.target().is_some_and(|target| target.text().ends_with("go.mod")))
 }

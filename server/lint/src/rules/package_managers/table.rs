@@ -118,9 +118,13 @@ pub(crate) static YUM: Manager = Manager {
     ..PLAIN
 };
 
-/// dnf and its smaller relatives.
-pub(crate) static DNF: Manager = Manager {
-    programs: &["dnf", "microdnf", "tdnf"],
+/// dnf and microdnf.
+pub(crate) static DNF: Manager = Manager { programs: &["dnf", "microdnf"], ..DNF_LIKE };
+
+/// tdnf of Photon and Azure Linux.
+pub(crate) static TDNF: Manager = Manager { programs: &["tdnf"], ..DNF_LIKE };
+
+const DNF_LIKE: Manager = Manager {
     installs: &["install", "in"],
     upgrades: &["update", "upgrade", "up", "upgrade-minimal"],
     asks: RPM_ASKS,
@@ -513,4 +517,4 @@ pub(crate) static PHP_EXTENSIONS: Manager =
 
 /// All that have a cache.
 pub(crate) static CACHING: &[&Manager] =
-    &[&APT, &APK, &YUM, &DNF, &ZYPPER, &PIP, &UV, &POETRY, &NPM, &YARN, &PNPM, &GO, &CARGO, &COMPOSER];
+    &[&APT, &APK, &YUM, &DNF, &TDNF, &ZYPPER, &PIP, &UV, &POETRY, &NPM, &YARN, &PNPM, &GO, &CARGO, &COMPOSER];

@@ -1,0 +1,73 @@
+use dockwright_syntax::shell::Word;
+
+use super::super::package_managers::{APK, calls, run_bodies};
+use crate::Context;
+use crate::rule::rule;
+
+rule! {
+    /// `apk add --virtual` groups packages that nothing deletes in the same RUN.
+    ///
+    /// The name of a virtual package is there to delete the group with `apk del NAME` once it has done its work. That saves
+    /// space only in the RUN that installs the group: a later one cannot take it out of the layer. Groups of what the
+    /// program needs to run stay, of course, if their names say so: `.run-deps`.
+    ///
+    /// ```dockerfile finds
+    /// FROM alpine:3.22
+    /// RUN apk add --no-cache --virtual .build-deps gcc musl-dev
+    /// RUN make && apk del .build-deps
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM alpine:3.22
+    /// RUN apk add --no-cache -t .build-deps gcc musl-dev && make && apk del .build-deps
+    /// RUN apk add --no-cache --virtual .run-deps libstdc++
+    /// ```
+    "apk-virtual-not-deleted" {
+        category: Size,
+        severity: Hint,
+        fix: None,
+        also: [],
+    }
+}
+
+/// Parts of names of groups that are meant to stay.
+const STAYING: &[&str] = &["run", "persist", "deps-keep", "prod"];
+
+fn check(context: &mut Context<'_>) {
+    let meaning = context.meaning();
+    for body in run_bodies(context) {
+        let stage = meaning.state(body.instruction).stage;
+        if !stage.is_some_and(|stage| meaning.is_in_final_image(stage)) {
+            continue;
+        }
+        for call in calls(&body.script, &[&APK]).filter(|call| call.installs()) {
+            let short = call.effective.flag_value("-t");
+            let Some(name) = call.effective.flag_value("--virtual").or(short) else { continue };
+            let staying = STAYING.iter().any(|part| name.text.to_ascii_lowercase().contains(part));
+            let text = name.text.trim_matches('"');
+            if staying || text.is_empty() || deletes(context, body.instruction, text) {
+                continue;
+            }
+            let later = (body.instruction + 1..context.dockerfile().instructions.len())
+                .find(|index| meaning.state(*index).stage == stage && deletes(context, *index, text));
+            let message = match later.and_then(|index| context.dockerfile().instructions.get(index)) {
+                Some(later) => format!(
+                    "`{text}` is deleted on line {} only, which takes nothing out of the layer this RUN makes. Delete it at the \
+                     end of this RUN.",
+                    later.lines.0
+                ),
+                None => format!("Nothing deletes `{text}`. Add `apk del {text}` at the end of this RUN, or leave out `--virtual`."),
+            };
+            context.report(body.range(name.word.span), message);
+        }
+    }
+}
+
+/// Whether an instruction deletes a virtual package.
+fn deletes(context: &Context<'_>, index: usize, name: &str) -> bool {
+    let mut bodies = context.meaning().bodies_of(index).iter();
+    bodies.any(|body| {
+        let names = |word: &&Word| word.value_or_text().trim_matches('"') == name;
+        calls(&body.script, &[&APK]).any(|call| call.behind(&["del"]).is_some_and(|words| words.iter().any(names)))
+    })
+}
