@@ -15,10 +15,12 @@ pub(crate) fn touches(folder: &str, caches: &[&str]) -> bool {
 
 /// Whether two folders are the same or one lies in the other. The root and its folders hold too much to count.
 pub(crate) fn overlaps(one: &str, other: &str) -> bool {
-    let inside = |inner: &str, outer: &str| {
-        outer.len() > 1 && inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    inside(one, other) || inside(other, one) && one.matches('/').count() > 1
+    lies_in(one, other) || lies_in(other, one) && one.matches('/').count() > 1
+}
+
+/// Whether a path is this folder or lies in it.
+pub(crate) fn lies_in(path: &str, folder: &str) -> bool {
+    folder.len() > 1 && path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a folder is a cache in some home folder, lies in it, or is the folder of all caches.
@@ -55,11 +57,6 @@ pub(crate) fn deleted(command: &Command) -> Vec<&Word> {
         }
         _ => Vec::new(),
     }
-}
-
-/// Whether a command deletes recursively.
-pub(crate) fn deletes_folders(command: &Command) -> bool {
-    command.is("find") || command.effective().has_any_flag(&["-r", "-R", "--recursive"])
 }
 
 /// Whether a path that is deleted takes the folder, or what is in it: `~` and `$HOME` stand for any home folder.
