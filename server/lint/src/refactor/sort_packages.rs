@@ -32,7 +32,10 @@ pub(crate) fn lists(file: &File, instruction: Option<usize>) -> Vec<List<'_>> {
     };
     let mut found = Vec::new();
     for body in bodies.iter().filter(|body| runs(body.instruction)) {
-        for call in calls(&body.script, &[&APT, &APK, &YUM, &DNF, &TDNF, &ZYPPER, &PIP, &UV, &NPM, &YARN, &PNPM, &GEM, &COMPOSER]) {
+        for call in calls(
+            &body.script,
+            &[&APT, &APK, &YUM, &DNF, &TDNF, &ZYPPER, &PIP, &UV, &NPM, &YARN, &PNPM, &GEM, &COMPOSER],
+        ) {
             if call.is_any(call.manager.installs) {
                 of_call(file, body, &call, &mut found);
             }

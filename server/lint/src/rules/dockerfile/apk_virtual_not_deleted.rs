@@ -1,6 +1,6 @@
 use dockwright_syntax::shell::Word;
 
-use super::super::package_managers::{APK, calls, run_bodies};
+use super::super::package_managers::{APK, Call, calls, run_bodies};
 use crate::Context;
 use crate::rule::rule;
 
@@ -40,7 +40,7 @@ fn check(context: &mut Context<'_>) {
         if !stage.is_some_and(|stage| meaning.is_in_final_image(stage)) {
             continue;
         }
-        for call in calls(&body.script, &[&APK]).filter(|call| call.installs()) {
+        for call in calls(&body.script, &[&APK]).filter(Call::installs) {
             let short = call.effective.flag_value("-t");
             let Some(name) = call.effective.flag_value("--virtual").or(short) else { continue };
             let staying = STAYING.iter().any(|part| name.text.to_ascii_lowercase().contains(part));

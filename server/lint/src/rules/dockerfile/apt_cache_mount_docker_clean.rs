@@ -1,6 +1,6 @@
 use dockwright_model::{ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::Keyword;
-use dockwright_syntax::mount::MountType;
+use dockwright_syntax::mount::{Field, MountType};
 
 use super::super::package_managers::APT;
 use super::super::package_managers::caches::touches;
@@ -52,7 +52,7 @@ fn check(context: &mut Context<'_>) {
             continue;
         }
         let mount = mounts::placed(context.file, run).into_iter().find(|(_, mount)| {
-            let target = mount.target().map(|field| field.text()).unwrap_or_default();
+            let target = mount.target().map(Field::text).unwrap_or_default();
             mount.mount_type() == Some(MountType::Cache) && target != "/var/cache" && touches(target, APT.caches)
         });
         let place = mount.and_then(|(start, mount)| Some((start, mount.target()?.value_range.clone()?)));

@@ -13,7 +13,8 @@ rule! {
     /// Several RUNs of a stage fetch the package lists and install.
     ///
     /// Each of them downloads tens of megabytes of lists again and adds a layer. Unless a new package source comes in between,
-    /// one RUN can install all packages. Other stages are other images, and may fetch lists of their own.
+    /// one RUN can install all packages. A RUN that takes packages away again when they have done their work is left alone.
+    /// Other stages are other images, and may fetch lists of their own.
     ///
     /// ```dockerfile finds
     /// FROM debian:12
@@ -39,6 +40,7 @@ rule! {
     "apt-multiple-update" {
         category: Cache,
         severity: Hint,
+        profile: Strict,
         fix: Some(Unsafe),
         also: [],
     }
@@ -81,9 +83,12 @@ fn install(context: &Context<'_>, index: usize, run: &Instruction) -> Option<Ins
     let calls = || bodies.iter().flat_map(|body| apt::calls(&body.script).map(move |call| (body, call)));
     let (body, update) = calls().find(|(_, call)| call.is("update")).filter(|_| run.keyword == Keyword::Run)?;
     let installs = calls().any(|(_, call)| call.installs() && call.names_something());
+    // What is installed for a while only has a RUN of its own with good reason.
+    let temporary = calls().any(|(_, call)| ["purge", "remove", "autoremove"].iter().any(|name| call.is(name)))
+        || bodies.iter().any(|body| body.script.uses("apt-mark"));
     let kept = mounts::keeps_out(context.file, run, |target| target.contains("apt"));
     let stage = context.meaning().state(index).stage;
-    (installs && !kept).then(|| Install { index, stage, update: body.range(update.subcommand.span) })
+    (installs && !kept && !temporary).then(|| Install { index, stage, update: body.range(update.subcommand.span) })
 }
 
 /// Programs that add package sources, or may.
@@ -128,10 +133,19 @@ fn merge(context: &Context<'_>, first: usize, second: usize) -> Option<Fix> {
     let plain = instruction.flags.is_empty() && options(into) == options(&more) && !valued(into) && !valued(&more);
     let last = into.effective.operands(apt::VALUED).last().filter(|_| plain && into.program == more.program)?;
     let packages: Vec<&str> = more.effective.operands(apt::VALUED).skip(1).map(|word| &*word.text).collect();
-    let insertion = Edit::insert(one.range(last.span).end, format!(" {}", packages.join(" ")));
+    let gap = gap(context, one, into, last);
+    let insertion = Edit::insert(one.range(last.span).end, format!("{gap}{}", packages.join(gap)));
     let line = context.dockerfile().instructions.get(first)?.lines.0;
     let title = format!("Move the packages to the RUN on line {line}");
     Some(Fix::unsafe_(title, vec![insertion, multiple::removal(context, instruction)]))
+}
+
+/// What stands between the last package of an install and the word before it: a blank, or a continuation.
+fn gap<'a>(context: &Context<'a>, body: &ShellBody, call: &apt::Call<'_>, last: &Word) -> &'a str {
+    let before = call.effective.arguments().iter().take_while(|word| word.span.end <= last.span.start).last();
+    let gap = before.map_or("", |word| context.text(body.range(word.span).end..body.range(last.span).start));
+    let plain = !gap.is_empty() && gap.chars().all(|c| c.is_whitespace() || matches!(c, '\\' | '`'));
+    if plain { gap } else { " " }
 }
 
 /// The install of a script that does nothing but to update, to install and to clean up.

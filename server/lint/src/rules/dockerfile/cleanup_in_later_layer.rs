@@ -111,7 +111,7 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
                     }
                 }
                 Left::File(path) => {
-                    if let Some(word) = deleted(command).into_iter().find(|word| trimmed(word.value_or_text()) == path) {
+                    if let Some(word) = deleted(command).into_iter().find(|word| lies_in(path, trimmed(word.value_or_text()))) {
                         return Some((body.range(word.span), format!("`{path}`"), *earlier));
                     }
                 }
@@ -147,8 +147,9 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
         }
     };
     if let Some((sources, destination)) = instruction.copy() {
+        let unpacks = instruction.keyword == Keyword::Add;
         for source in sources {
-            copied(source.text, destination.text).into_iter().for_each(|path| add(Left::File(path)));
+            copied(source.text, destination.text, unpacks).into_iter().for_each(|path| add(Left::File(path)));
         }
         return;
     }
@@ -172,7 +173,7 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
             }
         }
         for path in downloaded(command).filter(|path| !mounted(path)) {
-            if !behind.iter().any(|later| deleted(later).iter().any(|word| trimmed(word.value_or_text()) == path)) {
+            if !behind.iter().any(|later| deleted(later).iter().any(|word| lies_in(path, trimmed(word.value_or_text())))) {
                 add(Left::File(path.to_owned()));
             }
         }
@@ -182,15 +183,20 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
 /// Endings of what is copied to be unpacked or installed.
 const ARCHIVES: &[&str] = &[".tar", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".zip", ".deb", ".rpm", ".apk", ".whl", ".iso", ".run"];
 
-/// Where an archive ends up that is copied.
-fn copied(source: &str, destination: &str) -> Option<String> {
+/// Where an archive or a download ends up that is copied; ADD unpacks an archive of the context.
+fn copied(source: &str, destination: &str, unpacks: bool) -> Option<String> {
     let name = source.rsplit('/').next()?;
-    let archive = ARCHIVES.iter().any(|ending| name.ends_with(ending)) && !name.contains(['*', '$', '?']);
-    if !archive || !destination.starts_with('/') || destination.contains('$') {
+    let remote = source.contains("://");
+    let archive = ARCHIVES.iter().any(|ending| name.ends_with(ending)) && !(unpacks && is_tar(name));
+    if !(archive || remote) || name.is_empty() || name.contains(['*', '$', '?']) || !destination.starts_with('/') || destination.contains('$') {
         return None;
     }
     let file = destination.rsplit('/').next().is_some_and(|last| last.contains('.'));
     Some(if file { destination.to_owned() } else { format!("{}/{name}", destination.trim_end_matches('/')) })
+}
+
+fn is_tar(name: &str) -> bool {
+    name.contains(".tar") || [".tgz", ".tbz2", ".txz"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// The paths a command downloads to, as far as it names them in full.
@@ -223,6 +229,7 @@ mod tests {
             "COPY a/x.zip /tmp/\nRUN unzip /tmp/x.zip && rm /tmp/x.zip",
             "ADD x.deb /x.deb\nRUN dpkg -i /x.deb && rm /x.deb",
             "RUN npm ci\nRUN npm cache clean --force",
+            "ADD https://h/x.tar.gz /tmp/x/\nRUN make\nRUN rm -r /tmp/x/",
         ] {
             assert_eq!(count(text), 1, "{text}");
         }
@@ -235,6 +242,7 @@ mod tests {
             "RUN apt-get install -y x\nRUN apt-get clean",
             "RUN curl -o /tmp/x h && rm /tmp/x\nRUN rm -f /tmp/x",
             "RUN --mount=type=tmpfs,target=/tmp curl -o /tmp/x h\nRUN rm -f /tmp/x",
+            "ADD x.tar.gz /tmp/\nRUN rm -r /tmp/x.tar.gz",
             "RUN pip install x\nFROM y\nRUN rm -rf ~/.cache",
             "COPY install.sh /tmp/\nRUN sh /tmp/install.sh && rm /tmp/install.sh",
         ] {

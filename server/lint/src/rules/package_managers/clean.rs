@@ -13,12 +13,7 @@ use crate::{Context, Fix, Severity};
 
 /// Reports every RUN that installs with a manager and does not empty its cache afterwards. `counts` are those whose clean
 /// counts as well; `clean` is the subcommand that empties the cache.
-pub(crate) fn check(
-    context: &mut Context<'_>,
-    manager: &[&'static Manager],
-    counts: &[&'static Manager],
-    clean: &str,
-) {
+pub(crate) fn check(context: &mut Context<'_>, manager: &[&'static Manager], counts: &[&'static Manager], clean: &str) {
     let mut layout = None;
     let meaning = context.meaning();
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {
@@ -30,7 +25,8 @@ pub(crate) fn check(
         if mounts::keeps_out(context.file, instruction, |target| touches(target, call.manager.caches)) {
             continue;
         }
-        let Some(subcommand) = call.subcommand(call.manager.installs).or_else(|| call.subcommand(call.manager.upgrades))
+        let Some(subcommand) =
+            call.subcommand(call.manager.installs).or_else(|| call.subcommand(call.manager.upgrades))
         else {
             continue;
         };

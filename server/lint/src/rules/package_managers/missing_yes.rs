@@ -38,7 +38,10 @@ fn asking<'a>(call: &Call<'a>) -> Option<&'a Word> {
 
 /// Whether an option or a pipe answers, or something unreadable may.
 fn is_answered(call: &Call<'_>) -> bool {
-    call.effective.has_any_flag(call.manager.yes) || call.is_fed() || call.hides_options() || call.effective.arguments().iter().any(says_yes)
+    call.effective.has_any_flag(call.manager.yes)
+        || call.is_fed()
+        || call.hides_options()
+        || call.effective.arguments().iter().any(says_yes)
 }
 
 fn says_yes(word: &Word) -> bool {

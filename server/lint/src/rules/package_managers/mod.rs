@@ -107,7 +107,10 @@ impl<'a> Call<'a> {
     /// The last word of the subcommand, or the program if it needs none.
     pub(crate) fn subcommand(&self, phrases: &[&str]) -> Option<&'a Word> {
         let length = self.length_of(phrases)?;
-        length.checked_sub(1).and_then(|last| self.operands.get(last).copied()).or_else(|| self.effective.program_word())
+        length
+            .checked_sub(1)
+            .and_then(|last| self.operands.get(last).copied())
+            .or_else(|| self.effective.program_word())
     }
 
     /// The words behind the subcommand; `None` if it is none of these.
@@ -123,7 +126,8 @@ impl<'a> Call<'a> {
     /// The words that name packages to install.
     pub(crate) fn packages(&self) -> &[&'a Word] {
         let all = self.behind(self.manager.installs);
-        all.or_else(|| self.behind(self.manager.runs).map(|words| words.get(..1).unwrap_or_default())).unwrap_or_default()
+        all.or_else(|| self.behind(self.manager.runs).map(|words| words.get(..1).unwrap_or_default()))
+            .unwrap_or_default()
     }
 
     /// Whether a pipe feeds it: `yes | yum install`.

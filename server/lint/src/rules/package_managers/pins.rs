@@ -82,9 +82,36 @@ pub(super) fn pecl(package: &str) -> bool {
 /// `redis-6.1.0`, `xdebug-^3`, `apcu@main`. Extensions that come with PHP have no version of their own.
 pub(super) fn php_extension(package: &str) -> bool {
     const OTHERS: &[&str] = &[
-        "amqp", "apcu", "ast", "ds", "event", "gearman", "geoip", "grpc", "igbinary", "imagick", "mailparse", "memcache",
-        "memcached", "mongodb", "msgpack", "oauth", "opentelemetry", "openswoole", "pcov", "protobuf", "rdkafka", "redis",
-        "sqlsrv", "ssh2", "swoole", "uuid", "xdebug", "xhprof", "yaml", "zookeeper",
+        "amqp",
+        "apcu",
+        "ast",
+        "ds",
+        "event",
+        "gearman",
+        "geoip",
+        "grpc",
+        "igbinary",
+        "imagick",
+        "mailparse",
+        "memcache",
+        "memcached",
+        "mongodb",
+        "msgpack",
+        "oauth",
+        "opentelemetry",
+        "openswoole",
+        "pcov",
+        "protobuf",
+        "rdkafka",
+        "redis",
+        "sqlsrv",
+        "ssh2",
+        "swoole",
+        "uuid",
+        "xdebug",
+        "xhprof",
+        "yaml",
+        "zookeeper",
     ];
     !OTHERS.contains(&package)
 }
@@ -115,7 +142,11 @@ mod tests {
             &["a", "a[x]", "git+https://h/a.git", "git+ssh://git@h/a"],
         );
         table(python_tool, &["ruff@0.1", "a==1", "git+https://h/a@v1"], &["ruff", "ruff@latest", "git+https://h/a"]);
-        table(node, &["a@1", "@s/a@1", "git+https://h/a#v1", "./a", "u/a#v1", "a.tgz"], &["a", "@s/a", "u/a", "git://h/a"]);
+        table(
+            node,
+            &["a@1", "@s/a@1", "git+https://h/a#v1", "./a", "u/a#v1", "a.tgz"],
+            &["a", "@s/a", "u/a", "git://h/a"],
+        );
         table(gem, &["a:1", "a.gem"], &["a"]);
         table(go, &["h.io/a@v1", "./...", ".", "x.go", "std", "cmd/vet"], &["h.io/a", "h.io/a@latest", "h.io/a/..."]);
         table(cargo, &["a@1"], &["a"]);

@@ -323,7 +323,19 @@ pub(crate) static PIPX: Manager = Manager {
 pub(crate) static POETRY: Manager = Manager {
     programs: &["poetry"],
     installs: &["add"],
-    valued: &["-G", "--group", "-E", "--extras", "--python", "--platform", "--source", "-C", "--directory", "-P", "--project"],
+    valued: &[
+        "-G",
+        "--group",
+        "-E",
+        "--extras",
+        "--python",
+        "--platform",
+        "--source",
+        "-C",
+        "--directory",
+        "-P",
+        "--project",
+    ],
     pinned: pins::python_tool,
     caches: &[".cache/pypoetry"],
     cleans: &["cache clear"],
@@ -508,8 +520,12 @@ pub(crate) static COMPOSER: Manager = Manager {
 };
 
 /// PECL.
-pub(crate) static PECL: Manager =
-    Manager { programs: &["pecl"], valued: &["-D", "--configureoptions", "-R", "--installroot"], pinned: pins::pecl, ..PLAIN };
+pub(crate) static PECL: Manager = Manager {
+    programs: &["pecl"],
+    valued: &["-D", "--configureoptions", "-R", "--installroot"],
+    pinned: pins::pecl,
+    ..PLAIN
+};
 
 /// The script that installs extensions in the images of PHP.
 pub(crate) static PHP_EXTENSIONS: Manager =

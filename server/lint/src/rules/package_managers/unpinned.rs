@@ -78,7 +78,8 @@ fn of_call(context: &Context<'_>, body: &ShellBody, call: &Call<'_>) -> Option<U
 /// Whether a word is the version of the package before it: `composer require vendor/name ^1.2`.
 fn is_version(word: &Word) -> bool {
     let text = word.value_or_text();
-    text.starts_with(['^', '~', '<', '>', '=']) || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('.'))
+    text.starts_with(['^', '~', '<', '>', '='])
+        || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('.'))
 }
 
 /// The packages that a word names; none where a variable decides that nobody can know.
@@ -111,12 +112,12 @@ fn assigned(body: &ShellBody, word: &Word) -> Option<String> {
 /// The word with the build arguments and environment variables replaced; `None` if the script sets one of them itself.
 fn expanded(context: &Context<'_>, body: &ShellBody, word: &Word) -> Option<String> {
     let mut commands = body.script.commands.iter();
-    let own = |name: &str| {
-        commands.any(|command| command.assignments.iter().any(|assignment| &*assignment.name == name))
-    };
+    let own =
+        |name: &str| commands.any(|command| command.assignments.iter().any(|assignment| &*assignment.name == name));
     let meaning = context.meaning();
     let known = |name: &str| matches!(meaning.value(body.instruction, name), Value::Known(_));
-    if !word.variables.iter().all(|variable| known(&variable.name)) || word.variables.iter().map(|v| &*v.name).any(own) {
+    if !word.variables.iter().all(|variable| known(&variable.name)) || word.variables.iter().map(|v| &*v.name).any(own)
+    {
         return None;
     }
     meaning.expand(body.instruction, &word.text)
