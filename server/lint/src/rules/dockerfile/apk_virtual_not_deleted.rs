@@ -1,4 +1,4 @@
-use dockwright_syntax::shell::Word;
+use std::collections::HashMap;
 
 use super::super::package_managers::{APK, Call, calls, run_bodies};
 use crate::Context;
@@ -35,6 +35,7 @@ const STAYING: &[&str] = &["run", "persist", "deps-keep", "prod"];
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
+    let mut deletions = None;
     for body in run_bodies(context) {
         let stage = meaning.state(body.instruction).stage;
         if !stage.is_some_and(|stage| meaning.is_in_final_image(stage)) {
@@ -45,11 +46,14 @@ fn check(context: &mut Context<'_>) {
             let Some(name) = call.effective.flag_value("--virtual").or(short) else { continue };
             let staying = STAYING.iter().any(|part| name.text.to_ascii_lowercase().contains(part));
             let text = name.text.trim_matches('"');
-            if staying || text.is_empty() || deletes(context, body.instruction, text) {
+            let deletions = deletions.get_or_insert_with(|| self::deletions(context));
+            // The first deletion that is not before this RUN, if that is one of the stage.
+            let places = deletions.get(text).map(Vec::as_slice).unwrap_or_default();
+            let first = places.get(places.partition_point(|index| *index < body.instruction)).copied();
+            if staying || text.is_empty() || first == Some(body.instruction) {
                 continue;
             }
-            let later = (body.instruction + 1..context.dockerfile().instructions.len())
-                .find(|index| meaning.state(*index).stage == stage && deletes(context, *index, text));
+            let later = first.filter(|index| meaning.state(*index).stage == stage);
             let message = match later.and_then(|index| context.dockerfile().instructions.get(index)) {
                 Some(later) => format!(
                     "`{text}` is deleted on line {} only, which takes nothing out of the layer this RUN makes. Delete it at the \
@@ -63,11 +67,15 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// Whether an instruction deletes a virtual package.
-fn deletes(context: &Context<'_>, index: usize, name: &str) -> bool {
-    let mut bodies = context.meaning().bodies_of(index).iter();
-    bodies.any(|body| {
-        let names = |word: &&Word| word.value_or_text().trim_matches('"') == name;
-        calls(&body.script, &[&APK]).any(|call| call.behind(&["del"]).is_some_and(|words| words.iter().any(names)))
-    })
+/// For each name that `apk del` is told the instructions that do it, in order.
+fn deletions<'a>(context: &Context<'a>) -> HashMap<&'a str, Vec<usize>> {
+    let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
+    for body in run_bodies(context) {
+        for call in calls(&body.script, &[&APK]) {
+            for word in call.behind(&["del"]).unwrap_or_default() {
+                found.entry(word.value_or_text().trim_matches('"')).or_default().push(body.instruction);
+            }
+        }
+    }
+    found
 }

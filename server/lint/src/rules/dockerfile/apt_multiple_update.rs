@@ -74,7 +74,8 @@ fn check(context: &mut Context<'_>) {
              download, one layer."
         );
         let (related, fix) = (first.update.clone(), merge(context, first.index, index));
-        context.report(found.update, message).related(related, "The first update").maybe_fix(fix);
+        context.report(found.update.clone(), message).related(related, "The update before").maybe_fix(fix);
+        last = Some(found);
     }
 }
 

@@ -50,6 +50,9 @@ rule! {
     }
 }
 
+/// Mounts of a RUN and words of a command that are looked at, so that a hostile file costs little.
+const MOST: usize = 16;
+
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {
@@ -74,11 +77,11 @@ fn cache_targets(context: &Context<'_>, run: &Instruction) -> Vec<String> {
     let caches: Vec<&str> = CACHING.iter().flat_map(|manager| all_of(manager)).collect();
     let mounts = mounts::of(context.file, run).into_iter().filter(|mount| mount.mount_type() == Some(MountType::Cache));
     let targets = mounts.filter_map(|mount| mount.target().map(|target| target.text().to_owned()));
-    targets.filter(|target| touches(target, &caches)).collect()
+    targets.filter(|target| touches(target, &caches)).take(MOST).collect()
 }
 
 fn check_command(context: &mut Context<'_>, body: &ShellBody, position: usize, command: &Command, targets: &[String]) {
-    for word in deleted(command) {
+    for word in deleted(command).into_iter().take(MOST) {
         if let Some(target) = targets.iter().find(|target| takes(word.value_or_text(), target)) {
             let range = body.range(word.span);
             let fix = fix_deletion(context, body, position, command, word);

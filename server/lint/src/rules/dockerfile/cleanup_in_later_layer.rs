@@ -3,8 +3,9 @@ use std::ops::Range;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Word};
 
+use super::super::arguments::quoted;
 use super::super::mounts;
-use super::super::package_managers::caches::{all_of, deleted, empties, lies_in, overlaps, takes, touches, trimmed};
+use super::super::package_managers::caches::{self, all_of, deleted, empties, lies_in, overlaps, touches, trimmed};
 use super::super::package_managers::{CACHING, Manager, call};
 use crate::refactor::combine_run::combine_exactly;
 use crate::refactor::layout::Layout;
@@ -99,27 +100,36 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
     let quiet = commands().all(|(_, command)| command.effective().program_word().is_none_or(|word| !word.text.contains('/')));
     let is_own = |manager: &Manager| own.iter().any(|own| std::ptr::eq(*own, manager));
     for (body, command) in commands() {
-        for (earlier, left) in mess.iter().rev() {
-            match left {
-                Left::Cache(manager) if quiet && !is_own(manager) => {
-                    let emptied = manager.lists.is_empty() && call(command, &[manager]).is_some_and(|call| empties(&call));
-                    let named = deleted(command).into_iter().find(|word| takes_cache(word, manager));
-                    if emptied || named.is_some() {
-                        let span = named.map_or(command.span, |word| word.span);
-                        let program = manager.programs.first().copied().unwrap_or_default();
-                        return Some((body.range(span), format!("What `{program}` downloads"), *earlier));
-                    }
-                }
-                Left::File(path) => {
-                    if let Some(word) = deleted(command).into_iter().find(|word| lies_in(path, trimmed(word.value_or_text()))) {
-                        return Some((body.range(word.span), format!("`{path}`"), *earlier));
-                    }
-                }
-                Left::Cache(_) => {}
+        let emptied = call(command, CACHING).filter(empties).map(|call| call.manager);
+        let words = deleted(command);
+        let named = |left: &Left| words.iter().copied().find(|word| takes(word, left));
+        for (earlier, left) in mess.iter().rev().filter(|_| emptied.is_some() || !words.is_empty()) {
+            let what = match left {
+                Left::Cache(manager) if !quiet || is_own(manager) => continue,
+                Left::Cache(manager) => format!("What `{}` downloads", manager.programs.first().copied().unwrap_or_default()),
+                Left::File(path) => quoted(path),
+            };
+            let all = matches!((left, emptied), (Left::Cache(left), Some(manager)) if clears(manager, left));
+            let word = named(left).map(|word| word.span);
+            if let Some(span) = word.or_else(|| all.then_some(command.span)) {
+                return Some((body.range(span), what, *earlier));
             }
         }
     }
     None
+}
+
+/// Whether the clean of a manager takes all that it downloads: that of apt leaves the package lists.
+fn clears(manager: &Manager, other: &Manager) -> bool {
+    std::ptr::eq(manager, other) && manager.lists.is_empty()
+}
+
+/// Whether a word that is deleted takes what was left.
+fn takes(word: &Word, left: &Left) -> bool {
+    match left {
+        Left::Cache(manager) => takes_cache(word, manager),
+        Left::File(path) => lies_in(path, trimmed(word.value_or_text())),
+    }
 }
 
 /// Whether what is deleted is a cache of the manager (for apt, its package lists: packages are deleted by the image).
@@ -127,7 +137,7 @@ fn takes_cache(word: &Word, manager: &Manager) -> bool {
     let folders = if manager.lists.is_empty() { manager.caches } else { manager.lists };
     folders.iter().any(|folder| match folder.strip_prefix('/') {
         Some(_) => overlaps(trimmed(word.value_or_text()), folder),
-        None => takes(word.value_or_text(), &format!("/root/{folder}")),
+        None => caches::takes(word.value_or_text(), &format!("/root/{folder}")),
     })
 }
 
@@ -156,26 +166,36 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
     if instruction.keyword != Keyword::Run {
         return;
     }
-    let bodies = context.meaning().bodies_of(index);
-    let commands: Vec<&Command> = bodies.iter().flat_map(|body| &body.script.commands).collect();
-    let mounted = |path: &str| mounts::keeps_out(context.file, instruction, |target| lies_in(path, trimmed(target)));
-    for (position, command) in commands.iter().enumerate() {
-        let behind = commands.get(position + 1..).unwrap_or_default();
-        if let Some(manager) = fills(command) {
+    let mounts = mounts::of(context.file, instruction);
+    let outside: Vec<&str> = mounts.iter().filter_map(|mount| mount.target()).map(|target| trimmed(target.text())).take(MOST).collect();
+    if outside.iter().any(|target| target.contains('$')) {
+        return;
+    }
+    let mut cleaned: Vec<&Manager> = Vec::new();
+    let mut removed: Vec<&str> = Vec::new();
+    // From the end, so that it is known of each command what is deleted behind it.
+    let commands = context.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands);
+    for command in commands.rev() {
+        if let Some(manager) = fills(command).filter(|manager| !cleaned.iter().any(|other| std::ptr::eq(*other, *manager))) {
+            // Once is enough for each.
+            cleaned.push(manager);
             let folders: Vec<&str> = all_of(manager).collect();
-            let cleaned = behind.iter().any(|later| {
-                call(later, &[manager]).is_some_and(|call| empties(&call)) && manager.lists.is_empty()
-                    || deleted(later).iter().any(|word| takes_cache(word, manager))
-            });
-            let cached = mounts::keeps_out(context.file, instruction, |target| touches(target, &folders));
-            if !cleaned && !cached {
+            if !outside.iter().any(|target| touches(target, &folders)) {
                 add(Left::Cache(manager));
             }
         }
-        for path in downloaded(command).filter(|path| !mounted(path)) {
-            if !behind.iter().any(|later| deleted(later).iter().any(|word| lies_in(path, trimmed(word.value_or_text())))) {
-                add(Left::File(path.to_owned()));
-            }
+        let gone = |path: &&str| outside.iter().chain(&removed).any(|folder| lies_in(path, folder));
+        downloaded(command).filter(|path| !gone(path)).for_each(|path| add(Left::File(path.to_owned())));
+        let emptied = call(command, CACHING).filter(empties).map(|call| call.manager);
+        let words: Vec<&Word> = deleted(command).into_iter().take(MOST).collect();
+        let clean = |manager: &Manager| {
+            emptied.is_some_and(|emptied| clears(emptied, manager)) || words.iter().any(|word| takes_cache(word, manager))
+        };
+        if emptied.is_some() || !words.is_empty() {
+            cleaned.retain(|manager| !clean(manager));
+            cleaned.extend(CACHING.iter().copied().filter(|manager| clean(manager)));
+            removed.extend(words.iter().map(|word| trimmed(word.value_or_text())));
+            removed.truncate(MOST);
         }
     }
 }

@@ -32,10 +32,15 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
+    let mut module = None;
     for found in unpinned::find(context, &[&GO]) {
         let (claim, first) = (found.claim(), found.first());
-        if !first.contains('@') && mounts_module(context, found.instruction) {
-            continue;
+        if !first.contains('@') {
+            let known = module.filter(|(instruction, _)| *instruction == found.instruction);
+            let (_, mounted) = *module.insert(known.unwrap_or_else(|| (found.instruction, mounts_module(context, found.instruction))));
+            if mounted {
+                continue;
+            }
         }
         let path = first.split('@').next().unwrap_or_default();
         let message = format!("{claim} that stays, so another build may fetch another one. Write `{path}@VERSION`.");

@@ -41,7 +41,8 @@ fn check(context: &mut Context<'_>) {
         let tools = found.names.iter().all(|name| TOOLS.contains(&name.as_str()));
         let severity = if tools { Severity::Hint } else { Severity::Warning };
         let (claim, first) = (found.claim(), found.first());
-        let message = format!("{claim}, so another build may install another one. Write `{first}==VERSION`.");
+        let mark = if first.contains("://") { "@" } else { "==" };
+        let message = format!("{claim}, so another build may install another one. Write `{first}{mark}VERSION`.");
         context.report(found.range.clone(), message).severity(severity);
     }
 }

@@ -32,7 +32,8 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&UV, &UVX, &PIPX, &POETRY]) {
         let (claim, first) = (found.claim(), found.first().trim_end_matches("@latest"));
-        let message = format!("{claim}, so another build may install another one. Write `{first}==VERSION`.");
+        let mark = if first.contains("://") { "@" } else { "==" };
+        let message = format!("{claim}, so another build may install another one. Write `{first}{mark}VERSION`.");
         context.report(found.range.clone(), message);
     }
 }

@@ -74,8 +74,8 @@ fn fills(call: &Call<'_>) -> bool {
 fn cleans(command: &Command, manager: &[&'static Manager], counts: &[&'static Manager]) -> bool {
     let own = call(command, counts).is_some_and(|call| empties(&call));
     let named = || command.effective().program().is_some_and(|program| program.to_ascii_lowercase().contains("clean"));
-    let folders = || manager.iter().flat_map(|manager| manager.caches).copied().collect::<Vec<_>>();
-    own || named() || deleted(command).iter().any(|word| touches(word.value_or_text(), &folders()))
+    let cache = |path: &str| manager.iter().any(|manager| touches(path, manager.caches));
+    own || named() || deleted(command).iter().any(|word| cache(word.value_or_text()))
 }
 
 fn fix(layout: &Layout<'_>, instruction: &Instruction, index: usize, call: &Call<'_>, clean: &str) -> Fix {

@@ -7,10 +7,11 @@ use crate::{Context, Edit, Fix, Severity};
 
 /// Reports every call of these package managers that asks and is not answered.
 pub(crate) fn check(context: &mut Context<'_>, managers: &[&'static Manager]) {
+    let mut configured = None;
     for body in run_bodies(context) {
         for call in calls(&body.script, managers) {
             let Some(subcommand) = asking(&call).filter(|_| !is_answered(&call)) else { continue };
-            if is_configured(context) {
+            if *configured.get_or_insert_with(|| is_configured(context)) {
                 return;
             }
             let (range, name) = (body.range(subcommand.span), subcommand.value_or_text());
