@@ -79,3 +79,32 @@ fn deletions<'a>(context: &Context<'a>) -> HashMap<&'a str, Vec<usize>> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn where_it_is_deleted() {
+        let mut config = Config::default();
+        assert!(config.select("apk-virtual-not-deleted"));
+        let count = |text: &str| lint_text(&format!("FROM x\n{text}\n"), &config).len();
+        for text in [
+            "RUN apk add --virtual=.a x",
+            "RUN apk add -t .a x && apk del .b",
+            "RUN apk del .a && echo\nRUN apk add -t .a x",
+            "RUN apk add -t .a x\nRUN apk del .a",
+        ] {
+            assert_eq!(count(text), 1, "{text}");
+        }
+        for text in [
+            "RUN apk add -t .a x; make; apk del --purge .a y",
+            "RUN apk add --virtual \"$N\" x && apk del $N",
+            "RUN apk add --virtual .phpexts-rundeps x",
+            "RUN apk add x",
+            "RUN apk add -t .a x\nFROM y\nRUN z",
+        ] {
+            assert_eq!(count(text), 0, "{text}");
+        }
+    }
+}

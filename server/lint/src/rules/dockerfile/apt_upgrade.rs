@@ -49,3 +49,21 @@ fn check(context: &mut Context<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn everything_or_something() {
+        let mut config = Config::default();
+        assert!(config.select("apt-upgrade"));
+        let count = |run: &str| lint_text(&format!("FROM x\nRUN {run}\n"), &config).len();
+        for run in ["apt-get -qq dist-upgrade", "apk -U upgrade", "yum -y update", "microdnf upgrade --nodocs", "apt full-upgrade"] {
+            assert_eq!(count(run), 1, "{run}");
+        }
+        for run in ["apt-get update", "apk upgrade x", "yum update -y x", "apt-get install --only-upgrade x", "pip install --upgrade x"] {
+            assert_eq!(count(run), 0, "{run}");
+        }
+    }
+}

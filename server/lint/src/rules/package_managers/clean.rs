@@ -84,3 +84,51 @@ fn fix(layout: &Layout<'_>, instruction: &Instruction, index: usize, call: &Call
     let edit = append::command(layout, instruction, index, &format!("{sudo}{program} {clean}"));
     Fix::safe(format!("Append `{program} {clean}`"), vec![edit])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, Safety, Severity, fix, lint_text};
+
+    fn config() -> Config {
+        let mut config = Config::default();
+        for rule in ["yum-no-clean", "dnf-no-clean", "zypper-no-clean"] {
+            assert!(config.select(rule));
+        }
+        config
+    }
+
+    #[test]
+    fn what_is_appended() {
+        for (before, after) in [
+            ("sudo yum update -y", "sudo yum update -y && sudo yum clean all"),
+            ("yum clean all && yum install -y x", "yum clean all && yum install -y x && yum clean all"),
+            ("microdnf install \\\n  x", "microdnf install \\\n  x \\\n  && microdnf clean all"),
+            ("zypper -n in x", "zypper -n in x && zypper clean"),
+            ("dnf install -y x; dnf update", "dnf install -y x; dnf update"),
+        ] {
+            let text = format!("FROM x\nRUN {before}\n");
+            assert_eq!(lint_text(&text, &config()).len(), 1, "{before}");
+            assert_eq!(fix(&text, &config(), Safety::Safe).text, format!("FROM x\nRUN {after}\n"));
+        }
+    }
+
+    #[test]
+    fn what_cleans_up() {
+        for run in [
+            "yum install -y x && dnf clean all",
+            "dnf -y install x; rm -rf /var/cache/dnf /var/log/dnf.log",
+            "dnf -y install x && rm -rf /var/cache/*",
+            "dnf install -y x && ./cleanup.sh && do-clean",
+            "zypper -n in x && zypper cc -a",
+            "yum makecache",
+        ] {
+            assert!(lint_text(&format!("FROM x\nRUN {run}\n"), &config()).is_empty(), "{run}");
+        }
+        for mount in ["cache,target=/var/cache/dnf", "cache,target=/var/cache/yum", "tmpfs,target=/var/cache/libdnf5"] {
+            let text = format!("FROM x\nRUN --mount=type={mount} dnf install -y x\n");
+            assert!(lint_text(&text, &config()).is_empty(), "{mount}");
+        }
+        let builder = "FROM x AS a\nRUN dnf install -y x\nFROM y\nCOPY --from=a /x /x\n";
+        assert_eq!(lint_text(builder, &config())[0].severity, Severity::Hint);
+    }
+}

@@ -53,3 +53,49 @@ fn says_yes(word: &Word) -> bool {
 fn is_configured(context: &Context<'_>) -> bool {
     run_bodies(context).any(|body| body.script.commands.iter().flat_map(|command| &command.words).any(says_yes))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, Safety, Severity, fix, lint_text};
+
+    #[test]
+    fn who_answers() {
+        let mut config = Config::default();
+        for rule in ["yum-missing-yes", "dnf-missing-yes", "zypper-missing-yes"] {
+            assert!(config.select(rule));
+        }
+        for (before, after) in [
+            ("yum install x", "yum install -y x"),
+            ("sudo yum -q groupinstall x", "sudo yum -q groupinstall -y x"),
+            ("yum --enablerepo epel install x", "yum --enablerepo epel install -y x"),
+            ("dnf group install x", "dnf group install -y x"),
+            ("dnf5 in x", "dnf5 in -y x"),
+            ("tdnf update", "tdnf update -y"),
+            ("zypper --gpg-auto-import-keys in x", "zypper --gpg-auto-import-keys in -y x"),
+            ("zypper dup", "zypper dup -y"),
+            ("a && (yum install x || b)", "a && (yum install -y x || b)"),
+        ] {
+            let text = format!("FROM x\nRUN {before}\n");
+            let found = lint_text(&text, &config);
+            assert_eq!(found.len(), 1, "{before}");
+            assert_eq!(found[0].severity, Severity::Error, "{before}");
+            assert_eq!(fix(&text, &config, Safety::Safe).text, format!("FROM x\nRUN {after}\n"));
+        }
+        for run in [
+            "yum -qy install x",
+            "yum install x -y",
+            "yum $OPTS install x",
+            "yum install $YUM_FLAGS x",
+            "yes | yum install x",
+            "yum --setopt=assumeyes=1 install x",
+            "echo assumeyes=1 >> /etc/yum.conf && yum install x",
+            "yum clean all && dnf makecache && dnf config-manager --add-repo x",
+            "zypper -n in x && zypper ref && zypper addrepo x y",
+            "echo yum install x",
+        ] {
+            assert!(lint_text(&format!("FROM x\nRUN {run}\n"), &config).is_empty(), "{run}");
+        }
+        let hint = lint_text("FROM x\nRUN microdnf install x\n", &config);
+        assert_eq!(hint[0].severity, Severity::Hint);
+    }
+}
