@@ -33,7 +33,7 @@ fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&APK]) {
         let (claim, first) = (found.claim(), found.first());
         let message = format!(
-            "{claim}, so another build may install another one. Write `{first}~VERSION` for a series, or `=` for exactly one \
+            "{claim}, so another build may install a different one. Write `{first}~VERSION` for a series, or `=` for exactly one \
              as long as the repository has it."
         );
         context.report(found.range.clone(), message);

@@ -8,8 +8,8 @@ use crate::{Context, Edit, Fix};
 rule! {
     /// A script calls `apt`, which is made for people.
     ///
-    /// The output and the options of `apt` may change from version to version; it says so itself when nobody sits in front of
-    /// it: "does not have a stable CLI interface". `apt-get` and `apt-cache` do the same and stay as they are.
+    /// The output and the options of `apt` may change from version to version; it warns of that itself when nobody sits in
+    /// front of it. `apt-get` and `apt-cache` do the same and stay as they are.
     ///
     /// ```dockerfile finds
     /// FROM debian:12

@@ -36,7 +36,7 @@ fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&APT]) {
         let (claim, first) = (found.claim(), found.first());
         let message = format!(
-            "{claim}, so another build may install another one. Write `{first}=VERSION`, and expect to change it when the \
+            "{claim}, so another build may install a different one. Write `{first}=VERSION`, and expect to change it when the \
              mirror drops that version."
         );
         context.report(found.range.clone(), message);

@@ -77,8 +77,8 @@ fn check(context: &mut Context<'_>) {
         if let Some((range, what, earlier)) = late(context, index, instruction, &mess) {
             let line = context.dockerfile().instructions.get(earlier).map_or(0, |earlier| earlier.lines.0);
             let message = format!(
-                "{what} comes from line {line} and stays in the layer made there, so deleting it here saves no space. Delete it \
-                 in the RUN that makes it."
+                "{what} on line {line} stays in the layer made there, so deleting it here saves no space. Delete it in the RUN \
+                 that brings it."
             );
             let layout = layout.get_or_insert_with(|| Layout::of(context.file));
             let combined = combine_exactly(context.file, layout, earlier..index + 1).ok();
@@ -106,8 +106,8 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
         for (earlier, left) in mess.iter().rev().filter(|_| emptied.is_some() || !words.is_empty()) {
             let what = match left {
                 Left::Cache(manager) if !quiet || is_own(manager) => continue,
-                Left::Cache(manager) => format!("What `{}` downloads", manager.programs.first().copied().unwrap_or_default()),
-                Left::File(path) => quoted(path),
+                Left::Cache(manager) => format!("What `{}` downloaded", manager.programs.first().copied().unwrap_or_default()),
+                Left::File(path) => format!("{}, which comes into the image", quoted(path)),
             };
             let all = matches!((left, emptied), (Left::Cache(left), Some(manager)) if clears(manager, left));
             let word = named(left).map(|word| word.span);

@@ -34,7 +34,7 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&CARGO, &COMPOSER, &PECL, &PHP_EXTENSIONS]) {
         let (claim, first, mark) = (found.claim(), found.first(), mark(found.manager));
-        let message = format!("{claim}, so another build may install another one. Write `{first}{mark}VERSION`.");
+        let message = format!("{claim}, so another build may install a different one. Write `{first}{mark}VERSION`.");
         context.report(found.range.clone(), message);
     }
 }

@@ -31,7 +31,7 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&GEM]) {
         let (claim, first) = (found.claim(), found.first());
-        let message = format!("{claim}, so another build may install another one. Write `{first}:VERSION`.");
+        let message = format!("{claim}, so another build may install a different one. Write `{first}:VERSION`.");
         context.report(found.range.clone(), message);
     }
 }

@@ -43,7 +43,7 @@ fn check(context: &mut Context<'_>) {
             }
         }
         let path = first.split('@').next().unwrap_or_default();
-        let message = format!("{claim} that stays, so another build may fetch another one. Write `{path}@VERSION`.");
+        let message = format!("{claim} that stays, so another build may fetch a different one. Write `{path}@VERSION`.");
         context.report(found.range.clone(), message);
     }
 }

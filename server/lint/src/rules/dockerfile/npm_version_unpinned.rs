@@ -33,7 +33,7 @@ fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&NPM]) {
         let (claim, first) = (found.claim(), found.first());
         let mark = if first.contains(':') { '#' } else { '@' };
-        let message = format!("{claim}, so another build may install another one. Write `{first}{mark}VERSION`.");
+        let message = format!("{claim}, so another build may install a different one. Write `{first}{mark}VERSION`.");
         context.report(found.range.clone(), message);
     }
 }

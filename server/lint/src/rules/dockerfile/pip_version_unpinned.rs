@@ -42,7 +42,7 @@ fn check(context: &mut Context<'_>) {
         let severity = if tools { Severity::Hint } else { Severity::Warning };
         let (claim, first) = (found.claim(), found.first());
         let mark = if first.contains("://") { "@" } else { "==" };
-        let message = format!("{claim}, so another build may install another one. Write `{first}{mark}VERSION`.");
+        let message = format!("{claim}, so another build may install a different one. Write `{first}{mark}VERSION`.");
         context.report(found.range.clone(), message).severity(severity);
     }
 }

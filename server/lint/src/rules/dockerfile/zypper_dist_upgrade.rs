@@ -31,8 +31,8 @@ fn check(context: &mut Context<'_>) {
     for body in run_bodies(context) {
         for call in calls(&body.script, &[&ZYPPER]) {
             let Some(subcommand) = call.subcommand(call.manager.upgrades) else { continue };
-            let message = "This exchanges whatever differs from the repositories on the day of the build, so the image is no \
-                           longer the base it names. Start from the image of the release you want.";
+            let message = "`zypper dist-upgrade` exchanges whatever differs from the repositories on the day of the build, so the \
+                           image is no longer the base it names. Start from the image of the release you want.";
             context.report(body.range(subcommand.span), message);
         }
     }
