@@ -2,8 +2,11 @@
 
 mod account;
 pub mod add_user;
+pub(crate) mod append;
 pub mod combine_run;
 mod no_install_recommends;
 pub use no_install_recommends::no_install_recommends;
 pub(crate) mod layout;
+pub mod sort_packages;
+pub(crate) mod take_out;
 pub(crate) use no_install_recommends::insert as insert_no_install_recommends;

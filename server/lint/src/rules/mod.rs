@@ -15,6 +15,7 @@ pub(crate) mod file_mode;
 pub(crate) mod flags;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
+pub(crate) mod package_managers;
 pub(crate) mod quoting;
 pub(crate) mod stages;
 pub mod suggest;

@@ -34,7 +34,7 @@ fn report(context: &mut Context<'_>, instruction: &Instruction, last: &Instructi
 }
 
 /// Deletes the lines of an instruction.
-fn removal(context: &Context<'_>, instruction: &Instruction) -> Edit {
+pub(crate) fn removal(context: &Context<'_>, instruction: &Instruction) -> Edit {
     let text = context.file.text();
     let first = text.full_line_range(text.line_of(instruction.span.start));
     let last = text.full_line_range(text.line_of(instruction.span.end));

@@ -34,6 +34,17 @@ impl<'a> Effective<'a> {
         self.words.first()?.value().map(super::dialect::program_name)
     }
 
+    /// The module that Python runs as a program: `pip install x` of `python3 -m pip install x`.
+    pub fn python_module(&self) -> Option<Effective<'a>> {
+        let version = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let program = self.program()?;
+        let python = program.strip_prefix("python").or_else(|| program.strip_prefix("pypy"));
+        python.filter(|rest| version(rest))?;
+        let options = self.arguments().iter().take_while(|word| word.is_option() && !word.is("-m")).count();
+        let module = self.arguments().get(options).filter(|word| word.is("-m")).and(self.words.get(options + 2..))?;
+        (!module.is_empty()).then_some(Effective { command: self.command, words: module })
+    }
+
     /// The word of the program.
     pub fn program_word(&self) -> Option<&'a Word> {
         self.words.first()

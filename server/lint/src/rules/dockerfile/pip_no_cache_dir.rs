@@ -4,6 +4,7 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, EffectKind, Word};
 
 use super::super::mounts;
+use super::super::package_managers::{PIP, call};
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};
 
@@ -95,26 +96,8 @@ fn check_body(context: &mut Context<'_>, body: &ShellBody) {
 
 /// The name of pip as called, and the word `install`, if a command installs with pip.
 fn install(command: &Command) -> Option<(&str, &Word)> {
-    let effective = command.effective();
-    let program = effective.program()?;
-    let is_version = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let valued = &["--proxy", "--timeout", "--retries", "--trusted-host", "--cert", "--log", "--exists-action", "--python"];
-    if program.strip_prefix("pip").is_some_and(is_version) {
-        let word = effective.operands(valued).next()?;
-        return word.is("install").then_some((program, word));
-    }
-    let python = program.strip_prefix("python").or_else(|| program.strip_prefix("pypy"));
-    if !python.is_some_and(is_version) {
-        return None;
-    }
-    let arguments = effective.arguments();
-    let module = arguments.iter().position(|word| word.is("-m"))?;
-    if !arguments.get(module + 1)?.is("pip") || arguments.iter().take(module).any(|word| !word.is_option()) {
-        return None;
-    }
-    // Options of pip itself with values are rare enough to be left alone.
-    let word = arguments.iter().skip(module + 2).find(|word| !word.is_option())?;
-    word.is("install").then_some(("pip", word))
+    let call = call(command, &[&PIP])?;
+    Some((call.program, call.subcommand(PIP.installs)?))
 }
 
 /// Whether a call says something about the cache, uses no index, installs nothing, or takes unknown options.
