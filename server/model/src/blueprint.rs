@@ -169,6 +169,7 @@ impl Blueprint {
     fn run(&mut self, file: &File, index: usize, instruction: &Instruction, stage: &str) {
         let meaning = file.meaning();
         let flags = flags(file, index, instruction, |_| true);
+        let flags: Vec<String> = flags.iter().map(|flag| from_number(meaning, index, flag)).collect();
         if !flags.is_empty() {
             self.add(Aspect::Mounts, format!("{stage} {}", flags.join(" ")));
         }
@@ -196,8 +197,7 @@ impl Blueprint {
             self.add(Aspect::Commands, format!("{stage} {}", normal(script, command)));
             let options = command.words.iter().filter(|word| word.is_option());
             let options: Vec<&str> = options.map(|word| word.value_or_text()).collect();
-            let program = command.program.as_deref().unwrap_or_default();
-            self.add(Aspect::Options, format!("{stage} {program} {}", options.join(" ")));
+            self.add(Aspect::Options, format!("{stage} {}", options.join(" ")));
         }
         for word in &script.other_words {
             self.add(Aspect::Commands, format!("{stage} word {}", word.value_or_text()));
@@ -232,6 +232,17 @@ fn flags(file: &File, index: usize, instruction: &Instruction, wanted: impl Fn(&
         flags.map(|flag| format!("--{}={}", flag.name.text(), text(flag.value_text().unwrap_or_default()))).collect();
     flags.sort();
     flags
+}
+
+/// A mount with the number of the stage it is from, instead of its name.
+fn from_number(meaning: &Meaning, index: usize, flag: &str) -> String {
+    let stage = meaning.state(index).stage;
+    let number = |part: &str| {
+        let from = part.strip_prefix("from=")?;
+        Some(format!("from=#{}", meaning.stage_referenced(from, stage?)?))
+    };
+    let parts: Vec<String> = flag.split(',').map(|part| number(part).unwrap_or_else(|| part.to_owned())).collect();
+    parts.join(",")
 }
 
 /// The arguments without what does not matter: blanks, continuations, quotes where the builder removes them.

@@ -37,6 +37,7 @@ rule! {
         category: Size,
         severity: Info,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3019", "tally/hadolint/DL3019", "droast/DF029"],
     }
 }

@@ -34,6 +34,7 @@ rule! {
         category: Cache,
         severity: Hint,
         fix: Some(Safe),
+        changes: [Mounts],
         also: [],
     }
 }

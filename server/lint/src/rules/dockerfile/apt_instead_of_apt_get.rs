@@ -30,6 +30,7 @@ rule! {
         category: Style,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Commands],
         also: ["DL3027", "tally/hadolint/DL3027", "droast/DF059"],
     }
 }

@@ -46,6 +46,7 @@ rule! {
         category: Cache,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: ["tally/prefer-package-cache-mounts"],
     }
 }

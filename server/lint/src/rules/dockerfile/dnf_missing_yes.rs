@@ -30,6 +30,7 @@ rule! {
         category: Correctness,
         severity: Error,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3038", "tally/hadolint/DL3038", "droast/DF027"],
     }
 }

@@ -31,6 +31,7 @@ rule! {
         category: Size,
         severity: Info,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: ["DL3040", "tally/hadolint/DL3040", "droast/DF046", "droast/DF004"],
     }
 }

@@ -37,6 +37,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Copies],
         also: ["DL3021", "tally/hadolint/DL3021", "droast/DF048", "INVALID_DESTINATION"],
     }
 }

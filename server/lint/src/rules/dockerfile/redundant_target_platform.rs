@@ -27,6 +27,7 @@ rule! {
         category: Style,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Bases],
         also: [
             "DL3065",
             "tally/hadolint/DL3065",

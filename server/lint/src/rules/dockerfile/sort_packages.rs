@@ -44,6 +44,7 @@ rule! {
         severity: Hint,
         profile: All,
         fix: Some(Safe),
+        changes: [Commands],
         also: ["tally/sort-packages"],
     }
 }

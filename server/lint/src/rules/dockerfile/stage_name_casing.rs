@@ -44,6 +44,7 @@ rule! {
         category: Style,
         severity: Warning,
         fix: Some(Safe),
+        changes: [StageNames],
         also: ["StageNameCasing", "buildkit/StageNameCasing"],
     }
 }

@@ -29,6 +29,7 @@ rule! {
         category: Correctness,
         severity: Error,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3030", "tally/hadolint/DL3030", "droast/DF027"],
     }
 }

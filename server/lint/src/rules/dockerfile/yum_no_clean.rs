@@ -31,6 +31,7 @@ rule! {
         category: Size,
         severity: Info,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: ["DL3032", "tally/hadolint/DL3032", "droast/DF047", "droast/DF004"],
     }
 }

@@ -30,6 +30,7 @@ rule! {
         category: Correctness,
         severity: Error,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3034", "tally/hadolint/DL3034", "droast/DF043"],
     }
 }

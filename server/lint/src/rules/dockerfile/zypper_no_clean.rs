@@ -30,6 +30,7 @@ rule! {
         category: Size,
         severity: Info,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: ["DL3036", "tally/hadolint/DL3036", "droast/DF045"],
     }
 }
