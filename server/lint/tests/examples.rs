@@ -10,6 +10,8 @@ use dockwright_lint::{Config, ExampleKind, Finding, Rule, Safety, Severity, fix,
 fn only(rule: &Rule) -> Config {
     let mut config = Config::default();
     assert!(config.select(rule.id));
+    // So that the examples of `max-lines` can be short.
+    config.options.max_lines.max = 4;
     config
 }
 

@@ -15,9 +15,12 @@ pub(crate) mod file_mode;
 pub(crate) mod flags;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
+pub(crate) mod ports;
 pub(crate) mod quoting;
 pub(crate) mod stages;
+pub(crate) mod stop_signal;
 pub(crate) mod suggest;
+pub(crate) mod undeclared;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;

@@ -1,0 +1,130 @@
+use std::collections::HashSet;
+
+use dockwright_facts::arguments::argument;
+use dockwright_model::{Definition, DefinitionKind, EntityKind};
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
+
+use crate::rule::rule;
+use crate::{Context, Edit, Fix, Tag};
+
+rule! {
+    /// A build argument is declared that nothing uses.
+    ///
+    /// Whoever sets it with `--build-arg` waits in vain for an effect: perhaps the name is misspelt where it is used, or what
+    /// used it is gone.
+    ///
+    /// The commands of a `RUN` get all build arguments of the stage in their environment, so one of a stage is reported only
+    /// when no `RUN` follows it, and one above the first `FROM` only when neither a `FROM` nor a stage asks for it.
+    ///
+    /// ```dockerfile finds 2
+    /// ARG VARIANT=slim
+    /// FROM debian:12
+    /// ARG VERSION=1.2
+    /// COPY app /app
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM debian:12
+    /// COPY app /app
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// ARG TAG=12
+    /// ARG VERSION=1.2
+    /// FROM debian:$TAG
+    /// ARG VERSION
+    /// ARG CACHE_BUST
+    /// RUN ./build.sh
+    /// ```
+    "unused-arg" {
+        category: Maintainability,
+        severity: Hint,
+        fix: Some(Unsafe),
+        also: [],
+    }
+}
+
+fn check(context: &mut Context<'_>) {
+    let (file, meaning) = (context.dockerfile(), context.meaning());
+    let definitions = meaning.scope.definitions();
+    if definitions.iter().all(|definition| definition.kind == DefinitionKind::Env) || meaning.stages.is_empty() {
+        return;
+    }
+    let names = context.file.names();
+    let used: HashSet<usize> = names
+        .references
+        .iter()
+        .filter_map(|reference| match names.entities.get(reference.entity)?.kind {
+            EntityKind::Variable(index) => Some(index),
+            _ => None,
+        })
+        .collect();
+    let taken: HashSet<&str> = definitions.iter().filter(|other| other.stage.is_some()).map(|other| other.name.as_str()).collect();
+    let last_run = last_runs(context);
+    for (index, definition) in definitions.iter().enumerate() {
+        let needless = match definition.kind {
+            DefinitionKind::Env => continue,
+            DefinitionKind::GlobalArg => !taken.contains(definition.name.as_str()),
+            DefinitionKind::Arg => definition
+                .stage
+                .is_some_and(|stage| last_run.get(stage).is_none_or(|run| run.is_none_or(|run| run < definition.instruction))),
+        };
+        if needless && !used.contains(&index) && argument(&definition.name).is_none() {
+            let instruction = file.instructions.get(definition.instruction);
+            report(context, definition, instruction);
+        }
+    }
+}
+
+/// For each stage the index of the last instruction that may get its build arguments in the environment: a RUN of the
+/// stage or of one that starts from it.
+fn last_runs(context: &Context<'_>) -> Vec<Option<usize>> {
+    let (file, meaning) = (context.dockerfile(), context.meaning());
+    let mut last: Vec<Option<usize>> = vec![None; meaning.stages.len()];
+    for (index, instruction) in file.instructions.iter().enumerate() {
+        // A word that is no instruction may have been meant as one.
+        if !matches!(instruction.effective().keyword, Keyword::Run | Keyword::Unknown) {
+            continue;
+        }
+        if let Some(place) = meaning.state(index).stage.and_then(|stage| last.get_mut(stage)) {
+            *place = Some(index);
+        }
+    }
+    for (stage, own) in meaning.stages.iter().enumerate().rev() {
+        if let dockwright_model::Base::Stage(base) = own.base {
+            let run = last.get(stage).copied().flatten();
+            if let Some(place) = last.get_mut(base) {
+                *place = (*place).max(run);
+            }
+        }
+    }
+    last
+}
+
+fn report(context: &mut Context<'_>, definition: &Definition, instruction: Option<&Instruction>) {
+    let name = &definition.name;
+    let message = match definition.kind {
+        DefinitionKind::GlobalArg => format!("No `FROM` and no stage uses `{name}`, so setting it does nothing. Remove it, or use it."),
+        _ => format!("Nothing below uses `{name}`, so setting it does nothing. Remove it, or use it."),
+    };
+    let edit = instruction.and_then(|instruction| removal(context, instruction, definition));
+    let fix = edit.map(|edit| Fix::unsafe_(format!("Remove `{name}`"), vec![edit]));
+    context.report(definition.name_span.clone(), message).tag(Tag::Unnecessary).maybe_fix(fix);
+}
+
+/// Deletes an ARG with its lines, or one of its several names.
+fn removal(context: &Context<'_>, instruction: &Instruction, definition: &Definition) -> Option<Edit> {
+    let pairs = instruction.pairs();
+    let at = pairs.iter().position(|pair| pair.span == definition.span)?;
+    if pairs.len() == 1 {
+        let text = context.file.text();
+        let first = text.full_line_range(text.line_of(instruction.span.start));
+        let last = text.full_line_range(text.line_of(instruction.span.end));
+        return Some(Edit::delete(first.start..last.end));
+    }
+    let range = match at.checked_sub(1).and_then(|before| pairs.get(before)) {
+        Some(before) => before.span.end..definition.span.end,
+        None => definition.span.start..pairs.get(1)?.span.start,
+    };
+    (!context.text(range.clone()).contains('#')).then(|| Edit::delete(range))
+}
