@@ -29,7 +29,11 @@ const SHARED: &[(&str, &[&str])] = &[
     ("MultipleInstructionsDisallowed", &["multiple-cmd", "multiple-entrypoint", "multiple-healthcheck"]),
     ("NoEmptyContinuation", &["empty-continuation-line"]),
     ("SecretsUsedInArgOrEnv", &["secret-in-arg-or-env-name"]),
-    ("UndefinedVar", &["undefined-variable"]),
+    ("ExposeInvalidFormat", &["expose-host-mapping"]),
+    ("ExposeProtoCasing", &["expose-proto-casing"]),
+    ("InvalidDefaultArgInFrom", &["invalid-default-arg-in-from"]),
+    ("UndefinedArgInFrom", &["undefined-arg-in-from"]),
+    ("UndefinedVar", &["undefined-variable", "arg-not-in-stage-scope", "env-refers-to-same-env"]),
     ("WorkdirRelativePath", &["relative-workdir"]),
 ];
 

@@ -6,10 +6,20 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
+    /// `inline-ignore-used`.
+    pub inline_ignore_used: InlineIgnoreUsed,
     /// `max-lines`.
     pub max_lines: MaxLines,
     /// `untrusted-registry`.
     pub untrusted_registry: UntrustedRegistry,
+}
+
+/// Options of `inline-ignore-used`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InlineIgnoreUsed {
+    /// Whether every suppression comment is reported, whatever tool it is for and whether it is needed or not.
+    pub forbid: bool,
 }
 
 /// Options of `max-lines`.

@@ -35,7 +35,7 @@ fn check(context: &mut Context<'_>) {
         for flag in checked_flags(instruction.effective()).filter(|flag| FLAGS.iter().any(|name| flag.is(name))) {
             let (Some(value), Some(text)) = (&flag.value, flag.value_text()) else { continue };
             if let Some(problem) = problem(text) {
-                let message = format!("{} {problem}, so the build stops here.", quoted(text));
+                let message = format!("Here the build stops: {} {problem}.", quoted(text));
                 context.report(value.span.clone(), message);
             }
         }

@@ -2,6 +2,8 @@
 
 use crate::Rule;
 
+pub(super) static INLINE_IGNORE_USED: &Rule = &inline_ignore_used::RULE;
+
 macro_rules! rules {
     ($($module:ident),* $(,)?) => {
         $(mod $module;)*
@@ -29,6 +31,7 @@ rules! {
     empty_continuation_line,
     env_refers_to_same_env,
     expose_host_mapping,
+    expose_port_mismatch,
     expose_proto_casing,
     flag_missing_value,
     flag_not_boolean,
@@ -39,6 +42,7 @@ rules! {
     heredoc_indent_terminator,
     image_latest_tag,
     image_untagged,
+    inline_ignore_used,
     instruction_before_from,
     instruction_casing,
     invalid_default_arg_in_from,
@@ -59,6 +63,7 @@ rules! {
     multiple_cmd,
     multiple_entrypoint,
     multiple_healthcheck,
+    no_expose,
     no_stage,
     no_user,
     onbuild_forbidden_trigger,
