@@ -49,7 +49,10 @@ fn check(context: &mut Context<'_>) {
     let file = context.dockerfile();
     let mut defaults: Option<HashMap<&str, Value>> = None;
     for (index, instruction) in context.instructions(Keyword::From) {
-        let Some(image) = instruction.from().map(|from| from.image) else { continue };
+        // What a template puts here is not known.
+        let Some(image) = instruction.from().map(|from| from.image).filter(|image| !image.text().contains("{{")) else {
+            continue;
+        };
         let defaults = defaults.get_or_insert_with(|| self::defaults(context));
         let Some(text) = expand(file, defaults, image) else { continue };
         let stage = context.meaning().state(index).stage.unwrap_or_default();

@@ -47,7 +47,10 @@ rule! {
 fn check(context: &mut Context<'_>) {
     let (file, meaning) = (context.dockerfile(), context.meaning());
     let definitions = meaning.scope.definitions();
-    if definitions.iter().all(|definition| definition.kind == DefinitionKind::Env) || meaning.stages.is_empty() {
+    // What a template puts into a FROM may use any of them.
+    let template = context.instructions(Keyword::From).any(|(_, from)| from.rest.text().contains("{{"));
+    let none = definitions.iter().all(|definition| definition.kind == DefinitionKind::Env);
+    if none || template || meaning.stages.is_empty() {
         return;
     }
     let names = context.file.names();
@@ -69,11 +72,16 @@ fn check(context: &mut Context<'_>) {
                 .stage
                 .is_some_and(|stage| last_run.get(stage).is_none_or(|run| run.is_none_or(|run| run < definition.instruction))),
         };
-        if needless && !used.contains(&index) && argument(&definition.name).is_none() {
+        if needless && !used.contains(&index) && !is_for_buildkit(&definition.name) {
             let instruction = file.instructions.get(definition.instruction);
             report(context, definition, instruction);
         }
     }
+}
+
+/// Whether BuildKit itself reads a build argument.
+fn is_for_buildkit(name: &str) -> bool {
+    argument(name).is_some() || name.starts_with("BUILDKIT_")
 }
 
 /// For each stage the index of the last instruction that may get its build arguments in the environment: a RUN of the

@@ -5,9 +5,10 @@ use crate::rule::rule;
 use crate::{Context, Edit, Fix};
 
 rule! {
-    /// `COPY` or `ADD` has `--chown` in a Windows stage, where it does nothing.
+    /// `COPY` or `ADD` of a Windows stage has a `--chown` with a number or a group.
     ///
-    /// Files on Windows have no numeric owner and group. Who may use them is set with `icacls` in a `RUN`.
+    /// Files on Windows have no numeric owner and no group, so it does nothing or fails. Who may use the files is set with
+    /// `icacls` in a `RUN`. The name of a Windows account alone, such as `ContainerUser`, is left alone.
     ///
     /// ```dockerfile finds
     /// FROM mcr.microsoft.com/windows/nanoserver:ltsc2022
@@ -22,6 +23,9 @@ rule! {
     /// ```dockerfile ignores
     /// FROM debian:12
     /// COPY --chown=app:app app /app/
+    ///
+    /// FROM mcr.microsoft.com/windows/nanoserver:ltsc2022
+    /// COPY --chown=ContainerUser app.exe C:/app/
     /// ```
     "windows-chown-flag" {
         category: Correctness,
@@ -40,12 +44,18 @@ fn check(context: &mut Context<'_>) {
         if !copies || stage.is_none_or(|stage| stage.os != Os::Windows) {
             continue;
         }
-        for flag in copy.flags.iter().filter(|flag| flag.is("chown")) {
+        for flag in copy.flags.iter().filter(|flag| flag.is("chown") && is_of_unix(flag.value_text().unwrap_or_default())) {
             let rest = context.text(flag.span.end..context.source().len());
             let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
             let edit = Edit::delete(flag.span.start..flag.span.end + blanks);
-            let message = "`--chown` does nothing on Windows. Remove it, and set who may use the files with `icacls`.";
+            let message = "Windows has no numeric owners and no groups of files, so this `--chown` does nothing or fails. Remove it, \
+                           and set who may use the files with `icacls`.";
             context.report(flag.span.clone(), message).fix(Fix::safe("Remove `--chown`", vec![edit]));
         }
     }
+}
+
+/// Whether an owner is a number or has a group.
+fn is_of_unix(owner: &str) -> bool {
+    owner.contains(':') || (!owner.is_empty() && owner.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -1,23 +1,26 @@
 use dockwright_model::Os;
 use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::mount::MountType;
 
-use crate::Context;
+use super::super::mounts;
 use crate::rule::rule;
+use crate::{Context, Severity};
 
 rule! {
-    /// A `RUN` of a Windows stage has a mount, which builders for Windows do not support.
+    /// A `RUN` of a Windows stage has a mount that builders for Windows do not support.
     ///
-    /// BuildKit mounts caches, secrets and files of other stages in Linux containers only. On Windows copy the files with
-    /// `COPY`, and delete downloads in the `RUN` that makes them.
+    /// Windows containers have no mounts of secrets, SSH agents and memory: such a `RUN` fails. Caches and files of other
+    /// stages can be mounted by a BuildKit of 2025 or later, which is not what Docker uses for Windows unless told to; for those
+    /// there is a hint.
     ///
-    /// ```dockerfile finds
+    /// ```dockerfile finds 2
     /// FROM mcr.microsoft.com/windows/servercore:ltsc2022
-    /// RUN --mount=type=cache,target=C:\cache echo hello
+    /// RUN --mount=type=secret,id=token --mount=type=cache,target=C:/cache build.cmd
     /// ```
     ///
     /// ```dockerfile ignores
     /// FROM debian:12 AS linux
-    /// RUN --mount=type=cache,target=/var/cache/apt ls
+    /// RUN --mount=type=secret,id=token ls
     ///
     /// FROM mcr.microsoft.com/windows/servercore:ltsc2022
     /// RUN echo hello
@@ -38,10 +41,16 @@ fn check(context: &mut Context<'_>) {
         if run.keyword != Keyword::Run || stage.is_none_or(|stage| stage.os != Os::Windows) {
             continue;
         }
-        for flag in run.flags.iter().filter(|flag| flag.is("mount")) {
-            let message = "Builders for Windows have no mounts, so this `RUN` fails. Copy the files with `COPY`, or fetch and \
-                           delete them within the `RUN`.";
-            context.report(flag.span.clone(), message);
+        let mounts = mounts::of(context.file, run);
+        for (flag, mount) in run.flags.iter().filter(|flag| flag.is("mount") && flag.value.is_some()).zip(mounts) {
+            if matches!(mount.mount_type(), Some(MountType::Secret | MountType::Ssh | MountType::Tmpfs)) {
+                let message = "Windows containers have no mounts of this type, so this `RUN` fails. Do without it, or use it in a \
+                               Linux stage.";
+                context.report(flag.span.clone(), message);
+            } else {
+                let message = "Only a BuildKit of 2025 or later can mount this in a Windows container; elsewhere this `RUN` fails.";
+                context.report(flag.span.clone(), message).severity(Severity::Hint);
+            }
         }
     }
 }
