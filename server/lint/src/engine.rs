@@ -36,7 +36,7 @@ pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
 fn run(rule: &'static Rule, file: &File, config: &Config, suppressions: &Suppressions, findings: &mut Vec<Finding>) {
     let before = findings.len();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        (rule.check)(&mut Context::new(file, rule, &config.options, suppressions, findings))
+        (rule.check)(&mut Context::new(file, rule, &config.options, suppressions, findings));
     }));
     if outcome.is_err() {
         findings.truncate(before);

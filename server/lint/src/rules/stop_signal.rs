@@ -7,6 +7,7 @@ use dockwright_facts::images::ImageFacts;
 use dockwright_facts::signals::{self, SIGNALS};
 use dockwright_model::{Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::image_ref::ImageRef;
 
 use super::base_image;
 use super::container::{Container, file_name};
@@ -89,7 +90,7 @@ pub(crate) fn check(context: &mut Context<'_>, wanted: &Wanted) {
 
 fn report_missing(context: &mut Context<'_>, container: &Container<'_>, stage: &Stage, wanted: &Wanted) {
     let root = context.meaning().root_of(stage.index);
-    let image = root.and_then(Stage::image).map(|image| image.path()).unwrap_or_default();
+    let image = root.and_then(Stage::image).map(ImageRef::path).unwrap_or_default();
     let signal = root.and_then(Stage::image_facts).and_then(|facts| facts.stop_signal);
     if signal == Some(wanted.signal) || wanted.images.iter().any(|word| image.contains(word)) {
         return;

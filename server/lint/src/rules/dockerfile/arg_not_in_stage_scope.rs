@@ -82,7 +82,8 @@ fn check_scripts(context: &mut Context<'_>) {
         let Some(stage) = meaning.state(body.instruction).stage.and_then(|stage| meaning.stages.get(stage)) else {
             continue;
         };
-        if !run || !body.script.understood || body.script.has_errors {
+        let sources = body.script.effects.iter().any(|effect| effect.kind == EffectKind::Source);
+        if !run || !body.script.understood || body.script.has_errors || sources {
             continue;
         }
         let mut seen: HashSet<&str> = HashSet::new();

@@ -1,6 +1,6 @@
 use dockwright_facts::arguments::{ARGUMENTS, ArgumentKind};
 use dockwright_model::{DefinitionKind, expanded_words};
-use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::dockerfile::{Keyword, Word};
 use dockwright_syntax::dockerfile::variable::{self, Modifier, Variable};
 
 use super::super::suggest::nearest;
@@ -103,7 +103,7 @@ fn report(context: &mut Context<'_>, name: &str, range: std::ops::Range<usize>) 
         "`{name}` is declared in a stage, but a `FROM` sees only what is declared above the first `FROM`: this is empty. Declare \
          it there as well."
     );
-    let default = other.written.as_ref().map(|word| word.text()).filter(|text| !text.contains('$'));
+    let default = other.written.as_ref().map(Word::text).filter(|text| !text.contains('$'));
     let fix = default.and_then(|default| declare(context, &format!("ARG {name}={default}")));
     context.report(range, message).related(other.name_span.clone(), "the declaration in a stage").maybe_fix(fix);
 }

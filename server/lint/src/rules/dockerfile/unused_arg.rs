@@ -1,7 +1,8 @@
 use std::collections::HashSet;
 
 use dockwright_facts::arguments::argument;
-use dockwright_model::{Definition, DefinitionKind, EntityKind};
+use dockwright_model::{Definition, DefinitionKind, EntityKind, expanded_words};
+use dockwright_syntax::dockerfile::variable;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::rule::rule;
@@ -64,6 +65,7 @@ fn check(context: &mut Context<'_>) {
         .collect();
     let taken: HashSet<&str> = definitions.iter().filter(|other| other.stage.is_some()).map(|other| other.name.as_str()).collect();
     let last_run = last_runs(context);
+    let mut wanted: Option<HashSet<String>> = None;
     for (index, definition) in definitions.iter().enumerate() {
         let needless = match definition.kind {
             DefinitionKind::Env => continue,
@@ -72,11 +74,31 @@ fn check(context: &mut Context<'_>) {
                 .stage
                 .is_some_and(|stage| last_run.get(stage).is_none_or(|run| run.is_none_or(|run| run < definition.instruction))),
         };
-        if needless && !used.contains(&index) && !is_for_buildkit(&definition.name) {
+        // A stage that uses it without an ARG of its own has a finding for that already.
+        let missed = |wanted: &mut Option<HashSet<String>>| {
+            definition.kind == DefinitionKind::GlobalArg
+                && wanted.get_or_insert_with(|| used_in_stages(context)).contains(&definition.name)
+        };
+        if needless && !used.contains(&index) && !is_for_buildkit(&definition.name) && !missed(&mut wanted) {
             let instruction = file.instructions.get(definition.instruction);
             report(context, definition, instruction);
         }
     }
+}
+
+/// The names of all variables that the instructions of stages use, declared or not.
+fn used_in_stages(context: &Context<'_>) -> HashSet<String> {
+    let file = context.dockerfile();
+    let stages = file.instructions.iter().filter(|instruction| instruction.keyword != Keyword::From);
+    let words = stages.flat_map(|instruction| expanded_words(file, instruction));
+    let mut names: HashSet<String> = HashSet::new();
+    for (word, quotes) in words {
+        let parsed = variable::parse(word.text(), file.escape, quotes);
+        names.extend(parsed.variables().into_iter().map(|variable| variable.name.clone()));
+    }
+    let scripts = context.meaning().bodies().iter().flat_map(|body| body.script.variables());
+    names.extend(scripts.map(|variable| variable.name.to_string()));
+    names
 }
 
 /// Whether BuildKit itself reads a build argument.
