@@ -43,6 +43,9 @@ rule! {
     }
 }
 
+/// An ENV with more pairs than this is not split: every pair is held against every other.
+const MAX_PAIRS: usize = 100;
+
 fn check(context: &mut Context<'_>) {
     undeclared::for_each(context, |context, place, used, cause| {
         if let Cause::SameInstruction(definition) = cause
@@ -80,6 +83,9 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, definition:
 /// Ends the ENV before the pair that holds `offset` and begins another one.
 fn split(context: &Context<'_>, place: &Place<'_>, offset: usize) -> Option<Fix> {
     let pairs = place.instruction.pairs();
+    if pairs.len() > MAX_PAIRS {
+        return None;
+    }
     let at = pairs.iter().position(|pair| pair.span.contains(&offset))?;
     let (first, second) = (pairs.get(..at)?, pairs.get(at..)?);
     let gap = first.last()?.span.end..second.first()?.span.start;

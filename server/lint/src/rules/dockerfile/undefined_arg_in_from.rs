@@ -1,6 +1,8 @@
+use std::ops::Range;
+
 use dockwright_facts::arguments::{ARGUMENTS, ArgumentKind};
 use dockwright_model::{DefinitionKind, expanded_words};
-use dockwright_syntax::dockerfile::{Keyword, Word};
+use dockwright_syntax::dockerfile::{Instruction, Keyword, Word};
 use dockwright_syntax::dockerfile::variable::{self, Modifier, Variable};
 
 use super::super::suggest::nearest;
@@ -52,14 +54,22 @@ rule! {
     }
 }
 
+/// Suggestions cost a look at every declaration; a file with more mistakes than this gets none for the rest.
+const MAX_SUGGESTIONS: usize = 20;
+
 fn check(context: &mut Context<'_>) {
     let file = context.dockerfile();
+    let mut suggestions = MAX_SUGGESTIONS;
+    let Some((_, first)) = context.instructions(Keyword::From).next() else { return };
     for (index, instruction) in context.instructions(Keyword::From) {
         for (word, quotes) in expanded_words(file, instruction) {
             let parsed = variable::parse(word.text(), file.escape, quotes);
             for variable in parsed.variables() {
                 if matters(context, index, variable) {
-                    report(context, &variable.name, word.range(variable.name_range.clone()));
+                    let meant = (suggestions > 0).then(|| meant(context, &variable.name)).flatten();
+                    suggestions = suggestions.saturating_sub(1);
+                    let range = word.range(variable.name_range.clone());
+                    report(context, first, &variable.name, range, meant);
                 }
             }
         }
@@ -81,12 +91,16 @@ fn platforms<'a>() -> impl Iterator<Item = &'a str> {
     ARGUMENTS.iter().filter(|argument| argument.kind == ArgumentKind::Platform).map(|argument| argument.name)
 }
 
-fn report(context: &mut Context<'_>, name: &str, range: std::ops::Range<usize>) {
+/// The name that a FROM sees and that is most like this one.
+fn meant<'a>(context: &Context<'a>, name: &str) -> Option<&'a str> {
+    let definitions = context.meaning().scope.definitions().iter();
+    let global = definitions.filter(|known| known.kind == DefinitionKind::GlobalArg).map(|known| known.name.as_str());
+    nearest(name, global.chain(platforms()), if name.len() < 4 { 1 } else { 2 })
+}
+
+fn report(context: &mut Context<'_>, first: &Instruction, name: &str, range: Range<usize>, meant: Option<&str>) {
     let scope = &context.meaning().scope;
-    let global = scope.definitions().iter().filter(|known| known.kind == DefinitionKind::GlobalArg);
-    let changes = if name.len() < 4 { 1 } else { 2 };
-    let names = global.map(|known| known.name.as_str()).chain(platforms());
-    if let Some(meant) = nearest(name, names, changes) {
+    if let Some(meant) = meant {
         let message = format!("No `ARG {name}` stands above the first `FROM`, so this is empty. Did you mean `{meant}`?");
         let edit = Edit::replace(range.clone(), meant);
         context.report(range, message).fix(Fix::unsafe_(format!("Replace `{name}` by `{meant}`"), vec![edit]));
@@ -95,8 +109,8 @@ fn report(context: &mut Context<'_>, name: &str, range: std::ops::Range<usize>) 
     let mut elsewhere = scope.named(name);
     let Some(other) = elsewhere.find(|other| other.kind != DefinitionKind::GlobalArg) else {
         let message = format!("No `ARG {name}` stands above the first `FROM`, so this is empty. Declare it there.");
-        let fix = declare(context, &format!("ARG {name}"));
-        context.report(range, message).maybe_fix(fix);
+        let fix = declare(context, first, &format!("ARG {name}"));
+        context.report(range, message).fix(fix);
         return;
     };
     let message = format!(
@@ -104,18 +118,17 @@ fn report(context: &mut Context<'_>, name: &str, range: std::ops::Range<usize>) 
          it there as well."
     );
     let default = other.written.as_ref().map(Word::text).filter(|text| !text.contains('$'));
-    let fix = default.and_then(|default| declare(context, &format!("ARG {name}={default}")));
+    let fix = default.map(|default| declare(context, first, &format!("ARG {name}={default}")));
     context.report(range, message).related(other.name_span.clone(), "the declaration in a stage").maybe_fix(fix);
 }
 
 /// Inserts a line above the first FROM.
-fn declare(context: &Context<'_>, line: &str) -> Option<Fix> {
-    let (_, first) = context.instructions(Keyword::From).next()?;
+fn declare(context: &Context<'_>, first: &Instruction, line: &str) -> Fix {
     let text = context.file.text();
     let start = text.full_line_range(text.line_of(first.span.start)).start;
     let start = if start == 0 && context.source().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
-    Some(Fix::unsafe_(
+    Fix::unsafe_(
         format!("Insert `{line}` above the first `FROM`"),
         vec![Edit::insert(start, format!("{line}{}", text.newline()))],
-    ))
+    )
 }

@@ -45,6 +45,9 @@ rule! {
     }
 }
 
+/// Of an ARG with more names than this none is removed: each is looked for among all.
+const MAX_PAIRS: usize = 100;
+
 fn check(context: &mut Context<'_>) {
     let (file, meaning) = (context.dockerfile(), context.meaning());
     let definitions = meaning.scope.definitions();
@@ -145,6 +148,9 @@ fn report(context: &mut Context<'_>, definition: &Definition, instruction: Optio
 /// Deletes an ARG with its lines, or one of its several names.
 fn removal(context: &Context<'_>, instruction: &Instruction, definition: &Definition) -> Option<Edit> {
     let pairs = instruction.pairs();
+    if pairs.len() > MAX_PAIRS {
+        return None;
+    }
     let at = pairs.iter().position(|pair| pair.span == definition.span)?;
     if pairs.len() == 1 {
         let text = context.file.text();
