@@ -172,3 +172,35 @@ fn declare(context: &Context<'_>, stage: &Stage, name: &str) -> Option<Fix> {
     let new = if start == text.line_range(line).end { format!("{newline}ARG {name}") } else { format!("ARG {name}{newline}") };
     Some(Fix::safe(format!("Insert `ARG {name}` below the `FROM`"), vec![Edit::insert(start, new)]))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("arg-not-in-stage-scope");
+        for (text, expected) in [
+            ("ARG V=1\nFROM debian\nRUN echo $V", 1),
+            ("ARG V=1\nFROM debian\nRUN <<EOF\necho $V\nEOF", 1),
+            ("ARG V=1\nFROM debian\nRUN bash -c \"echo $V\"", 1),
+            ("ARG V=1\nFROM debian\nRUN for V in 1 2; do echo $V; done", 0),
+            ("ARG V=1\nFROM debian\nRUN read V && echo $V", 0),
+            ("ARG V=1\nFROM debian\nRUN . ./env && echo $V", 0),
+            ("ARG V=1\nFROM debian\nRUN awk '{print $V}'", 0),
+            ("ARG V=1\nFROM debian\nRUN [\"sh\", \"-c\", \"echo $V\"]", 0),
+            ("ARG V=1\nFROM debian\nCMD echo $V", 0),
+            ("ARG V=1\nFROM debian\nRUN V=2; echo $V", 0),
+            ("ARG V=1\nFROM debian\nENV V=2\nRUN echo $V", 0),
+            ("ARG V=1\nFROM debian\nRUN echo $TARGETARCH $BUILDOS", 2),
+            ("ARG V=1\nFROM debian\nRUN echo $HTTP_PROXY", 0),
+            ("ARG V=1\nFROM debian\nCOPY $V $V /", 1),
+            ("ARG V=1\nFROM debian\nFROM debian:$V", 0),
+            ("ARG V=1\nFROM debian\nSHELL [\"pwsh\", \"-c\"]\nRUN echo $V", 0),
+            ("ARG V=1\nFROM debian\nARG V\nFROM debian\nRUN echo $V", 1),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

@@ -50,3 +50,22 @@ fn check(context: &mut Context<'_>) {
         context.report(range, message).maybe_fix(fix);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("expose-host-mapping");
+        for (text, expected) in [
+            ("FROM debian\nEXPOSE 80:80", 1),
+            ("FROM debian\nEXPOSE [::1]:80:80/tcp", 1),
+            ("FROM debian\nEXPOSE $A:80", 0),
+            ("FROM debian\nEXPOSE 80/tcp", 0),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

@@ -51,3 +51,23 @@ fn check(context: &mut Context<'_>) {
         context.report(line, message).related(marker, "the heredoc").fix(fix);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("heredoc-indent-terminator");
+        for (text, expected) in [
+            ("FROM a\nRUN <<-EOF\nx\n\t EOF\n", 1),
+            ("FROM a\nRUN <<EOF\nx\n  EOF\n", 0),
+            ("FROM a\nRUN <<-EOF\n  EOF\n\tEOF\n", 0),
+            ("FROM a\nRUN <<-A <<-B\n\tA\n  B\n", 1),
+            ("FROM a\nRUN <<-EOF\nx\n", 0),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

@@ -124,3 +124,30 @@ fn unset(file: &Dockerfile, defaults: &HashMap<&str, Value>, word: &Word) -> Opt
     });
     empty.or(variables.first()).map(|variable| quoted(&variable.name))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("invalid-default-arg-in-from");
+        for (text, expected) in [
+            ("ARG A\nFROM $A", 1),
+            ("ARG A=\nFROM a:$A", 1),
+            ("ARG A=x\nARG B=$A\nFROM a:$B", 0),
+            ("ARG A\nARG B=$A\nFROM a:$B", 1),
+            ("FROM a:$TARGETARCH", 0),
+            ("FROM ${A:?give A}", 0),
+            ("ARG A\nFROM ${A:-b}", 0),
+            ("FROM a AS Build\nFROM Build", 0),
+            ("FROM scratch", 0),
+            ("FROM {{ image }}", 0),
+            ("FROM a:b:c", 1),
+            ("FROM \"a:1\"", 0),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

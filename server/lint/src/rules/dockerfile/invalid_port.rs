@@ -58,3 +58,33 @@ fn problem(text: &str) -> String {
         _ => format!("{} is not the number of a port", quoted(text)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("invalid-port");
+        for (text, expected) in [
+            ("FROM debian\nEXPOSE 0 65535 1-65535", 0),
+            ("FROM debian\nEXPOSE 65536", 1),
+            ("FROM debian\nEXPOSE 80-65536", 1),
+            ("FROM debian\nEXPOSE 90-80", 1),
+            ("FROM debian\nEXPOSE 80-81-82", 1),
+            ("FROM debian\nEXPOSE /tcp", 1),
+            ("FROM debian\nEXPOSE 80/", 0),
+            ("FROM debian\nEXPOSE -1", 1),
+            ("FROM debian\nEXPOSE +80", 1),
+            ("FROM debian\nEXPOSE 8080:80 [::1]:80:80", 0),
+            ("FROM debian\nEXPOSE ${A:-x} 1$B $C-90/tcp", 0),
+            ("FROM debian\nEXPOSE \"80\" '443'", 0),
+            ("FROM debian\nEXPOSE 80 # web", 0),
+            ("FROM debian\nEXPOSE 80 \\\n  99999", 1),
+            ("FROM debian\nONBUILD EXPOSE x", 1),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

@@ -59,3 +59,24 @@ fn check(context: &mut Context<'_>) {
         context.report(range, message);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("max-lines");
+        config.options.max_lines.max = 2;
+        for (text, expected) in [
+            ("FROM a\nRUN b\n", 0),
+            ("FROM a\n\n# c\nRUN b\n", 0),
+            ("FROM a\nRUN b\nRUN c", 1),
+            ("FROM a\r\nRUN b \\\r\n # c\r\n c\r\n", 1),
+            ("FROM a\nRUN <<E\n# in the heredoc\nE", 1),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

@@ -50,3 +50,28 @@ fn check(context: &mut Context<'_>) {
         context.report(signal.range, message).fix(Fix::safe(format!("Write `{name}`"), vec![edit]));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("stopsignal-canonical");
+        for (text, expected) in [
+            ("FROM debian\nSTOPSIGNAL SIGINT", 0),
+            ("FROM debian\nSTOPSIGNAL int", 1),
+            ("FROM debian\nSTOPSIGNAL 2", 1),
+            ("FROM debian\nSTOPSIGNAL SIGRTMIN", 0),
+            ("FROM debian\nSTOPSIGNAL 37", 1),
+            ("FROM debian\nSTOPSIGNAL 64", 1),
+            ("FROM debian\nSTOPSIGNAL 'SIGINT'", 1),
+            ("FROM debian\nSTOPSIGNAL $S", 0),
+            ("FROM debian\nSTOPSIGNAL nonsense", 0),
+            ("FROM debian\nSTOPSIGNAL SIGIOT", 1),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

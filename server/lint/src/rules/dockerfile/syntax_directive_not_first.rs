@@ -93,3 +93,26 @@ fn to_the_top(context: &Context<'_>, fact: &DirectiveFact, comment: Range<usize>
     // Another escape character changes how the whole file is read.
     if fact.name == "escape" { Fix::unsafe_(title, edits) } else { Fix::safe(title, edits) }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("syntax-directive-not-first");
+        for (text, expected) in [
+            ("\n# syntax=docker/dockerfile:1\nFROM a", 1),
+            ("FROM a\n# Escape = `\n", 1),
+            ("# x\n# check=error=true\nFROM a", 1),
+            ("# x\n# check=skip=StageNameCasing\nFROM a", 0),
+            ("# x\n# syntax=the newest one\nFROM a", 0),
+            ("# x\n# escape=no\nFROM a", 0),
+            ("# escape=`\n# x\n# escape=`\nFROM a", 0),
+            ("FROM a\nRUN <<EOF\n# syntax=docker/dockerfile:1\nEOF", 0),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

@@ -132,3 +132,28 @@ fn declare(context: &Context<'_>, first: &Instruction, line: &str) -> Fix {
         vec![Edit::insert(start, format!("{line}{}", text.newline()))],
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("undefined-arg-in-from");
+        for (text, expected) in [
+            ("FROM $A", 1),
+            ("FROM ${A:-b}", 0),
+            ("FROM ${A:+b}c", 0),
+            ("ARG A\nFROM $A", 0),
+            ("FROM --platform=$TARGETPLATFORM a", 0),
+            ("FROM --platform=$BULIDPLATFORM a", 1),
+            ("FROM a\nARG B\nFROM $B", 1),
+            ("ENV A=1\nFROM a:$A", 1),
+            ("FROM 'a$B'", 0),
+            ("FROM a:${B}-${C}", 2),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

@@ -164,3 +164,31 @@ fn removal(context: &Context<'_>, instruction: &Instruction, definition: &Defini
     };
     (!context.text(range.clone()).contains('#')).then(|| Edit::delete(range))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("unused-arg");
+        for (text, expected) in [
+            ("ARG A\nFROM a", 1),
+            ("ARG A\nARG B=$A\nFROM a:$B", 0),
+            ("ARG A\nFROM a\nCOPY $A /", 0),
+            ("ARG A\nFROM a\nARG A\nRUN x", 0),
+            ("ARG A\nFROM {{ image }}", 0),
+            ("FROM a\nRUN x\nARG A", 1),
+            ("FROM a\nARG A\nENV B=$A", 0),
+            ("FROM a AS b\nARG A\nFROM b\nRUN x", 0),
+            ("FROM a\nARG A\nONBUILD RUN x", 0),
+            ("FROM a\nARG TARGETARCH\nARG HTTP_PROXY\nARG BUILDKIT_SBOM_SCAN_STAGE", 0),
+            ("FROM a\nARG A\nCMD echo $A", 0),
+            ("FROM a\nARG A B\nLABEL x=$B", 1),
+            ("FROM a\nARG A\nCOPY <<E /\n$A\nE", 0),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}

@@ -59,3 +59,23 @@ fn check(context: &mut Context<'_>) {
 fn is_of_unix(owner: &str) -> bool {
     owner.contains(':') || (!owner.is_empty() && owner.bytes().all(|byte| byte.is_ascii_digit()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn traps() {
+        let mut config = Config::default();
+        config.select("windows-chown-flag");
+        for (text, expected) in [
+            ("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nCOPY --chown=1000 a b", 1),
+            ("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nADD --chown=a:b a b", 1),
+            ("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nCOPY --chown=ContainerUser a b", 0),
+            ("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nCOPY --chown=$U a b", 0),
+            ("FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nFROM debian\nCOPY --chown=1:1 a b", 0),
+        ] {
+            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
+        }
+    }
+}
