@@ -33,7 +33,11 @@ const SHARED: &[(&str, &[&str])] = &[
     ("ReservedStageName", &["reserved-stage-name"]),
     ("SecretsUsedInArgOrEnv", &["secret-in-arg-or-env-name"]),
     ("StageNameCasing", &["stage-name-casing"]),
-    ("UndefinedVar", &["undefined-variable"]),
+    ("ExposeInvalidFormat", &["expose-host-mapping"]),
+    ("ExposeProtoCasing", &["expose-proto-casing"]),
+    ("InvalidDefaultArgInFrom", &["invalid-default-arg-in-from"]),
+    ("UndefinedArgInFrom", &["undefined-arg-in-from"]),
+    ("UndefinedVar", &["undefined-variable", "arg-not-in-stage-scope", "env-refers-to-same-env"]),
     ("WorkdirRelativePath", &["relative-workdir"]),
 ];
 

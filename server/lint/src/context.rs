@@ -5,6 +5,7 @@ use std::ops::Range;
 use dockwright_model::{File, Meaning};
 use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword};
 
+use crate::suppression::Suppressions;
 use crate::{Finding, Options, Rule};
 
 /// Findings of one rule that are kept of a file. Nobody reads more, and each takes a hundred times the memory of the few
@@ -17,6 +18,8 @@ pub struct Context<'a> {
     pub file: &'a File,
     /// What the rules were told.
     pub options: &'a Options,
+    /// The comments that silence findings; which of them did is known once all other rules have run.
+    pub(crate) suppressions: &'a Suppressions,
     rule: &'static Rule,
     findings: &'a mut Vec<Finding>,
     /// Findings of the rules before.
@@ -28,10 +31,11 @@ impl<'a> Context<'a> {
         file: &'a File,
         rule: &'static Rule,
         options: &'a Options,
+        suppressions: &'a Suppressions,
         findings: &'a mut Vec<Finding>,
     ) -> Self {
         let before = findings.len();
-        Self { file, options, rule, findings, before }
+        Self { file, options, suppressions, rule, findings, before }
     }
 
     /// Reports a finding at a byte range. The message says what is wrong, why it matters here and what to do.
@@ -82,9 +86,9 @@ mod tests {
     #[test]
     fn keeps_the_first_findings_and_the_last() {
         let file = File::new("FROM scratch\n");
-        let (options, mut findings) = (Options::default(), Vec::new());
+        let (options, suppressions, mut findings) = Default::default();
         for rule in crate::rules::ALL.iter().take(2) {
-            let mut context = Context::new(&file, rule, &options, &mut findings);
+            let mut context = Context::new(&file, rule, &options, &suppressions, &mut findings);
             (0..MAX_FINDINGS + 5).for_each(|at| {
                 context.report(at..at, "");
             });

@@ -23,7 +23,7 @@ pub use context::Context;
 pub use engine::{lint, lint_text};
 pub use finding::{Edit, Finding, Fix, Related, Safety, Severity, Tag};
 pub use fix::{Fixed, fix};
-pub use options::{MaxLines, Options, UnreachableStage, UntrustedRegistry};
+pub use options::*;
 pub use profile::Profile;
 pub use rule::{Category, Example, ExampleKind, Rule};
 pub use rules::suggest;

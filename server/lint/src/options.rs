@@ -8,6 +8,8 @@ use serde_json::Value;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
+    /// `inline-ignore-used`.
+    pub inline_ignore_used: InlineIgnoreUsed,
     /// `max-lines`.
     pub max_lines: MaxLines,
     /// `unreachable-stage`.
@@ -27,6 +29,14 @@ impl Options {
         *self = serde_json::from_value(all).map_err(|error| error.to_string())?;
         Ok(())
     }
+}
+
+/// Options of `inline-ignore-used`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InlineIgnoreUsed {
+    /// Whether every suppression comment is reported, whatever tool it is for and whether it is needed or not.
+    pub forbid: bool,
 }
 
 /// Options of `max-lines`.

@@ -14,6 +14,7 @@
 //! A rule may be named as any tool names it; `all` means every rule. Other comments may stand between the comment and the
 //! instruction.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_model::File;
@@ -36,6 +37,8 @@ pub struct Suppressions {
     file: Vec<String>,
     stages: Vec<Suppression>,
     instructions: Vec<Suppression>,
+    /// The names that silenced something, each with the start of the range it did so in; none for the whole file.
+    used: HashSet<(Option<usize>, String)>,
 }
 
 /// How far a comment reaches.
@@ -44,6 +47,38 @@ enum Reach {
     Instruction,
     Stage,
     File,
+}
+
+/// A suppression comment as it is written.
+#[derive(Debug)]
+pub(crate) struct Ignore {
+    /// Byte range of the comment.
+    pub(crate) span: Range<usize>,
+    /// The names in lower case, also those that no rule has.
+    pub(crate) names: Vec<String>,
+    /// Whether it is of our own form, not of that of another tool.
+    pub(crate) own: bool,
+    reach: Reach,
+    /// Byte range in which it silences findings; `None` for the whole file, and where nothing follows.
+    within: Option<Range<usize>>,
+}
+
+/// The suppression comments of a file, in order. The `check` directive is not among them.
+pub(crate) fn ignores(file: &File) -> Vec<Ignore> {
+    let comments = file.dockerfile().comments.iter();
+    let read = comments.filter_map(|comment| {
+        let text = file.source().get(comment.span.clone()).unwrap_or_default();
+        let text = text.trim_start_matches('#').trim();
+        let (reach, names) = read(text)?;
+        let at = comment.span.start;
+        let within = match reach {
+            Reach::File => None,
+            Reach::Instruction => instruction_after(file, at),
+            Reach::Stage => stage_after(file, at),
+        };
+        Some(Ignore { span: comment.span.clone(), names, own: text.starts_with("dockwright"), reach, within })
+    });
+    read.collect()
 }
 
 impl Suppressions {
@@ -56,40 +91,48 @@ impl Suppressions {
                 directive.value.as_ref().map(dockwright_syntax::dockerfile::Word::text).unwrap_or_default(),
             ));
         }
-        for comment in &dockerfile.comments {
-            let text = file.source().get(comment.span.clone()).unwrap_or_default();
-            let Some((reach, names)) = read(text.trim_start_matches('#').trim()) else { continue };
-            let at = comment.span.start;
+        for Ignore { mut names, reach, within, .. } in ignores(file) {
+            keep_known(&mut names);
             match reach {
                 Reach::File => suppressions.file.extend(names),
                 Reach::Instruction => {
-                    let within = instruction_after(file, at);
                     suppressions.instructions.extend(within.map(|within| Suppression { names, within }));
                 }
-                Reach::Stage => {
-                    let within = stage_after(file, at);
-                    suppressions.stages.extend(within.map(|within| Suppression { names, within }));
-                }
+                Reach::Stage => suppressions.stages.extend(within.map(|within| Suppression { names, within })),
             }
         }
         keep_known(&mut suppressions.file);
         suppressions
     }
 
-    /// Whether a comment silences the finding.
-    pub fn suppress(&self, finding: &Finding) -> bool {
+    /// Whether a comment silences the finding. Notes which names did.
+    pub fn suppress(&mut self, finding: &Finding) -> bool {
         let start = finding.range.start;
-        let named = |names: &[String]| names.iter().any(|name| means(name, finding.rule));
-        let reached = |list: &[Suppression]| {
+        let named = |names: &[String], at: Option<usize>| -> Vec<(Option<usize>, String)> {
+            names.iter().filter(|name| means(name, finding.rule)).map(|name| (at, name.clone())).collect()
+        };
+        let mut by = named(&self.file, None);
+        for list in [&self.stages, &self.instructions] {
             let end = list.partition_point(|suppression| suppression.within.start <= start);
             let before = list.get(..end).unwrap_or_default().iter().rev();
-            before.take_while(|suppression| suppression.within.end > start).any(|suppression| named(&suppression.names))
-        };
-        named(&self.file) || reached(&self.stages) || reached(&self.instructions)
+            let reached = before.take_while(|suppression| suppression.within.end > start);
+            by.extend(reached.flat_map(|suppression| named(&suppression.names, Some(suppression.within.start))));
+        }
+        let silenced = !by.is_empty();
+        self.used.extend(by);
+        silenced
+    }
+
+    /// Whether a name in a comment has silenced a finding so far.
+    pub(crate) fn has_used(&self, ignore: &Ignore, name: &str) -> bool {
+        let at = ignore.within.as_ref().map(|within| within.start);
+        let reaches = ignore.reach == Reach::File || at.is_some();
+        reaches && self.used.contains(&(at, name.to_owned()))
     }
 }
 
-fn means(name: &str, rule: &Rule) -> bool {
+/// Whether a name in a comment stands for a rule.
+pub(crate) fn means(name: &str, rule: &Rule) -> bool {
     name.eq_ignore_ascii_case("all") || rule.is_named(name)
 }
 
@@ -104,9 +147,7 @@ fn skipped(value: &str) -> Vec<String> {
 }
 
 fn split_names(list: &str) -> Vec<String> {
-    let mut names = list.split(',').map(|name| name.trim().to_ascii_lowercase()).collect();
-    keep_known(&mut names);
-    names
+    list.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty()).collect()
 }
 
 /// Keeps each name once, and only those that rules have: every finding is held against each of them.

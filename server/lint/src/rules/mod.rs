@@ -13,15 +13,22 @@ pub mod dockerfile;
 pub(crate) mod exec_form;
 pub(crate) mod file_mode;
 pub(crate) mod flags;
+pub(crate) mod listening;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
 pub(crate) mod package_managers;
+pub(crate) mod ports;
 pub(crate) mod quoting;
 pub(crate) mod stages;
+pub(crate) mod stop_signal;
 pub mod suggest;
+pub(crate) mod undeclared;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;
+
+/// The rule on suppression comments, which runs when all others have.
+pub(crate) static INLINE_IGNORE_USED: &Rule = dockerfile::INLINE_IGNORE_USED;
 
 /// The rules a name means: one for our own name; perhaps several for that of another tool.
 pub fn named(name: &str) -> impl Iterator<Item = &'static Rule> {

@@ -64,7 +64,7 @@ rule! {
         category: Correctness,
         severity: Error,
         fix: Some(Unsafe),
-        also: ["DL1000", "tally/unknown-instruction", "tally/invalid-onbuild-trigger", "UNKNOWN_INSTRUCTION"],
+        also: ["DL1000", "tally/unknown-instruction", "UNKNOWN_INSTRUCTION"],
     }
 }
 
@@ -86,7 +86,6 @@ fn check(context: &mut Context<'_>) {
     let unknown: Vec<(usize, &Instruction)> = instructions
         .iter()
         .enumerate()
-        .map(|(index, instruction)| (index, instruction.effective()))
         .filter(|(_, instruction)| instruction.keyword == Keyword::Unknown)
         .collect();
     let template = unknown.iter().any(|(_, instruction)| is_template(instruction.name.text()))
@@ -119,14 +118,11 @@ fn is_template(name: &str) -> bool {
 fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (String, Option<Fix>) {
     let name = instruction.name.text();
     let written = quoted(name);
-    let replace = |with: String| vec![Edit::replace(instruction.name.span.clone(), with)];
     if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| name.starts_with(mark)) {
         return (format!("{written} marks a merge conflict, so the build stops here. Resolve it."), None);
     }
     let before = index.checked_sub(1).and_then(|before| context.dockerfile().instructions.get(before));
-    let outer = context.dockerfile().instructions.get(index);
-    let inner = outer.is_some_and(|outer| outer.trigger.is_some());
-    let before = before.filter(|before| !inner && touches(before, instruction));
+    let before = before.filter(|before| touches(before, instruction));
     if let Some((before, comment)) = before.and_then(|before| Some((before, comment_behind_escape(context, before)?))) {
         let message = format!(
             "{written} is not an instruction, so the build stops here. The {} of the line before does not continue it, \
@@ -144,6 +140,14 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
         );
         return (message, Some(fix));
     }
+    judge_word(instruction)
+}
+
+/// [`judge`] by the word alone.
+pub(super) fn judge_word(instruction: &Instruction) -> (String, Option<Fix>) {
+    let name = instruction.name.text();
+    let written = quoted(name);
+    let replace = |with: String| vec![Edit::replace(instruction.name.span.clone(), with)];
     if let Some((keyword, at)) = glued(name) {
         let message = format!("There is no space between `{keyword}` and its arguments, so the build stops here.");
         let place = instruction.name.range(at..at);
