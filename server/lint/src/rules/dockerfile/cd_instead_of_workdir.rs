@@ -42,7 +42,6 @@ rule! {
     "cd-instead-of-workdir" {
         category: Style,
         severity: Info,
-        profile: Strict,
         fix: Some(Safe),
         also: ["DL3003", "tally/hadolint/DL3003", "droast/DF008"],
     }
@@ -77,7 +76,10 @@ fn report(context: &mut Context<'_>, workdirs: &Workdirs, body: &ShellBody, oute
         let message = "This has no effect: the next instruction starts in the working directory again. Use `WORKDIR`.";
         (Severity::Warning, message.to_owned())
     } else {
-        (Severity::Info, format!("Set the directory with `WORKDIR {directory}` instead of `cd`."))
+        // Who only passes through has no use for a WORKDIR.
+        let passing = matches!(directory.trim_end_matches('/'), "/tmp" | "/var/tmp");
+        let severity = if passing { Severity::Hint } else { Severity::Info };
+        (severity, format!("Set the directory with `WORKDIR {directory}` instead of `cd`."))
     };
     let fix = fix(context, workdirs, body, outer, word);
     let range = body.script.commands.first().map(|command| body.range(command.span)).unwrap_or_default();

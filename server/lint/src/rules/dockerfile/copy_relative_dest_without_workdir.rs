@@ -1,4 +1,4 @@
-use dockwright_model::Stage;
+use dockwright_model::{Base, Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword, Word};
 
 use crate::rule::rule;
@@ -24,7 +24,8 @@ rule! {
     /// CMD ["./server"]
     /// ```
     ///
-    /// Where the working directory of the base image is known and not `/`, it is a hint, and the fix writes it down:
+    /// Where the working directory of the base image is known and not `/`, it is a hint, and the fix writes it down. In
+    /// `scratch` there is no other place than `/`.
     ///
     /// ```dockerfile finds
     /// FROM php:8.4-apache
@@ -78,27 +79,21 @@ fn is_relative(text: &str) -> bool {
 }
 
 fn report(context: &mut Context<'_>, stage: &Stage, instruction: &Instruction, word: &Word, first: bool) {
-    let root = context.meaning().root_of(stage.index);
-    let known = root.and_then(Stage::image_facts).map(|facts| facts.workdir).filter(|known| *known != "/");
+    let Some(root) = context.meaning().root_of(stage.index) else { return };
+    // Nothing can change that of `scratch`.
+    if matches!(root.base, Base::Scratch) {
+        return;
+    }
     let name = instruction.keyword.name();
-    let (severity, message) = match known {
-        Some(known) => {
-            let message = format!(
-                "No `WORKDIR` is set, so this `{name}` goes to the working directory of the base image, `{known}` at \
-                 present. Set a `WORKDIR`."
-            );
-            (Severity::Hint, message)
-        }
-        None => {
-            let message = format!(
-                "No `WORKDIR` is set, so this `{name}` goes to wherever the base image is, most likely `/`. Set a \
-                 `WORKDIR` before, or write an absolute path."
-            );
-            (Severity::Warning, message)
-        }
+    let known = root.image_facts().map(|facts| facts.workdir);
+    let (severity, where_to) = match known {
+        Some("/") => (Severity::Warning, "`/`, the working directory of the base image at present".to_owned()),
+        Some(known) => (Severity::Hint, format!("`{known}`, the working directory of the base image at present")),
+        None => (Severity::Info, "whatever directory the base image has".to_owned()),
     };
-    let directory = known.unwrap_or("/app");
-    let fix = first.then(|| {
+    let message = format!("No `WORKDIR` is set, so this `{name}` goes to {where_to}. Set a `WORKDIR` before.");
+    let directory = known.filter(|known| *known != "/").unwrap_or("/app");
+    let fix = (first && root.os == Os::Linux).then(|| {
         let edit = lines::insertion_above(context, instruction, &format!("WORKDIR {directory}"));
         Fix::unsafe_(format!("Insert `WORKDIR {directory}` before"), vec![edit])
     });
@@ -124,6 +119,7 @@ mod tests {
             ("COPY a C:\\\\b", 0),
             ("WORKDIR x\nCOPY a b", 0),
             ("ONBUILD COPY a b", 0),
+            ("FROM scratch\nCOPY a b", 0),
             ("WORKDIR /x\nFROM debian\nCOPY a b", 1),
         ];
         for (lines, expected) in cases {

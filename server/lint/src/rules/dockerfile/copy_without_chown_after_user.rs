@@ -73,7 +73,9 @@ fn check(context: &mut Context<'_>) {
             let Some(target) = paths::destination(context, &workdirs, index, instruction) else { continue };
             let system = SYSTEM.iter().any(|directory| paths::is_within(&target.path, directory));
             let later = given.iter().any(|(at, path)| *at > index && paths::is_within(&target.path, path));
-            if owner.is_root() || system || later || target.path == "/" {
+            // `COPY entrypoint.sh /` puts a program where no account writes.
+            let top = target.file.as_deref().is_some_and(|file| file.rfind('/') == Some(0) && file.contains('.'));
+            if owner.is_root() || system || later || top || target.path == "/" {
                 continue;
             }
             let works = works_in(context, &workdirs, index, stage.instructions.end, &target.path);

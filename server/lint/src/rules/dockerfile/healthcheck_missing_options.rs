@@ -42,28 +42,26 @@ rule! {
     }
 }
 
-/// What the fix inserts. The last one is not asked for by itself.
-const OPTIONS: &[(&str, &str)] = &[("interval", "30s"), ("timeout", "5s"), ("start-period", "10s"), ("retries", "3")];
+/// Each option with what the fix inserts and what Docker takes without it. The last one is not asked for by itself.
+const OPTIONS: &[(&str, &str, &str)] =
+    &[("interval", "30s", "30s"), ("timeout", "5s", "30s"), ("start-period", "10s", "0s"), ("retries", "3", "3")];
 
 fn check(context: &mut Context<'_>) {
     for check in healthcheck::checks(context) {
         let instruction = check.instruction;
-        let missing: Vec<&(&str, &str)> = OPTIONS.iter().filter(|(name, _)| instruction.flag(name).is_none()).collect();
-        let asked: Vec<String> =
-            missing.iter().filter(|(name, _)| *name != "retries").map(|(name, _)| format!("`--{name}`")).collect();
+        let missing = || OPTIONS.iter().filter(|(name, ..)| instruction.flag(name).is_none());
+        let asked: Vec<String> = missing()
+            .filter(|(name, ..)| *name != "retries")
+            .map(|(name, _, default)| format!("`--{name}` ({default})"))
+            .collect();
         if asked.is_empty() {
             report_order(context, instruction);
             continue;
         }
-        let message = format!(
-            "{} left to the default, which seldom fits: 30 seconds to answer, and no time to start.",
-            match asked.as_slice() {
-                [one] => format!("{one} is"),
-                more => format!("{} are", more.join(", ")),
-            }
-        );
+        let verb = if asked.len() == 1 { "is left to its default, which seldom fits" } else { "are left to their defaults, which seldom fit" };
+        let message = format!("{} {verb}. Say how often to ask, how long the answer may take and how long the start.", asked.join(", "));
         let at = instruction.flags.last().map_or(instruction.name.span.end, |flag| flag.span.end);
-        let text: String = missing.iter().map(|(name, value)| format!(" --{name}={value}")).collect();
+        let text: String = missing().map(|(name, value, _)| format!(" --{name}={value}")).collect();
         let fix = Fix::unsafe_(format!("Insert `{}`", text.trim_start()), vec![Edit::insert(at, text.clone())]);
         context.report(instruction.name.span.clone(), message).fix(fix);
     }

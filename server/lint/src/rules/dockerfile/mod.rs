@@ -62,6 +62,7 @@ rules! {
     onbuild_forbidden_trigger,
     pip_no_cache_dir,
     pipe_without_pipefail,
+    prefer_copy_chmod,
     prefer_copy_chown,
     recursive_chown_of_system_path,
     relative_workdir,

@@ -51,7 +51,8 @@ fn check(context: &mut Context<'_>) {
     let Some(root) = context.meaning().root_of(stage.index) else { return };
     let serves = keywords(&[Keyword::Expose, Keyword::Healthcheck]);
     let fits = match runs(root) {
-        Runs::Nothing => serves || keywords(&[Keyword::User, Keyword::Workdir, Keyword::Stopsignal]),
+        // A whole tree is most likely a base for other images.
+        Runs::Nothing => serves || !has_tree(&container) && keywords(&[Keyword::User, Keyword::Workdir]),
         Runs::Shell => serves,
         Runs::Unknown => false,
     };
@@ -63,6 +64,12 @@ fn check(context: &mut Context<'_>) {
               one that starts the service.",
     };
     context.report(word.span.clone(), message);
+}
+
+/// Whether something is copied to the root directory.
+fn has_tree(container: &Container<'_>) -> bool {
+    let mut copies = container.instructions().filter_map(|(_, instruction)| instruction.copy());
+    copies.any(|(_, destination)| matches!(destination.text, "/" | "." | "./"))
 }
 
 /// What a container of the base image runs.
@@ -97,6 +104,7 @@ mod tests {
             ("FROM python:3.14\nCOPY . .", 0),
             ("FROM scratch\nCOPY a /a\nUSER 1", 1),
             ("FROM scratch\nCOPY a /a\nCOPY b /b", 0),
+            ("FROM scratch\nCOPY a /\nUSER 1", 0),
             ("FROM scratch AS export\nCOPY a /a\nUSER 1", 0),
             ("FROM a/b\nCOPY . .\nEXPOSE 80", 0),
             ("FROM debian AS x\nCMD y\nFROM x\nRUN a\nEXPOSE 80", 0),

@@ -50,8 +50,7 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     let mut workdirs = None;
-    for (position, body) in context.meaning().bodies().iter().enumerate() {
-        let _ = position;
+    for body in context.meaning().bodies() {
         for change in ownership::changes(&body.script) {
             if change.program != "chmod" && change.recursive && always_runs(change.command) {
                 let workdirs = workdirs.get_or_insert_with(|| Workdirs::of(context));
@@ -60,6 +59,9 @@ fn check(context: &mut Context<'_>) {
         }
     }
 }
+
+/// Directories that are not empty before.
+const SYSTEM: &[&str] = &["/etc", "/usr", "/var", "/home", "/root", "/lib", "/run"];
 
 fn always_runs(command: &Command) -> bool {
     command.nesting.is_top_level() && command.pipeline.is_none()
@@ -77,13 +79,17 @@ fn check_change(context: &mut Context<'_>, workdirs: &Workdirs, body: &ShellBody
         return;
     }
     let mut copies = Vec::new();
+    let mut exact = false;
     let start = stage.instructions.start.max(index.saturating_sub(FAR));
     for before in (start..index).rev() {
         let Some(instruction) = context.dockerfile().instructions.get(before) else { continue };
         if matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
             let target = paths::destination(context, workdirs, before, instruction);
             match target {
-                Some(target) if paths::is_within(&target.path, &path) => copies.push((before, instruction)),
+                Some(target) if paths::is_within(&target.path, &path) => {
+                    exact |= target.path == path || target.file.as_deref() == Some(path.as_str());
+                    copies.push((before, instruction));
+                }
                 Some(target) if paths::is_within(&path, &target.path) && target.path != "/" => return,
                 Some(_) => {}
                 None => return,
@@ -93,7 +99,9 @@ fn check_change(context: &mut Context<'_>, workdirs: &Workdirs, body: &ShellBody
             return;
         }
     }
-    if copies.iter().any(|(_, copy)| copy.flag("chown").is_none()) {
+    // Packages and the image fill these, too.
+    let shared = SYSTEM.iter().any(|system| paths::is_within(&path, system)) && !exact;
+    if !shared && copies.iter().any(|(_, copy)| copy.flag("chown").is_none()) {
         report(context, body, change, &path, &copies);
     }
 }

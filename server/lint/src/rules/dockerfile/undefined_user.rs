@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use dockwright_model::{Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::Command;
+use dockwright_syntax::shell::{Command, Word};
 
 use crate::rule::rule;
 use crate::rules::accounts::{self, Owner};
@@ -150,8 +150,12 @@ fn in_system(path: &str) -> bool {
 const OF_PACKAGES: &[&str] = &["www-data", "postgres", "apache", "jenkins", "http", "mysql", "redis", "nginx"];
 
 fn installs_service(command: &Command, name: &str) -> bool {
-    let installs = command.words.iter().any(|word| matches!(word.value(), Some("install" | "add" | "-S" | "-Sy" | "-Syu")));
-    installs && (OF_PACKAGES.contains(&name) || name.starts_with('_') || command.words.iter().any(|word| word.text.contains(".deb")))
+    let installs = |word: &Word| matches!(word.value(), Some("install" | "add" | "-S" | "-Sy" | "-Syu"));
+    let Some(at) = command.words.iter().position(installs) else { return false };
+    // Debian's package tor makes the account debian-tor.
+    let related = |text: &str| text.len() > 2 && name.contains(text) || text.contains(".deb");
+    let mut packages = command.words.iter().skip(at + 1).filter(|word| !word.is_option());
+    OF_PACKAGES.contains(&name) || name.starts_with('_') || packages.any(|word| related(word.value_or_text()))
 }
 
 #[cfg(test)]
@@ -174,6 +178,8 @@ mod tests {
             ("RUN curl -fsSL https://x | sh\nUSER app", 0),
             ("COPY rootfs /\nUSER app", 0),
             ("RUN apt-get install -y apache2\nUSER apache", 0),
+            ("RUN apt-get install -y tor\nUSER debian-tor", 0),
+            ("RUN apt-get install -y curl\nUSER app", 1),
         ];
         for (lines, expected) in cases {
             assert_eq!(count("undefined-user", &format!("FROM debian:12\n{lines}\n")), expected, "{lines}");

@@ -1,4 +1,6 @@
-use dockwright_model::{Base, ShellBody, Stage};
+use std::ops::Range;
+
+use dockwright_model::{Base, Os, ShellBody, User};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::refactor::add_user::add_user;
@@ -51,37 +53,44 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
+    let Some((stage, range, name)) = find(context) else { return };
+    let message = format!(
+        "`{name}` is created, but nothing runs as `{name}`: the container runs as root. Add `USER {name}` after the \
+         instructions that need root."
+    );
+    let change = add_user(context.file, stage).ok().filter(|change| !change.creates);
+    let fix = change.map(|change| Fix::unsafe_(change.title, change.edits));
+    context.report(range, message).maybe_fix(fix);
+}
+
+/// The account of the final stage that nothing uses: the stage, the place of the name, and the name. `last-user-root`
+/// looks after files that switch to root themselves.
+pub(super) fn find<'a>(context: &Context<'a>) -> Option<(usize, Range<usize>, &'a str)> {
     let meaning = context.meaning();
-    let Some(stage) = meaning.final_stage() else { return };
+    let stage = meaning.final_stage()?;
+    let root = meaning.root_of(stage.index).filter(|root| !matches!(root.base, Base::Unknown))?;
     let user = meaning.user(context.dockerfile(), &meaning.end_state(stage.index));
-    let bases_unknown = meaning.root_of(stage.index).is_none_or(|root| matches!(root.base, Base::Unknown));
-    let container = Container::of(context.file, stage);
-    let other = container.is_for_windows() || container.is_helper() || container.is_shell();
     // What an image that is not known runs as is most likely root, too; else nobody would need the account.
-    if user.is_root() == Some(false) || bases_unknown || other || container.starts_as_root_for_a_reason() {
-        return;
+    if matches!(user, User::Set { .. }) || user.is_root() == Some(false) || root.os == Os::Windows {
+        return None;
     }
     let all: Vec<(&ShellBody, Creation<'_>)> = accounts::bodies_before(meaning, stage.index, usize::MAX)
         .flat_map(|body| accounts::creations(&body.script).map(move |creation| (body, creation)))
         .filter(|(_, creation)| !creation.is_group)
         .collect();
     // Who makes several accounts has a plan for them.
-    let [(body, creation)] = all.as_slice() else { return };
-    if !accounts::is_name(creation.name) || is_used(context, stage, &container, creation.name) {
-        return;
+    let [(body, creation)] = all.as_slice() else { return None };
+    let container = Container::of(context.file, stage);
+    let other = container.is_for_windows() || container.is_helper() || container.is_shell();
+    let used = !container.has_command() || other || container.starts_as_root_for_a_reason();
+    if used || !accounts::is_name(creation.name) || is_used(context, &container, creation.name) {
+        return None;
     }
-    let name = creation.name;
-    let message = format!(
-        "`{name}` is created, but nothing runs as `{name}`: the container runs as root. Add `USER {name}` after the \
-         instructions that need root."
-    );
-    let change = add_user(context.file, stage.index).ok().filter(|change| !change.creates);
-    let fix = change.map(|change| Fix::unsafe_(change.title, change.edits));
-    context.report(body.range(creation.word.span), message).maybe_fix(fix);
+    Some((stage.index, body.range(creation.word.span), creation.name))
 }
 
 /// Whether something else than its creation names the account: an owner, an entrypoint, a script, a configuration.
-fn is_used(context: &Context<'_>, stage: &Stage, container: &Container<'_>, name: &str) -> bool {
+fn is_used(context: &Context<'_>, container: &Container<'_>, name: &str) -> bool {
     let mentions = |text: &str| text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(|part| part == name);
     let flag = |instruction: &Instruction| {
         let owner = instruction.flag("chown").and_then(|flag| flag.value_text());
@@ -103,11 +112,8 @@ fn is_used(context: &Context<'_>, stage: &Stage, container: &Container<'_>, name
             });
         }
     }
-    let user = context.meaning().end_state(stage.index).user;
     // A USER in between, for some instructions: the account is there for them.
-    used || container.instructions().any(|(index, instruction)| {
-        user != Some(index) && instruction.keyword == Keyword::User && mentions(instruction.rest.text())
-    })
+    used || container.instructions().any(|(_, user)| user.keyword == Keyword::User && mentions(user.rest.text()))
 }
 
 #[cfg(test)]
@@ -126,6 +132,7 @@ mod tests {
             ("RUN adduser -D app && sed -i 's/www-data/app/' /etc/php.conf\nCMD x", 0),
             ("RUN adduser -D one && adduser -D two\nCMD x", 0),
             ("RUN addgroup app\nCMD x", 0),
+            ("RUN adduser -D app", 0),
         ];
         for (lines, expected) in cases {
             let text = format!("FROM alpine\n{lines}\n");

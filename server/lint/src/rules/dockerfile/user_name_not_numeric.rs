@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use dockwright_model::Os;
 use dockwright_syntax::dockerfile::{Keyword, variable};
 
 use crate::rule::rule;
@@ -49,7 +50,10 @@ fn check(context: &mut Context<'_>) {
         let text = instruction.rest.text();
         let owner = Owner::of(text.trim_matches(['"', '\'']));
         let numeric = owner.user.starts_with(|digit: char| digit.is_ascii_digit());
-        if variable::may_vary(text) || text.contains("{{") || numeric || owner.is_root() {
+        let stage = context.meaning().state(index).stage.and_then(|stage| context.meaning().stages.get(stage));
+        // Accounts of Windows have no such number.
+        if stage.is_none_or(|stage| stage.os == Os::Windows)
+            || variable::may_vary(text) || text.contains("{{") || numeric || owner.is_root() {
             continue;
         }
         let message = format!(

@@ -1,7 +1,6 @@
 use std::collections::HashSet;
 
 use dockwright_model::{ShellBody, User};
-use dockwright_syntax::shell::Word;
 
 use crate::rule::rule;
 use crate::rules::accounts::{self, Creation, Owner};
@@ -80,9 +79,7 @@ fn report(context: &mut Context<'_>, body: &ShellBody, creation: &Creation<'_>, 
          Fix it with `{option} {FREE}`.",
         creation.name
     );
-    let expands = creation.effective.arguments().iter().take_while(|word| word.span != creation.word.span);
-    let readable = !expands.into_iter().any(Word::has_expansion);
-    let fix = creation.effective.program_word().filter(|_| free && readable).map(|program| {
+    let fix = creation.effective.program_word().filter(|_| free).map(|program| {
         let at = body.range(program.span).end;
         let title = format!("Insert `{option} {FREE}` after `{}`", creation.program);
         Fix::unsafe_(title, vec![Edit::insert(at, format!(" {option} {FREE}"))])
