@@ -32,9 +32,9 @@ rule! {
     /// CMD ["node", "server.js"]
     /// ```
     ///
-    /// Where nothing in the stage works in the directory afterwards it is a hint: a program that only reads its files is
-    /// safer if it does not own them. Single files with a path of their own, and files that a later `chown` gives away, are
-    /// left alone:
+    /// Where nothing in the stage works in the directory afterwards, a program that only reads its files is safer if it does
+    /// not own them. Then only the homes of accounts and volumes of the image are looked at, with a hint. Files that a later
+    /// `chown` gives away are left alone:
     ///
     /// ```dockerfile ignores
     /// FROM node:22
@@ -42,6 +42,7 @@ rule! {
     /// USER node
     /// COPY start.sh /usr/local/bin/start.sh
     /// COPY --chown=node . .
+    /// COPY dist /srv/www
     /// COPY config config
     /// USER root
     /// RUN chown -R node /app/config
@@ -74,12 +75,14 @@ fn check(context: &mut Context<'_>) {
             let system = SYSTEM.iter().any(|directory| paths::is_within(&target.path, directory));
             let later = given.iter().any(|(at, path)| *at > index && paths::is_within(&target.path, path));
             // `COPY entrypoint.sh /` puts a program where no account writes.
-            let top = target.file.as_deref().is_some_and(|file| file.rfind('/') == Some(0) && file.contains('.'));
+            let top = !target.is_directory && target.path.rfind('/') == Some(0) && target.path.contains('.');
             if owner.is_root() || system || later || top || target.path == "/" {
                 continue;
             }
             let works = works_in(context, &workdirs, index, stage.instructions.end, &target.path);
-            report(context, index, instruction, &user, works);
+            if works || is_for_data(context, stage.index, &target.path) {
+                report(context, index, instruction, &user, works);
+            }
         }
     }
 }
@@ -102,6 +105,13 @@ fn given_away(context: &Context<'_>, workdirs: &Workdirs, stage: usize) -> Vec<(
         found.truncate(MOST);
     }
     found
+}
+
+/// Whether programs write there: to the homes of accounts and to volumes.
+fn is_for_data(context: &Context<'_>, stage: usize, path: &str) -> bool {
+    let root = context.meaning().root_of(stage);
+    let volumes = root.and_then(|root| root.image_facts()).map(|facts| facts.volumes.as_slice()).unwrap_or_default();
+    paths::is_within(path, "/home") || volumes.iter().any(|volume| paths::is_within(path, volume))
 }
 
 /// Instructions behind a COPY that are looked at.
@@ -165,28 +175,31 @@ mod tests {
     #[test]
     fn places() {
         let cases = [
-            ("USER app\nCOPY a /x/", 1),
-            ("USER app\nADD a.tar /x/", 1),
-            ("USER app\nCOPY --chown=app a /x/", 0),
-            ("COPY a /x/\nUSER app", 0),
-            ("USER root\nCOPY a /x/", 0),
-            ("ARG U\nUSER $U\nCOPY a /x/", 0),
+            ("USER app\nCOPY a /home/app/", 1),
+            ("USER app\nADD a.tar /home/app/", 1),
+            ("USER app\nCOPY --chown=app a /home/app/", 0),
+            ("COPY a /home/app/\nUSER app", 0),
+            ("USER root\nCOPY a /home/app/", 0),
+            ("ARG U\nUSER $U\nCOPY a /home/app/", 0),
             ("USER app\nCOPY a /etc/x", 0),
-            ("USER app\nFROM debian\nCOPY a /x/", 0),
+            ("USER app\nCOPY a /x/", 0),
+            ("USER app\nWORKDIR /x\nCOPY a .\nRUN make", 1),
+            ("USER app\nWORKDIR /x\nCOPY a .\nRUN ls", 0),
+            ("USER app\nFROM debian\nCOPY a /home/app/", 0),
         ];
         for (lines, expected) in cases {
             assert_eq!(count(RULE, &format!("FROM debian\n{lines}\n")), expected, "{lines}");
         }
-        assert_eq!(count(RULE, "FROM debian AS a\nUSER app\nFROM a\nCOPY a /x/\n"), 1);
+        assert_eq!(count(RULE, "FROM debian AS a\nUSER app\nFROM a\nCOPY a /home/\n"), 1);
     }
 
     #[test]
     fn owners() {
-        let fix = |lines: &str| fixed(RULE, &format!("FROM debian\n{lines}\nCOPY --link a /x/\n"));
-        assert_eq!(fix("USER 10:20"), "FROM debian\nUSER 10:20\nCOPY --chown=10:20 --link a /x/\n");
+        let fix = |lines: &str| fixed(RULE, &format!("FROM debian\n{lines}\nCOPY --link a /home/\n"));
+        assert_eq!(fix("USER 10:20"), "FROM debian\nUSER 10:20\nCOPY --chown=10:20 --link a /home/\n");
         let text = "RUN useradd -g users app\nUSER app";
-        assert_eq!(fix(text), format!("FROM debian\n{text}\nCOPY --chown=app --link a /x/\n"));
+        assert_eq!(fix(text), format!("FROM debian\n{text}\nCOPY --chown=app --link a /home/\n"));
         let text = "RUN useradd app\nUSER app";
-        assert_eq!(fix(text), format!("FROM debian\n{text}\nCOPY --chown=app:app --link a /x/\n"));
+        assert_eq!(fix(text), format!("FROM debian\n{text}\nCOPY --chown=app:app --link a /home/\n"));
     }
 }

@@ -30,6 +30,24 @@ rule! {
     /// CMD ["node", "/app/server.js"]
     /// ```
     ///
+    /// A directory that `WORKDIR` made keeps its owner, so there the `chown` stays, without `-R`:
+    ///
+    /// ```dockerfile finds
+    /// FROM node:22
+    /// WORKDIR /app
+    /// COPY . .
+    /// RUN chown -R node:node /app
+    /// USER node
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM node:22
+    /// WORKDIR /app
+    /// COPY --chown=node:node . .
+    /// RUN chown node:node /app
+    /// USER node
+    /// ```
+    ///
     /// Where other instructions fill the directory as well, or the same `RUN` makes it, the `chown` stays necessary:
     ///
     /// ```dockerfile ignores
@@ -67,6 +85,15 @@ fn always_runs(command: &Command) -> bool {
     command.nesting.is_top_level() && command.pipeline.is_none()
 }
 
+/// What a chown changes.
+struct Found<'a> {
+    path: String,
+    /// The instructions that copied it, the last one first.
+    copies: Vec<(usize, &'a Instruction)>,
+    /// Whether a WORKDIR made the directory.
+    is_workdir: bool,
+}
+
 /// Instructions in front of a chown that are looked at.
 const FAR: usize = 100;
 
@@ -78,7 +105,8 @@ fn check_change(context: &mut Context<'_>, workdirs: &Workdirs, body: &ShellBody
     if stage.os == Os::Windows || path == "/" || fills(context, workdirs, body, &path, Some(change.command)) {
         return;
     }
-    let mut copies = Vec::new();
+    let mut found = Found { path, copies: Vec::new(), is_workdir: false };
+    let path = found.path.clone();
     let mut exact = false;
     let start = stage.instructions.start.max(index.saturating_sub(FAR));
     for before in (start..index).rev() {
@@ -88,21 +116,23 @@ fn check_change(context: &mut Context<'_>, workdirs: &Workdirs, body: &ShellBody
             match target {
                 Some(target) if paths::is_within(&target.path, &path) => {
                     exact |= target.path == path || target.file.as_deref() == Some(path.as_str());
-                    copies.push((before, instruction));
+                    found.copies.push((before, instruction));
                 }
                 Some(target) if paths::is_within(&path, &target.path) && target.path != "/" => return,
                 Some(_) => {}
                 None => return,
             }
         }
+        found.is_workdir |= instruction.keyword == Keyword::Workdir
+            && workdirs.at(before + 1).is_some_and(|directory| paths::is_within(directory, &path));
         if context.meaning().bodies_of(before).iter().any(|body| fills(context, workdirs, body, &path, None)) {
             return;
         }
     }
     // Packages and the image fill these, too.
     let shared = SYSTEM.iter().any(|system| paths::is_within(&path, system)) && !exact;
-    if !shared && copies.iter().any(|(_, copy)| copy.flag("chown").is_none()) {
-        report(context, body, change, &path, &copies);
+    if !shared && found.copies.iter().any(|(_, copy)| copy.flag("chown").is_none()) {
+        report(context, body, change, &found);
     }
 }
 
@@ -117,35 +147,51 @@ fn fills(context: &Context<'_>, workdirs: &Workdirs, body: &ShellBody, path: &st
         let idle = matches!(effective.program(), Some("chmod" | "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod"))
             || but.is_none() && matches!(effective.program(), Some("mkdir" | "chown" | "chgrp"));
         let mentions = || command.words.iter().any(|word| word.text.contains(path) || word.has_expansion());
-        !idle && (inside && but.is_none() || mentions() || inside && !is_elsewhere(command))
+        !idle && (mentions() || inside && !is_elsewhere(command))
     })
 }
 
 /// Commands that work on the system, wherever they are started.
+const ELSEWHERE: &[&str] = &[
+    "apt-get",
+    "apt",
+    "apk",
+    "dnf",
+    "microdnf",
+    "yum",
+    "echo",
+    "chown",
+    "chgrp",
+    "set",
+    "rm",
+    "corepack",
+    "docker-php-ext-install",
+    "docker-php-ext-configure",
+    "docker-php-ext-enable",
+    "pecl",
+    "a2enmod",
+];
+
 fn is_elsewhere(command: &Command) -> bool {
-    matches!(command.effective().program(), Some("apt-get" | "apt" | "apk" | "dnf" | "yum" | "echo" | "chown" | "chgrp" | "set"))
+    command.effective().program().is_some_and(|program| ELSEWHERE.contains(&program))
 }
 
-fn report(
-    context: &mut Context<'_>,
-    body: &ShellBody,
-    change: &Change<'_>,
-    path: &str,
-    copies: &[(usize, &Instruction)],
-) {
+fn report(context: &mut Context<'_>, body: &ShellBody, change: &Change<'_>, found: &Found<'_>) {
     let message = format!(
-        "This stores everything in `{path}` a second time, in another layer, only to change the owner. Use `--chown` where \
-         it is copied."
+        "This stores everything in `{}` a second time, in another layer, only to change the owner. Use `--chown` where it \
+         is copied.",
+        found.path
     );
-    let fix = fix(context, body, change, copies);
-    let first = copies.last().map(|(_, copy)| copy.span.clone()).unwrap_or_default();
+    let fix = fix(context, body, change, found);
+    let first = found.copies.last().map(|(_, copy)| copy.span.clone()).unwrap_or_default();
     context
         .report(body.range(change.command.span), message)
         .related(first, "the files are copied here")
         .maybe_fix(fix);
 }
 
-fn fix(context: &Context<'_>, body: &ShellBody, change: &Change<'_>, copies: &[(usize, &Instruction)]) -> Option<Fix> {
+fn fix(context: &Context<'_>, body: &ShellBody, change: &Change<'_>, found: &Found<'_>) -> Option<Fix> {
+    let copies = &found.copies;
     let value = change.subject.value()?;
     let owner = if change.program == "chgrp" { format!(":{value}") } else { value.to_owned() };
     let run = context.dockerfile().instructions.get(body.instruction)?;
@@ -155,8 +201,18 @@ fn fix(context: &Context<'_>, body: &ShellBody, change: &Change<'_>, copies: &[(
         return None;
     }
     let mut edits: Vec<Edit> = copies.iter().map(|(_, copy)| lines::flag(copy, &format!("--chown={owner}"))).collect();
-    edits.push(deletion(context, body, change, run)?);
-    Some(Fix::unsafe_(format!("Insert `--chown={owner}` into `COPY` and delete the `chown`"), edits))
+    let title = if found.is_workdir {
+        // COPY leaves the owner of a directory that is there already.
+        let option = change.command.words.iter().find(|word| word.is("-R") || word.is("--recursive"))?;
+        let range = body.range(option.span);
+        let blank = usize::from(context.text(range.end..range.end + 1) == " ");
+        edits.push(Edit::delete(range.start..range.end + blank));
+        format!("Insert `--chown={owner}` into `COPY` and let the `chown` do the directory only")
+    } else {
+        edits.push(deletion(context, body, change, run)?);
+        format!("Insert `--chown={owner}` into `COPY` and delete the `chown`")
+    };
+    Some(Fix::unsafe_(title, edits))
 }
 
 /// Whether the accounts exist at instruction `index`; numbers always do.
@@ -202,6 +258,8 @@ mod tests {
         let cases = [
             ("COPY a /x/a\nRUN chown -R 1:1 /x", 1),
             ("WORKDIR /x\nCOPY . .\nRUN useradd u && chown -R u .", 1),
+            ("WORKDIR /x\nRUN apt-get update\nCOPY . .\nRUN chown -R 1 .", 1),
+            ("WORKDIR /x\nCOPY . .\nRUN make\nRUN chown -R 1 .", 0),
             ("COPY a /x\nRUN apt-get update\nRUN chown --recursive 1 /x/", 1),
             ("ADD a.tar /x\nRUN chgrp -R 0 /x", 1),
             ("COPY a /x\nRUN tar xf /x/a.tar -C /x\nRUN chown -R 1 /x", 0),

@@ -1,3 +1,5 @@
+use dockwright_syntax::dockerfile::{Keyword, Word};
+
 use crate::rule::rule;
 use crate::rules::{ownership, paths};
 use crate::{Context, Severity};
@@ -14,11 +16,14 @@ rule! {
     /// RUN useradd app && chown -R app /usr /srv/app
     /// ```
     ///
-    /// `/home` and `/opt` hold less that can break; there it is a hint. Directories below these are fine:
+    /// `/home` and `/opt` hold less that can break; there it is a hint. Directories below these are fine, and so is one that
+    /// the file declares as a `VOLUME`:
     ///
     /// ```dockerfile ignores
     /// FROM debian:12
     /// RUN chown -R www-data /var/www /usr/local/app && chmod -R 755 /opt/app && chown app /etc
+    /// VOLUME /opt
+    /// RUN chown -R www-data /opt
     /// ```
     "recursive-chown-of-system-path" {
         category: Correctness,
@@ -43,6 +48,9 @@ fn check(context: &mut Context<'_>) {
                     path if OTHERS.contains(&path) => Severity::Hint,
                     _ => continue,
                 };
+                if is_volume(context, &path) {
+                    continue;
+                }
                 let message = format!(
                     "`{} -R` changes everything in `{path}`, also what packages put there and rely on. Name the directory \
                      that the program needs.",
@@ -52,6 +60,14 @@ fn check(context: &mut Context<'_>) {
             }
         }
     }
+}
+
+/// Whether the file declares a directory as a volume, which is the program's own then.
+fn is_volume(context: &Context<'_>, path: &str) -> bool {
+    context.instructions(Keyword::Volume).any(|(_, volume)| {
+        let exec = volume.exec().into_iter().flatten().map(|word| word.value.as_str());
+        volume.words().iter().map(Word::text).chain(exec).any(|text| text.trim_end_matches('/') == path)
+    })
 }
 
 #[cfg(test)]
