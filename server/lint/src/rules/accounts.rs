@@ -134,11 +134,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 /// The scripts of a stage and the stages it starts from, up to instruction `before`, nearest stage first.
-pub(crate) fn bodies_before<'a>(
-    meaning: &'a Meaning,
-    stage: usize,
-    before: usize,
-) -> impl Iterator<Item = &'a ShellBody> {
+pub(crate) fn bodies_before(meaning: &Meaning, stage: usize, before: usize) -> impl Iterator<Item = &ShellBody> {
     let chain = meaning.chain(stage);
     let ranges = chain.into_iter().filter_map(|link| meaning.stages.get(link)).map(|stage| stage.instructions.clone());
     ranges.flat_map(move |range| {

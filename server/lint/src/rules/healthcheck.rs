@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::{ExecWord, Instruction, Keyword};
-use dockwright_syntax::shell::Command;
+use dockwright_syntax::shell::{Command, Word};
 
 use crate::Context;
 use crate::rules::container::file_name;
@@ -66,7 +66,7 @@ impl<'a> Probe<'a> {
             Probe::Shell(body) => {
                 let of = |command: &'a Command| {
                     let effective = command.effective();
-                    let arguments = effective.arguments().iter().map(|word| word.value_or_text()).collect();
+                    let arguments = effective.arguments().iter().map(Word::value_or_text).collect();
                     let range = body.range(effective.program_word()?.span);
                     Some(Call { program: effective.program()?, range, command: Some(command), arguments })
                 };

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use dockwright_syntax::dockerfile::{ExecWord, Instruction, Keyword};
 
 use crate::rule::rule;
@@ -48,6 +50,7 @@ fn check(context: &mut Context<'_>) {
     let (file, meaning) = (context.dockerfile(), context.meaning());
     // What is in force at the end of each stage.
     let mut ends: Vec<Option<(usize, &Instruction)>> = Vec::with_capacity(meaning.stages.len());
+    let mut reads: HashMap<usize, bool> = HashMap::new();
     for stage in &meaning.stages {
         let (mut cmd, mut entrypoint) = (None, None);
         for (index, instruction) in meaning.stage_instructions(file, stage.index) {
@@ -65,12 +68,14 @@ fn check(context: &mut Context<'_>) {
         ends.push(entrypoint);
         // A CMD of the base is gone once a stage sets its ENTRYPOINT.
         if let (Some((_, cmd)), Some((index, entrypoint))) = (cmd, entrypoint) {
-            check_pair(context, cmd, index, entrypoint);
+            let reads = *reads.entry(index).or_insert_with(|| uses_arguments(context, index));
+            check_pair(context, cmd, entrypoint, reads);
         }
     }
 }
 
-fn check_pair(context: &mut Context<'_>, cmd: &Instruction, index: usize, entrypoint: &Instruction) {
+/// `reads` tells whether the script of the ENTRYPOINT reads its arguments.
+fn check_pair(context: &mut Context<'_>, cmd: &Instruction, entrypoint: &Instruction, reads: bool) {
     // An array that is no valid one is meant as the exec form.
     let array = |instruction: &Instruction| instruction.rest.text().starts_with('[');
     let empty = cmd.rest.text().is_empty() || cmd.exec().is_some_and(<[ExecWord]>::is_empty);
@@ -79,7 +84,7 @@ fn check_pair(context: &mut Context<'_>, cmd: &Instruction, index: usize, entryp
     }
     let related = (entrypoint.span.clone(), "the `ENTRYPOINT` in force");
     if entrypoint.is_shell_form() && !array(entrypoint) {
-        if uses_arguments(context, index) {
+        if reads {
             return;
         }
         let message = "This `CMD` has no effect: the `ENTRYPOINT` is in shell form, which takes no arguments. Write that as a \

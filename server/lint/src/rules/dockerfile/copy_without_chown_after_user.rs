@@ -1,4 +1,6 @@
-use dockwright_model::User;
+use std::collections::HashMap;
+
+use dockwright_model::{Os, User};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::rule::rule;
@@ -58,15 +60,21 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
+    if context.instructions(Keyword::User).next().is_none() {
+        return;
+    }
     let workdirs = Workdirs::of(context);
+    let mut groups = HashMap::new();
     for stage in &meaning.stages {
         let given = given_away(context, &workdirs, stage.index);
         for (index, instruction) in meaning.stage_instructions(context.dockerfile(), stage.index) {
             let copies = matches!(instruction.keyword, Keyword::Copy | Keyword::Add);
-            if !copies || instruction.flag("chown").is_some() || stage.os == dockwright_model::Os::Windows {
+            let state = meaning.state(index);
+            let other = state.user.is_none() || stage.os == Os::Windows;
+            if !copies || other || instruction.flag("chown").is_some() {
                 continue;
             }
-            let user = match meaning.user(context.dockerfile(), &meaning.state(index)) {
+            let user = match meaning.user(context.dockerfile(), &state) {
                 User::Set { name: Some(name), .. } => name,
                 _ => continue,
             };
@@ -81,7 +89,7 @@ fn check(context: &mut Context<'_>) {
             }
             let works = works_in(context, &workdirs, index, stage.instructions.end, &target.path);
             if works || is_for_data(context, stage.index, &target.path) {
-                report(context, index, instruction, &user, works);
+                report(context, index, instruction, &user, works, &mut groups);
             }
         }
     }
@@ -138,7 +146,28 @@ fn is_idle(context: &Context<'_>, index: usize) -> bool {
         })
 }
 
-fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, user: &str, works: bool) {
+/// Whether there is a group of the same name, by stage and name.
+type Groups = HashMap<(usize, String), bool>;
+
+fn has_group(context: &Context<'_>, groups: &mut Groups, index: usize, name: &str) -> bool {
+    // Each search goes through all scripts.
+    const MOST: usize = 32;
+    let stage = context.meaning().state(index).stage.unwrap_or_default();
+    let key = (stage, name.to_owned());
+    if groups.len() >= MOST && !groups.contains_key(&key) {
+        return false;
+    }
+    *groups.entry(key).or_insert_with(|| accounts::has_group(context, stage, index, name))
+}
+
+fn report(
+    context: &mut Context<'_>,
+    index: usize,
+    instruction: &Instruction,
+    user: &str,
+    works: bool,
+    groups: &mut Groups,
+) {
     let owner = Owner::of(user);
     let name = instruction.keyword.name();
     let (severity, message) = if works {
@@ -155,9 +184,8 @@ fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, us
         );
         (Severity::Hint, message)
     };
-    let stage = context.meaning().state(index).stage.unwrap_or_default();
-    let with_group = owner.group.is_none() && !accounts::is_numeric(owner.user)
-        && accounts::has_group(context, stage, index, owner.user);
+    let named = owner.group.is_none() && !accounts::is_numeric(owner.user);
+    let with_group = named && has_group(context, groups, index, owner.user);
     let value = if with_group { format!("{user}:{user}") } else { user.to_owned() };
     let plain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":_.-".contains(&byte));
     let fix = plain.then(|| {

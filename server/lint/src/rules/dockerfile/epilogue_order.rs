@@ -60,7 +60,7 @@ fn check(context: &mut Context<'_>) {
     let end = all.get(all.len() - epilogue.len()..).unwrap_or_default();
     let ranks: Vec<Option<usize>> = end.iter().map(|instruction| rank(instruction.keyword)).collect();
     // `None` comes first: an instruction of another kind among the last ones.
-    let placed = |at: usize| ranks.get(at).is_some_and(|rank| rank.is_some()) && ranks.is_sorted();
+    let placed = |at: usize| ranks.get(at).is_some_and(Option::is_some) && ranks.is_sorted();
     if epilogue.is_empty() || ranks.iter().enumerate().all(|(at, _)| placed(at)) {
         return;
     }

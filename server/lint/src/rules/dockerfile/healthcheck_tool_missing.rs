@@ -1,7 +1,7 @@
 use dockwright_facts::packages;
 use dockwright_model::{Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::Command;
+use dockwright_syntax::shell::{Command, Word};
 
 use crate::rule::rule;
 use crate::rules::container::Container;
@@ -58,15 +58,23 @@ rule! {
     }
 }
 
+/// Searches for an installation: each goes through all scripts.
+const MOST: usize = 16;
+
 const TOOLS: &[&str] = &["curl", "wget", "nc", "pgrep", "ps", "netstat"];
 
 fn check(context: &mut Context<'_>) {
+    let mut searches = 0;
     for check in healthcheck::checks(context) {
         let stage = context.meaning().state(check.index).stage.and_then(|stage| context.meaning().stages.get(stage));
         let Some(stage) = stage else { continue };
         let Some(root) = context.meaning().root_of(stage.index).filter(|root| root.os == Os::Linux) else { continue };
         let calls = check.probe.calls();
         let missing = calls.iter().find(|call| TOOLS.contains(&call.program) && is_missing(root, call.program));
+        searches += usize::from(missing.is_some());
+        if searches > MOST {
+            return;
+        }
         let Some(call) = missing.filter(|call| !may_be_brought(context, stage, check.index, call.program)) else { continue };
         let image = root.base_text.as_deref().unwrap_or_default();
         let message = format!(
@@ -138,7 +146,7 @@ fn is_unseen(command: &Command) -> bool {
     let script = |text: &str| text.ends_with(".sh") || text.ends_with(".py") || text.ends_with(".rb");
     let installs = matches!(program, "apt-get" | "apt" | "apk" | "dnf" | "microdnf" | "yum" | "xargs" | "eval" | "make" | "install_packages")
         || effective.wrapped_by("xargs");
-    let hidden = installs && (command.words.iter().any(|word| word.has_expansion()) || effective.wrapped_by("xargs"));
+    let hidden = installs && (command.words.iter().any(Word::has_expansion) || effective.wrapped_by("xargs"));
     let shell = matches!(program, "sh" | "bash" | "ash" | "." | "source" | "dpkg" | "ansible-playbook")
         && (command.pipeline.is_some() || effective.arguments().iter().any(|word| !word.is_option()));
     hidden || shell || script(path) || path.starts_with("./")

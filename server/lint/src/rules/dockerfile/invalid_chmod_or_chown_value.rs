@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_model::ShellBody;
@@ -89,7 +90,7 @@ fn is_mode(text: &str) -> bool {
     }
 }
 
-fn check_change(context: &mut Context<'_>, body: &ShellBody, change: &Change<'_>, named: &mut Option<Vec<String>>) {
+fn check_change(context: &mut Context<'_>, body: &ShellBody, change: &Change<'_>, named: &mut Option<HashSet<String>>) {
     let Some(subject) = change.subject.value() else { return };
     let range = body.range(change.subject.span);
     let program = change.program;
@@ -104,7 +105,7 @@ fn check_change(context: &mut Context<'_>, body: &ShellBody, change: &Change<'_>
     if let Some((user, group)) = subject.split_once('.').filter(|_| dotted) {
         let parts = accounts::is_name(user) && accounts::is_name(group) && !group.contains('.');
         let numbers = accounts::is_numeric(user) && accounts::is_numeric(group);
-        if (parts || numbers) && !named.get_or_insert_with(|| dotted_names(context)).iter().any(|name| name == subject) {
+        if (parts || numbers) && !named.get_or_insert_with(|| dotted_names(context)).contains(subject) {
             report_dot(context, range, user, group);
         }
     }
@@ -119,7 +120,7 @@ fn report_dot(context: &mut Context<'_>, range: Range<usize>, user: &str, group:
 }
 
 /// The names with a dot that scripts of the file give to accounts.
-fn dotted_names(context: &Context<'_>) -> Vec<String> {
+fn dotted_names(context: &Context<'_>) -> HashSet<String> {
     let creations = context.meaning().bodies().iter().flat_map(|body| accounts::creations(&body.script));
     creations.filter(|creation| creation.name.contains('.')).map(|creation| creation.name.to_owned()).collect()
 }

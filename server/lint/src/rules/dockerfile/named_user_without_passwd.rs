@@ -58,16 +58,17 @@ const NONROOT: &str = "65532";
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
+    let mut brought = None;
     for stage in &meaning.stages {
         let root = meaning.root_of(stage.index);
-        if root.is_some_and(|root| matches!(root.base, Base::Scratch)) && !may_have_accounts(context, stage) {
-            check_stage(context, stage);
+        if root.is_some_and(|root| matches!(root.base, Base::Scratch)) {
+            check_stage(context, stage, brought.get_or_insert_with(|| self::brought(context)));
         }
     }
 }
 
 /// Each name once, with all of its places.
-fn check_stage(context: &mut Context<'_>, stage: &Stage) {
+fn check_stage(context: &mut Context<'_>, stage: &Stage, brought: &[bool]) {
     let mut names: Vec<(String, Vec<Range<usize>>, &'static str)> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     for (index, instruction) in context.meaning().stage_instructions(context.dockerfile(), stage.index) {
@@ -90,6 +91,10 @@ fn check_stage(context: &mut Context<'_>, stage: &Stage) {
         if let Some((_, places, _)) = names.get_mut(at) {
             places.push(place(word));
         }
+    }
+    let brought = |stage: usize| brought.get(stage).copied().unwrap_or_default();
+    if names.is_empty() || context.meaning().chain(stage.index).into_iter().any(brought) {
+        return;
     }
     for (name, places, what) in names {
         report(context, &name, places, what);
@@ -123,13 +128,14 @@ fn is_name(text: &str) -> bool {
     named(owner.user) || owner.group.is_some_and(named)
 }
 
-/// Whether something may bring a list of accounts: a copy of it, of a whole tree, or a command.
-fn may_have_accounts(context: &Context<'_>, stage: &Stage) -> bool {
-    context.meaning().chain(stage.index).into_iter().any(|stage| {
-        context.meaning().stage_instructions(context.dockerfile(), stage).any(|(_, instruction)| {
-            matches!(instruction.keyword, Keyword::Shell | Keyword::Run) || brings_accounts(instruction)
-        })
-    })
+/// For each stage whether something in it may bring a list of accounts: a copy of it, of a whole tree, or a command.
+fn brought(context: &Context<'_>) -> Vec<bool> {
+    let (file, meaning) = (context.dockerfile(), context.meaning());
+    let brings = |instruction: &Instruction| {
+        matches!(instruction.keyword, Keyword::Shell | Keyword::Run) || brings_accounts(instruction)
+    };
+    let stages = 0..meaning.stages.len();
+    stages.map(|stage| meaning.stage_instructions(file, stage).any(|(_, instruction)| brings(instruction))).collect()
 }
 
 fn brings_accounts(instruction: &Instruction) -> bool {

@@ -67,10 +67,11 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    let mut workdirs = None;
+    let (mut workdirs, mut checked) = (None, 0);
     for body in context.meaning().bodies() {
         for change in ownership::changes(&body.script) {
-            if change.program != "chmod" && change.recursive && always_runs(change.command) {
+            if change.program != "chmod" && change.recursive && always_runs(change.command) && checked < MOST {
+                checked += 1;
                 let workdirs = workdirs.get_or_insert_with(|| Workdirs::of(context));
                 check_change(context, workdirs, body, &change);
             }
@@ -96,6 +97,9 @@ struct Found<'a> {
 
 /// Instructions in front of a chown that are looked at.
 const FAR: usize = 100;
+
+/// Calls of chown that are looked at: each is compared with all commands around it.
+const MOST: usize = 32;
 
 fn check_change(context: &mut Context<'_>, workdirs: &Workdirs, body: &ShellBody, change: &Change<'_>) {
     let (index, meaning) = (body.instruction, context.meaning());

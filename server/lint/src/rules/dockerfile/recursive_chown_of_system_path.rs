@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use dockwright_syntax::dockerfile::{Keyword, Word};
 
 use crate::rule::rule;
@@ -37,6 +39,7 @@ const SYSTEM: &[&str] = &["/", "/usr", "/etc", "/var", "/bin", "/sbin", "/lib", 
 const OTHERS: &[&str] = &["/home", "/opt"];
 
 fn check(context: &mut Context<'_>) {
+    let mut volumes = None;
     for body in context.meaning().bodies() {
         for change in ownership::changes(&body.script).filter(|change| change.recursive && !change.command.nesting.function) {
             for word in &change.paths {
@@ -48,7 +51,7 @@ fn check(context: &mut Context<'_>) {
                     path if OTHERS.contains(&path) => Severity::Hint,
                     _ => continue,
                 };
-                if is_volume(context, &path) {
+                if volumes.get_or_insert_with(|| declared(context)).contains(path.as_str()) {
                     continue;
                 }
                 let message = format!(
@@ -62,12 +65,13 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// Whether the file declares a directory as a volume, which is the program's own then.
-fn is_volume(context: &Context<'_>, path: &str) -> bool {
-    context.instructions(Keyword::Volume).any(|(_, volume)| {
+/// The volumes of the file: directories of the program's own.
+fn declared<'a>(context: &Context<'a>) -> HashSet<&'a str> {
+    let volumes = context.instructions(Keyword::Volume).flat_map(|(_, volume)| {
         let exec = volume.exec().into_iter().flatten().map(|word| word.value.as_str());
-        volume.words().iter().map(Word::text).chain(exec).any(|text| text.trim_end_matches('/') == path)
-    })
+        volume.words().iter().map(Word::text).chain(exec)
+    });
+    volumes.map(|text| text.trim_end_matches('/')).collect()
 }
 
 #[cfg(test)]

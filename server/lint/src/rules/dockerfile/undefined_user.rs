@@ -52,16 +52,17 @@ rule! {
     }
 }
 
-/// Accounts of a stage that are looked for: each search goes through all scripts.
-const MOST: usize = 8;
+/// Accounts of a file that are looked for: each search goes through all scripts.
+const MOST: usize = 64;
 
 fn check(context: &mut Context<'_>) {
+    let mut searches = 0;
     for stage in &context.meaning().stages {
-        check_stage(context, stage);
+        check_stage(context, stage, &mut searches);
     }
 }
 
-fn check_stage(context: &mut Context<'_>, stage: &Stage) {
+fn check_stage(context: &mut Context<'_>, stage: &Stage, searches: &mut usize) {
     let meaning = context.meaning();
     let Some(root) = meaning.root_of(stage.index).filter(|root| root.image().is_some() && root.os == Os::Linux) else {
         return;
@@ -70,8 +71,12 @@ fn check_stage(context: &mut Context<'_>, stage: &Stage) {
     for (index, instruction) in meaning.stage_instructions(context.dockerfile(), stage.index) {
         let Some((range, name, what)) = named(context, index, instruction) else { continue };
         // What exists at first exists later, and one finding for each name is enough.
-        if seen.len() >= MOST || !seen.insert(name.clone()) || accounts::image_has(root, &name) != Some(false) {
+        if !seen.insert(name.clone()) || accounts::image_has(root, &name) != Some(false) {
             continue;
+        }
+        *searches += 1;
+        if *searches > MOST {
+            return;
         }
         if may_exist(context, stage.index, index, &name) {
             continue;
