@@ -198,6 +198,10 @@ pub(crate) fn image_has(root: &Stage, name: &str) -> Option<bool> {
     if account == Some(name) || Owner::of(starts_as).user == name || own.contains(name) || EVERYWHERE.contains(&name) {
         return Some(true);
     }
+    // What a service comes with is known in part only.
+    if !facts.ports.is_empty() {
+        return None;
+    }
     let distribution = match variant.os? {
         "debian" | "ubuntu" => DEBIAN,
         "alpine" | "wolfi" => ALPINE,

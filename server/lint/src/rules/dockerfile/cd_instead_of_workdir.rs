@@ -79,7 +79,7 @@ fn report(context: &mut Context<'_>, workdirs: &Workdirs, body: &ShellBody, oute
         // Who only passes through has no use for a WORKDIR.
         let passing = matches!(directory.trim_end_matches('/'), "/tmp" | "/var/tmp");
         let severity = if passing { Severity::Hint } else { Severity::Info };
-        (severity, format!("Set the directory with `WORKDIR {directory}` instead of `cd`."))
+        (severity, format!("`cd` ends with this `RUN`. Say `WORKDIR {directory}` before, where readers and later instructions see it."))
     };
     let fix = fix(context, workdirs, body, outer, word);
     let range = body.script.commands.first().map(|command| body.range(command.span)).unwrap_or_default();

@@ -41,7 +41,6 @@ rule! {
     "prefer-copy-chmod" {
         category: Size,
         severity: Info,
-        profile: Strict,
         fix: Some(Safe),
         also: ["tally/prefer-copy-chmod"],
     }
