@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::Rule;
 
+pub(crate) mod accounts;
 pub(crate) mod apt;
 pub(crate) mod arguments;
 pub(crate) mod base_image;
@@ -13,15 +14,21 @@ pub mod dockerfile;
 pub(crate) mod exec_form;
 pub(crate) mod file_mode;
 pub(crate) mod flags;
+pub(crate) mod healthcheck;
+pub(crate) mod lines;
 pub(crate) mod listening;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
+pub(crate) mod ownership;
 pub(crate) mod package_managers;
+pub(crate) mod paths;
 pub(crate) mod ports;
 pub(crate) mod quoting;
 pub(crate) mod stages;
 pub(crate) mod stop_signal;
 pub mod suggest;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod undeclared;
 
 /// The rules, in the order of their names.

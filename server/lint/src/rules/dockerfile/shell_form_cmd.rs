@@ -121,7 +121,7 @@ const BUILTINS: &[&str] = &[
 ];
 
 /// The one command of a script that needs no shell.
-fn plain(body: &ShellBody) -> Option<&Command> {
+pub(super) fn plain(body: &ShellBody) -> Option<&Command> {
     let script = &body.script;
     let ([item], [command]) = (script.items.as_slice(), script.commands.as_slice()) else { return None };
     let simple = item.construct == Construct::Command
