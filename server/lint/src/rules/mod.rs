@@ -9,13 +9,17 @@ pub(crate) mod apt;
 pub(crate) mod arguments;
 pub(crate) mod base_image;
 pub(crate) mod container;
+pub(crate) mod credentials;
 pub mod dockerfile;
+pub(crate) mod downloads;
 pub(crate) mod exec_form;
 pub(crate) mod file_mode;
 pub(crate) mod flags;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
 pub(crate) mod quoting;
+pub(crate) mod runs;
+pub(crate) mod secrets;
 pub(crate) mod stages;
 pub(crate) mod suggest;
 

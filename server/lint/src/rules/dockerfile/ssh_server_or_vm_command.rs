@@ -1,0 +1,104 @@
+use dockwright_model::ShellBody;
+use dockwright_syntax::shell::{Command, EffectKind, Word};
+
+use super::super::mounts;
+use super::super::runs;
+use crate::rule::rule;
+use crate::{Context, Severity};
+use dockwright_syntax::mount::MountType;
+
+rule! {
+    /// A command makes sense on a machine, not in a build.
+    ///
+    /// A build has no init system, no screen and nobody at the keyboard: `systemctl start` fails, `vim` waits for nobody,
+    /// and a service that a `RUN` starts is gone with it. Start programs with `CMD` or `ENTRYPOINT`, edit files with `sed` or
+    /// `COPY`, and leave mounting to `RUN --mount` and the run time.
+    ///
+    /// Installing such a program is no use of it. `systemctl enable` and its like only make links; `kill` may end what the
+    /// same command has started. A service that the rest of the command needs is a hint.
+    ///
+    /// ```dockerfile finds 2
+    /// FROM debian:12
+    /// RUN systemctl restart nginx
+    /// RUN top -b -n 1
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM debian:12
+    /// RUN apt-get update && apt-get install -y vim && rm -rf /var/lib/apt/lists/*
+    /// RUN systemctl enable nginx && ssh-keyscan example.com >> /etc/ssh/ssh_known_hosts
+    /// RUN --mount=type=ssh ssh git@example.com true
+    /// RUN server & sleep 5 && ./load && kill $!
+    /// ```
+    "ssh-server-or-vm-command" {
+        category: Maintainability,
+        severity: Info,
+        fix: None,
+        also: ["DL3001", "tally/hadolint/DL3001", "droast/DF060"],
+    }
+}
+
+fn check(context: &mut Context<'_>) {
+    for body in runs::bodies(context) {
+        for command in &body.script.commands {
+            let Some(program) = command.effective().program() else { continue };
+            let Some(advice) = advice(program) else { continue };
+            if is_meant(context, body, command, program) {
+                continue;
+            }
+            let span = command.effective().program_word().map_or(command.span, |word| word.span);
+            let followed = body.script.commands.iter().any(|other| other.span.start > command.span.end);
+            let hint = matches!(program, "service" | "systemctl") && followed;
+            let severity = if hint { Severity::Hint } else { Severity::Info };
+            context.report(body.range(span), format!("`{program}` has no place in a build: {advice}")).severity(severity);
+        }
+    }
+}
+
+/// Why a program has no place in a build, if it is one of those.
+fn advice(program: &str) -> Option<&'static str> {
+    Some(match program {
+        "ssh" => "it needs a key, which would stay in a layer. Use `RUN --mount=type=ssh`.",
+        "vim" | "vi" | "nano" => "nobody is there to type. Change files with `sed`, or `COPY` them.",
+        "service" | "systemctl" => "what it starts ends with this `RUN`. Start it with `CMD` or `ENTRYPOINT`.",
+        "ps" | "top" | "htop" | "free" | "ifconfig" => "what it shows is about the builder. Leave it out, or use `docker stats` and the like later.",
+        "kill" => "nothing of an earlier instruction is running. Leave it out.",
+        "mount" | "umount" => "a build may not mount. Use `RUN --mount`, or a volume at run time.",
+        "shutdown" | "reboot" | "halt" | "poweroff" => "there is no machine to stop. Leave it out.",
+        _ => return None,
+    })
+}
+
+/// Whether a use makes sense all the same.
+fn is_meant(context: &Context<'_>, body: &ShellBody, command: &Command, program: &str) -> bool {
+    let effective = command.effective();
+    let arguments = effective.arguments();
+    let Some(instruction) = context.dockerfile().instructions.get(body.instruction) else { return true };
+    let run = instruction.effective();
+    let only_tells = arguments.iter().any(|word| matches!(word.value_or_text(), "--version" | "-V" | "--help"));
+    let insecure = run.flag("security").and_then(|flag| flag.value_text()) == Some("insecure");
+    let defined = body.script.effects.iter().any(|effect| matches!(&effect.kind, EffectKind::Function(name) if &**name == program));
+    if only_tells || insecure || defined {
+        return true;
+    }
+    match program {
+        "ssh" => mounts::of(context.file, run).iter().any(|mount| mount.mount_type() == Some(MountType::Ssh)),
+        // Without a terminal vim runs a script: to install its plugins.
+        "vim" | "vi" => arguments.iter().any(|word| matches!(word.value_or_text().get(..2), Some("-c" | "-e" | "-E" | "-s" | "+P" | "+q")) || word.text.starts_with('+')),
+        "systemctl" => {
+            let links = ["enable", "disable", "mask", "unmask", "preset", "preset-all", "set-default", "is-enabled", "add-wants", "link", "cat", "list-unit-files", "daemon-reload"];
+            let verb = arguments.iter().find(|word| !word.is_option()).map(Word::value_or_text);
+            let other_root = arguments.iter().any(|word| word.value_or_text().starts_with("--root"));
+            other_root || verb.is_none_or(|verb| links.contains(&verb))
+        }
+        "kill" => {
+            let commands = body.script.commands.iter();
+            let background = body.script.effects.iter().any(|effect| effect.kind == EffectKind::Background);
+            let reads_pid = arguments.iter().any(Word::has_expansion);
+            background || reads_pid || commands.into_iter().any(|other| other.nesting.background)
+        }
+        "ps" | "free" => command.nesting.substitution || command.nesting.condition || command.pipeline.is_some(),
+        "mount" | "umount" => arguments.is_empty() || command.nesting.condition,
+        _ => false,
+    }
+}
