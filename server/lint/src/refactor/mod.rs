@@ -3,7 +3,12 @@
 mod account;
 pub mod add_user;
 pub mod combine_run;
+mod copy_heredoc;
 mod no_install_recommends;
+mod run_heredoc;
+pub mod secret_mount;
+pub use copy_heredoc::copy_heredoc;
 pub use no_install_recommends::no_install_recommends;
+pub use run_heredoc::run_heredoc;
 pub(crate) mod layout;
 pub(crate) use no_install_recommends::insert as insert_no_install_recommends;

@@ -79,10 +79,12 @@ const SHAPES: &[Shape] = &[
 ];
 
 /// Beginnings of the payloads of tokens that are printed in documentation.
-const SAMPLE_PAYLOADS: &[&str] = &["eyJzdWIiOiIxMjM0NTY3ODkw", "eyJpc3MiOiJzdXBhYmFzZS1kZW1v", "eyJzb21lIjoicGF5bG9hZCJ9"];
+const SAMPLE_PAYLOADS: &[&str] =
+    &["eyJzdWIiOiIxMjM0NTY3ODkw", "eyJpc3MiOiJzdXBhYmFzZS1kZW1v", "eyJzb21lIjoicGF5bG9hZCJ9"];
 
 /// Words in a text that only stands for a secret.
-const PLACEHOLDERS: &[&str] = &["xxxx", "example", "changeme", "placeholder", "dummy", "your", "1234567890", "abcdefgh", "...", "secret"];
+const PLACEHOLDERS: &[&str] =
+    &["xxxx", "example", "changeme", "placeholder", "dummy", "your", "1234567890", "abcdefgh", "...", "secret"];
 
 /// Something that looks like a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +101,8 @@ pub(crate) fn find(text: &str) -> Vec<Credential> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let starts = at == 0 || bytes.get(at - 1).is_none_or(|before| !before.is_ascii_alphanumeric() && *before != b'_');
+        let starts =
+            at == 0 || bytes.get(at - 1).is_none_or(|before| !before.is_ascii_alphanumeric() && *before != b'_');
         let credential = if starts { token(text, at).or_else(|| private_key(text, at)) } else { None };
         match credential {
             Some(credential) => {
@@ -174,7 +177,11 @@ fn private_key(text: &str, at: usize) -> Option<Credential> {
     let header = rest.get(end..)?.strip_prefix("-----")?;
     // `grep -q "-----BEGIN PRIVATE KEY-----"` holds no key.
     let body = header.trim_start_matches(['\\', 'n', 'r', '\r', '\n', ' ', '\t']);
-    let key = body.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')).take(LONGEST).count();
+    let key = body
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+        .take(LONGEST)
+        .count();
     (key >= 16).then(|| Credential { range: at..text.len() - header.len(), what: "a private key" })
 }
 

@@ -41,22 +41,97 @@ impl Tool {
     fn valued_names(self) -> &'static [&'static str] {
         match self {
             Self::Curl => &[
-                "--cacert", "--capath", "--cert", "--cert-type", "--ciphers", "--config", "--connect-timeout", "--cookie",
-                "--cookie-jar", "--data", "--data-binary", "--data-raw", "--data-urlencode", "--dump-header", "--form",
-                "--header", "--interface", "--json", "--key", "--limit-rate", "--max-redirs", "--max-time", "--netrc-file",
-                "--noproxy", "--oauth2-bearer", "--output", "--output-dir", "--proto", "--proto-redir", "--proxy",
-                "--proxy-user", "--range", "--referer", "--request", "--resolve", "--retry", "--retry-delay",
-                "--retry-max-time", "--speed-limit", "--speed-time", "--stderr", "--tls-max", "--unix-socket",
-                "--upload-file", "--user", "--user-agent", "--variable", "--write-out",
+                "--cacert",
+                "--capath",
+                "--cert",
+                "--cert-type",
+                "--ciphers",
+                "--config",
+                "--connect-timeout",
+                "--cookie",
+                "--cookie-jar",
+                "--data",
+                "--data-binary",
+                "--data-raw",
+                "--data-urlencode",
+                "--dump-header",
+                "--form",
+                "--header",
+                "--interface",
+                "--json",
+                "--key",
+                "--limit-rate",
+                "--max-redirs",
+                "--max-time",
+                "--netrc-file",
+                "--noproxy",
+                "--oauth2-bearer",
+                "--output",
+                "--output-dir",
+                "--proto",
+                "--proto-redir",
+                "--proxy",
+                "--proxy-user",
+                "--range",
+                "--referer",
+                "--request",
+                "--resolve",
+                "--retry",
+                "--retry-delay",
+                "--retry-max-time",
+                "--speed-limit",
+                "--speed-time",
+                "--stderr",
+                "--tls-max",
+                "--unix-socket",
+                "--upload-file",
+                "--user",
+                "--user-agent",
+                "--variable",
+                "--write-out",
             ],
             Self::Wget => &[
-                "--accept", "--append-output", "--base", "--body-data", "--body-file", "--ca-certificate",
-                "--ca-directory", "--certificate", "--config", "--connect-timeout", "--cut-dirs", "--default-page",
-                "--directory-prefix", "--dns-timeout", "--domains", "--execute", "--header", "--http-password",
-                "--http-user", "--input-file", "--level", "--limit-rate", "--load-cookies", "--method", "--output-document",
-                "--output-file", "--password", "--post-data", "--post-file", "--quota", "--read-timeout", "--referer",
-                "--reject", "--retry-on-http-error", "--save-cookies", "--timeout", "--tries", "--user", "--user-agent",
-                "--wait", "--waitretry",
+                "--accept",
+                "--append-output",
+                "--base",
+                "--body-data",
+                "--body-file",
+                "--ca-certificate",
+                "--ca-directory",
+                "--certificate",
+                "--config",
+                "--connect-timeout",
+                "--cut-dirs",
+                "--default-page",
+                "--directory-prefix",
+                "--dns-timeout",
+                "--domains",
+                "--execute",
+                "--header",
+                "--http-password",
+                "--http-user",
+                "--input-file",
+                "--level",
+                "--limit-rate",
+                "--load-cookies",
+                "--method",
+                "--output-document",
+                "--output-file",
+                "--password",
+                "--post-data",
+                "--post-file",
+                "--quota",
+                "--read-timeout",
+                "--referer",
+                "--reject",
+                "--retry-on-http-error",
+                "--save-cookies",
+                "--timeout",
+                "--tries",
+                "--user",
+                "--user-agent",
+                "--wait",
+                "--waitretry",
             ],
         }
     }
@@ -92,8 +167,7 @@ pub(crate) fn of(command: &Command) -> Option<Download<'_>> {
     let effective = command.effective();
     let tool = Tool::of(effective.program()?)?;
     let program = effective.program_word()?;
-    let mut call =
-        Download { tool, command, program, urls: Vec::new(), options: Vec::new(), hides_options: false };
+    let mut call = Download { tool, command, program, urls: Vec::new(), options: Vec::new(), hides_options: false };
     call.read(effective);
     Some(call)
 }
@@ -155,11 +229,6 @@ impl<'a> Download<'a> {
             Opt::Letter(given) => *given == letter,
             Opt::Name(given) => names.contains(given),
         })
-    }
-
-    /// Whether one of the long options is given.
-    pub(crate) fn has_name(&self, names: &[&str]) -> bool {
-        self.options.iter().any(|(option, _)| matches!(option, Opt::Name(name) if names.contains(name)))
     }
 
     /// The value of an option.
@@ -241,8 +310,28 @@ pub(crate) fn is_tar(name: &str) -> bool {
 /// Whether a name is one of an archive, a package or a program.
 pub(crate) fn is_binary(name: &str) -> bool {
     const ENDS: &[&str] = &[
-        ".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".deb", ".rpm", ".apk", ".jar", ".war", ".whl", ".gem", ".appimage",
-        ".bin", ".run", ".exe", ".msi", ".phar", ".so", ".iso", ".img",
+        ".zip",
+        ".gz",
+        ".bz2",
+        ".xz",
+        ".zst",
+        ".7z",
+        ".deb",
+        ".rpm",
+        ".apk",
+        ".jar",
+        ".war",
+        ".whl",
+        ".gem",
+        ".appimage",
+        ".bin",
+        ".run",
+        ".exe",
+        ".msi",
+        ".phar",
+        ".so",
+        ".iso",
+        ".img",
     ];
     is_tar(name) || ENDS.iter().any(|end| name.ends_with(end))
 }
@@ -253,10 +342,20 @@ pub(crate) fn is_check(command: &Command) -> bool {
     match effective.program() {
         Some("gpg" | "gpg2") => effective.has_any_flag(&["--verify", "--decrypt", "--verify-files"]),
         Some("openssl") => effective.arguments().first().is_some_and(|word| word.is("dgst") || word.is("sha256")),
-        Some("gpgv" | "shasum" | "cosign" | "minisign" | "signify" | "slsa-verifier" | "rhash" | "sha256" | "sha512") => true,
-        Some(program) => program.ends_with("sum") && (program.starts_with("sha") || program.starts_with("md5") || program.starts_with("b2")),
+        Some(
+            "gpgv" | "shasum" | "cosign" | "minisign" | "signify" | "slsa-verifier" | "rhash" | "sha256" | "sha512",
+        ) => true,
+        Some(program) => {
+            program.ends_with("sum")
+                && (program.starts_with("sha") || program.starts_with("md5") || program.starts_with("b2"))
+        }
         None => false,
     }
+}
+
+/// Where the last check of a script begins; what is downloaded before it counts as checked.
+pub(crate) fn last_check(script: &Script) -> Option<u32> {
+    script.commands.iter().rfind(|command| is_check(command)).map(|command| command.span.start)
 }
 
 /// Whether something in a script checks what was downloaded.
@@ -271,15 +370,16 @@ mod tests {
 
     #[test]
     fn reads_calls() {
-        let script = parse_whole("curl -sSfLo /x.tgz -XPOST https://a.b/c.tar.gz?x=1 --retry 3 --proto =https", Dialect::Posix);
+        let script =
+            parse_whole("curl -sSfLo /x.tgz -XPOST https://a.b/c.tar.gz?x=1 --retry 3 --proto =https", Dialect::Posix);
         let call = calls(&script).next().unwrap();
         assert_eq!(call.urls.len(), 1);
         assert_eq!(call.output(), Some("/x.tgz"));
-        assert!(call.has('f', &[]) && call.has('L', &[]) && !call.has('T', &[]) && call.has_name(&["--retry"]));
+        assert!(call.has('f', &[]) && call.has('L', &[]) && !call.has('T', &[]) && call.has('\0', &["--retry"]));
         assert_eq!(call.names(), ["c.tar.gz", "x.tgz"]);
         let script = parse_whole("sudo wget -nv -qO- $WGET_OPTS http://localhost/x", Dialect::Posix);
         let call = calls(&script).next().unwrap();
-        assert!(call.has_name(&["-nv"]) && call.has('q', &[]) && call.hides_options && call.output().is_none());
+        assert!(call.has('\0', &["-nv"]) && call.has('q', &[]) && call.hides_options && call.output().is_none());
     }
 
     #[test]

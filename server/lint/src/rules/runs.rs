@@ -2,7 +2,7 @@
 
 use dockwright_model::{File, ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::{self, Construct, Item, Operator, Script, Word};
+use dockwright_syntax::shell::{self, Construct, EffectKind, Item, Joint, Operator, Script, Word};
 
 use crate::Context;
 
@@ -56,24 +56,29 @@ pub(crate) fn unnoticed<'a>(file: &File, body: &'a ShellBody) -> Vec<&'a Item> {
     if !script.understood || script.items.len() < 2 {
         return Vec::new();
     }
-    let default = starts_with_option(file, body, "errexit");
-    let on = |item: &Item| script.option_at("errexit", item.span.end).unwrap_or(default);
-    let last = script.items.len() - 1;
-    let items = script.items.iter().take(last).enumerate();
-    items
-        .filter(|(_, item)| {
-            item.after.is_some_and(|joint| matches!(joint.operator, Operator::Semicolon | Operator::Newline))
-        })
-        .filter(|(_, item)| may_fail(script, item) && !on(item))
-        .map(|(_, item)| item)
-        .collect()
+    let mut on = starts_with_option(file, body, "errexit");
+    let mut effects = script.effects.iter().filter(|effect| !effect.contained).peekable();
+    let mut found = Vec::new();
+    for item in script.items.iter().take(script.items.len() - 1) {
+        while let Some(effect) = effects.next_if(|effect| effect.span.start < item.span.end) {
+            match &effect.kind {
+                EffectKind::SetOption(option) if &*option.name == "errexit" => on = option.on,
+                _ => {}
+            }
+        }
+        let goes_on = |joint: Joint| matches!(joint.operator, Operator::Semicolon | Operator::Newline);
+        if !on && item.after.is_some_and(goes_on) && may_fail(script, item) {
+            found.push(item);
+        }
+    }
+    found
 }
 
 /// Whether an item of a list may fail in a way that matters.
 fn may_fail(script: &Script, item: &Item) -> bool {
     const HARMLESS: &[&str] = &[
-        "echo", "printf", "set", "export", "true", ":", "unset", "alias", "trap", "shopt", "umask", "sleep", "exit", "local",
-        "readonly", "declare", "date", "pwd", "ls", "wait", "[", "test", "[[",
+        "echo", "printf", "set", "export", "true", ":", "unset", "alias", "trap", "shopt", "umask", "sleep", "exit",
+        "local", "readonly", "declare", "date", "pwd", "ls", "wait", "[", "test", "[[",
     ];
     if item.negated || !matches!(item.construct, Construct::Command | Construct::Pipeline | Construct::Subshell) {
         return false;

@@ -1,18 +1,42 @@
 //! Names that tell a secret.
 
 /// Words that make a name one of a secret.
-const SECRET: &[&str] = &[
-    "apikey", "auth", "credential", "credentials", "key", "password", "passwd", "pword", "secret", "token",
-];
+const SECRET: &[&str] =
+    &["apikey", "auth", "credential", "credentials", "key", "password", "passwd", "pword", "secret", "token"];
 
 /// Words that make it the name of something public.
 const PUBLIC: &[&str] = &["public", "file", "version"];
 
 /// Last words of names that are about a secret, but hold none.
 const ABOUT: &[&str] = &[
-    "path", "dir", "url", "uri", "id", "length", "size", "expiry", "expires", "expiration", "ttl", "name", "type",
-    "algorithm", "method", "enabled", "required", "header", "host", "endpoint", "server", "service", "port", "user",
-    "fingerprint", "max", "count", "limit",
+    "path",
+    "dir",
+    "url",
+    "uri",
+    "id",
+    "length",
+    "size",
+    "expiry",
+    "expires",
+    "expiration",
+    "ttl",
+    "name",
+    "type",
+    "algorithm",
+    "method",
+    "enabled",
+    "required",
+    "header",
+    "host",
+    "endpoint",
+    "server",
+    "service",
+    "port",
+    "user",
+    "fingerprint",
+    "max",
+    "count",
+    "limit",
 ];
 
 /// A name without the quotes around it.

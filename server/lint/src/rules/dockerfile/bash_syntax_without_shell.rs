@@ -231,7 +231,7 @@ fn of_word(word: &Word, program: &str, push: &mut impl FnMut(Span, &'static str,
     for substitution in &word.substitutions {
         let at = substitution.span.start.saturating_sub(word.span.start) as usize;
         if word.text.get(at..at + 2).is_some_and(|text| text == "<(" || text == ">(") && substitution.span.start >= word.span.start {
-            push(substitution.span, "`<( … )`", Known::Bash);
+            push(substitution.span, "`<( … )`", Known::BusyBox);
         }
     }
     let own_braces = ["curl", "find", "xargs", "awk", "git", "[[", "eval", "echo", "fd", "parallel"].contains(&program);

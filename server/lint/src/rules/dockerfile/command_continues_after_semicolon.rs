@@ -41,7 +41,7 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
-        if body.source != ShellSource::Command || body.script.has_errors || runs::ends_forgiving(&body.script) {
+        if body.source != ShellSource::Command || body.script.has_errors || runs::ends_forgiving(&body.script) || is_for_windows(body) {
             continue;
         }
         let unnoticed = runs::unnoticed(context.file, body);
@@ -54,6 +54,16 @@ fn check(context: &mut Context<'_>) {
         let fix = fix(context, body);
         context.report(body.range(joint.span), message).maybe_fix(fix);
     }
+}
+
+/// Whether a script is one of Windows after all, though nothing says so of the image.
+fn is_for_windows(body: &ShellBody) -> bool {
+    let programs = ["powershell", "pwsh", "cmd", "choco", "iex", "iwr"];
+    let is = |program: &str| programs.contains(&program) || program.starts_with('%');
+    body.script.commands.iter().any(|command| {
+        let arguments = command.effective().arguments();
+        command.effective().program().is_some_and(is) || arguments.iter().any(|word| word.is("-OutFile") || word.is("-outfile"))
+    })
 }
 
 /// Puts `&&` for every `;` of the list. Not beside `||` and `&`, which would mean something else.

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use dockwright_model::ShellBody;
-use dockwright_syntax::shell::{Command, Script, Word};
+use dockwright_syntax::shell::{Command, Script, Stage, Substitution, Word};
 
 use super::super::downloads::{self, Download};
 use super::super::runs;
@@ -81,7 +81,7 @@ type Found<'a> = (Range<usize>, &'a str, Download<'a>);
 fn piped<'a>(script: &'a Script, body: &ShellBody) -> Vec<Found<'a>> {
     let mut found = Vec::new();
     for pipeline in &script.pipelines {
-        let commands = |stage: &dockwright_syntax::shell::Stage| {
+        let commands = |stage: &Stage| {
             script.commands.get(stage.first_command as usize..stage.end_command as usize).unwrap_or_default()
         };
         let runner = pipeline.stages.iter().enumerate().skip(1).find_map(|(index, stage)| {
@@ -107,11 +107,10 @@ fn substituted<'a>(script: &'a Script, body: &ShellBody) -> Vec<Found<'a>> {
     for command in &script.commands {
         let effective = command.effective();
         let Some(name) = effective.program().filter(|name| is_shell(name) || matches!(*name, "eval" | "source" | ".")) else { continue };
-        for substitution in effective.arguments().iter().flat_map(|word| &word.substitutions) {
+        for substitution in effective.arguments().iter().filter_map(only_substitution) {
             let inner = substitution.first_command as usize..substitution.end_command as usize;
             let inner = script.commands.get(inner).unwrap_or_default();
-            let text = effective.arguments().iter().find(|word| word.span.start <= substitution.span.start && substitution.span.end <= word.span.end);
-            if !text.is_some_and(is_only_substitution) || inner.iter().any(downloads::is_check) || inner.len() > 3 {
+            if inner.len() > 3 || inner.iter().any(downloads::is_check) {
                 continue;
             }
             if let Some(call) = inner.iter().find_map(|command| downloads::of(command).filter(Download::fetches)) {
@@ -122,10 +121,11 @@ fn substituted<'a>(script: &'a Script, body: &ShellBody) -> Vec<Found<'a>> {
     found
 }
 
-/// Whether a word is a substitution and nothing else, so that its output is the script.
-fn is_only_substitution(word: &Word) -> bool {
+/// The substitution a word consists of, so that its output is the script.
+fn only_substitution(word: &Word) -> Option<&Substitution> {
     let text = word.text.trim_matches('"');
-    (text.starts_with("$(") || text.starts_with('`') || text.starts_with("<(")) && word.substitutions.len() == 1
+    let starts = text.starts_with("$(") || text.starts_with('`') || text.starts_with("<(");
+    word.substitutions.first().filter(|_| starts && word.substitutions.len() == 1)
 }
 
 fn is_shell(name: &str) -> bool {

@@ -12,7 +12,8 @@ rule! {
     /// For curl an answer is an answer: with `404 Not Found` it saves the page that says so and reports success. The build
     /// goes on, and fails later in an odd way or not at all. With `-f` the status of curl tells.
     ///
-    /// Calls that look at the status themselves (`-w '%{http_code}'`, `-I`) are left alone, and those in a condition.
+    /// Calls that look at the status themselves (`-w '%{http_code}'`, `-I`) are left alone, those in a condition, and those
+    /// whose answer is unpacked or checked: no error page is an archive.
     ///
     /// ```dockerfile finds
     /// FROM debian:12
@@ -40,8 +41,14 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
+        let mut last_check = None;
         for call in downloads::calls(&body.script).filter(|call| call.tool == Tool::Curl && call.fetches()) {
-            if says_otherwise(&call) || checked_anyway(&body.script, call.command) {
+            let command = call.command;
+            if says_otherwise(&call) || command.nesting.condition || command.negated || is_unpacked(&body.script, command) {
+                continue;
+            }
+            let checked = last_check.get_or_insert_with(|| downloads::last_check(&body.script));
+            if checked.is_some_and(|check| check > command.span.start) {
                 continue;
             }
             report(context, body, &call);
@@ -67,11 +74,17 @@ fn says_otherwise(call: &Download<'_>) -> bool {
         || call.urls.iter().all(|word| other(word.value_or_text()))
 }
 
-/// Whether something behind a download fails on an error page: a check of its sum, or a program that expects something
-/// else.
-fn checked_anyway(script: &Script, command: &Command) -> bool {
-    let in_condition = command.nesting.condition || command.negated;
-    in_condition || script.commands.iter().filter(|other| other.span.start > command.span.start).any(downloads::is_check)
+/// Whether what is downloaded goes to a program that fails on an error page, because it expects an archive or a key.
+fn is_unpacked(script: &Script, command: &Command) -> bool {
+    let Some(place) = command.pipeline else { return false };
+    let stages = script.pipelines.get(place.pipeline as usize).map(|pipeline| pipeline.stages.as_slice());
+    let next = stages.and_then(|stages| stages.get(place.index as usize + 1)).and_then(|stage| stage.command);
+    let program = next.and_then(|id| script.commands.get(id as usize)).and_then(|next| next.effective().program());
+    const EXPECTING: &[&str] = &[
+        "tar", "bsdtar", "gtar", "gunzip", "zcat", "unxz", "xz", "xzcat", "gzip", "bunzip2", "bzip2", "zstd", "unzip",
+        "funzip", "cpio", "gpg", "apt-key", "jq",
+    ];
+    program.is_some_and(|program| EXPECTING.contains(&program))
 }
 
 #[cfg(test)]
@@ -91,6 +104,8 @@ mod tests {
             "curl -sSfLo file https://e.com/x",
             "curl $CURL_OPTS https://e.com/x",
             "curl -I https://e.com/x",
+            "curl -sSL https://e.com/x | tar xz",
+            "curl -sSL https://e.com/x | sudo apt-key add -",
             "apt-get install curl",
             "echo curl https://e.com/x",
             "if curl -s https://e.com/x; then y; fi",

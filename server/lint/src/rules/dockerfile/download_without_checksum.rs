@@ -1,6 +1,7 @@
+use std::collections::HashSet;
+
 use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::Keyword;
-use dockwright_syntax::shell::Word;
 
 use super::super::container::file_name;
 use super::super::downloads::{self, Download};
@@ -51,9 +52,10 @@ fn check(context: &mut Context<'_>) {
         }
     }
     for body in runs::bodies(context) {
-        let mut checked = None;
+        let (mut checked, mut made) = (None, None);
         for call in downloads::calls(&body.script).filter(|call| call.fetches() && call.is_remote()) {
-            if matters(body, &call) && !*checked.get_or_insert_with(|| is_checked(body)) {
+            let made = made.get_or_insert_with(|| made_programs(body));
+            if matters(body, &call, made) && !*checked.get_or_insert_with(|| downloads::is_checked(&body.script)) {
                 let url = call.urls.first().map_or(call.program.span, |word| word.span);
                 let message = "Nothing checks what arrives here, so the image may hold something else tomorrow. Compare a \
                                checksum with `sha256sum -c` before using it.";
@@ -69,27 +71,24 @@ fn is_repository(url: &str) -> bool {
     path.ends_with(".git")
 }
 
-fn is_checked(body: &ShellBody) -> bool {
-    downloads::is_checked(&body.script)
+/// The names of the files that a script makes programs.
+fn made_programs(body: &ShellBody) -> HashSet<&str> {
+    let chmods = body.script.commands.iter().filter(|command| command.effective().program() == Some("chmod"));
+    chmods.flat_map(|chmod| chmod.effective().arguments().iter().map(|word| file_name(word.value_or_text()))).collect()
 }
 
 /// Whether a download is an archive or a program.
-fn matters(body: &ShellBody, call: &Download<'_>) -> bool {
+fn matters(body: &ShellBody, call: &Download<'_>, made: &HashSet<&str>) -> bool {
     if call.names().iter().any(|name| downloads::is_binary(name)) {
         return true;
     }
     let script = &body.script;
     // Unpacked as it arrives.
-    let pipeline = call.command.pipeline.and_then(|place| script.pipelines.get(place.pipeline as usize));
-    let unpacked = pipeline.is_some_and(|pipeline| {
-        let commands = pipeline.stages.iter().filter_map(|stage| script.commands.get(stage.command? as usize));
-        commands.into_iter().any(|command| matches!(command.effective().program(), Some("tar" | "bsdtar" | "unzip" | "gunzip" | "cpio")))
+    let next = call.command.pipeline.and_then(|place| {
+        let stage = script.pipelines.get(place.pipeline as usize)?.stages.get(place.index as usize + 1)?;
+        script.commands.get(stage.command? as usize)?.effective().program()
     });
-    // Or made a program afterwards.
+    let unpacked = matches!(next, Some("tar" | "bsdtar" | "unzip" | "gunzip" | "cpio"));
     let written = call.output().map(file_name).filter(|name| !name.is_empty());
-    let mut chmods = script.commands.iter().filter(|command| command.effective().program() == Some("chmod"));
-    let run = written.is_some_and(|name| {
-        chmods.any(|chmod| chmod.effective().arguments().iter().map(Word::value_or_text).any(|path| file_name(path) == name))
-    });
-    unpacked || run
+    unpacked || written.is_some_and(|name| made.contains(name))
 }

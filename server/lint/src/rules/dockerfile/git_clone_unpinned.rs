@@ -40,6 +40,8 @@ const GLOBAL: &[&str] = &["-c", "-C", "--git-dir", "--work-tree"];
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
+        let mut settled = None;
+        let mut dropped = None;
         for command in &body.script.commands {
             let effective = command.effective();
             let Some(word) = clone(&effective) else { continue };
@@ -47,13 +49,13 @@ fn check(context: &mut Context<'_>) {
                 continue;
             }
             let branch = effective.has_any_flag(&["-b", "--branch", "--revision"]);
-            let settles = settles_later(body, command);
+            let settles = settled.get_or_insert_with(|| last_choice(body)).is_some_and(|at| at > command.span.start);
             let range = body.range(word.span);
             if !branch && !settles {
                 let message = "This takes whatever is on the default branch today, so the build may not be the same tomorrow. Name a \
                                tag with `--branch`, or check out a commit.";
                 context.report(range, message);
-            } else if branch && !settles && !is_shallow(&effective) && !drops_history(body) {
+            } else if branch && !settles && !is_shallow(&effective) && !*dropped.get_or_insert_with(|| drops_history(body)) {
                 let message = "This brings the whole history into the layer, of which the build needs one commit. Add `--depth 1`.";
                 context.report(range, message);
             }
@@ -82,16 +84,15 @@ fn is_shallow(effective: &Effective<'_>) -> bool {
     effective.has_any_flag(&["--depth", "--shallow-since", "--shallow-exclude", "--filter"])
 }
 
-/// Whether a later command of the script chooses the version.
-fn settles_later(body: &ShellBody, command: &Command) -> bool {
-    let later = body.script.commands.iter().filter(|other| other.span.start > command.span.start);
-    later.into_iter().any(|other| {
-        let effective = other.effective();
-        effective.program() == Some("git")
-            && effective
-                .subcommand(GLOBAL)
-                .is_some_and(|word| ["checkout", "reset", "switch", "fetch", "worktree"].iter().any(|name| word.is(name)))
-    })
+/// Where the last command of the script begins that chooses a version.
+fn last_choice(body: &ShellBody) -> Option<u32> {
+    const CHOOSE: &[&str] = &["checkout", "reset", "switch", "fetch", "worktree"];
+    let chooses = |command: &&Command| {
+        let effective = command.effective();
+        let subcommand = effective.subcommand(GLOBAL).filter(|_| effective.program() == Some("git"));
+        subcommand.is_some_and(|word| CHOOSE.contains(&word.value_or_text()))
+    };
+    body.script.commands.iter().rfind(chooses).map(|command| command.span.start)
 }
 
 /// Whether the script deletes the history, or all it has cloned.

@@ -48,7 +48,8 @@ fn check(context: &mut Context<'_>) {
         let mut checked = None;
         for command in &body.script.commands {
             if let Some(call) = downloads::of(command) {
-                if call.is_remote() && !*checked.get_or_insert_with(|| downloads::is_checked(&body.script)) {
+                let looks = call.has('I', &["--head"]);
+                if call.is_remote() && !looks && !*checked.get_or_insert_with(|| downloads::is_checked(&body.script)) {
                     check_call(context, body, &call);
                 }
                 continue;

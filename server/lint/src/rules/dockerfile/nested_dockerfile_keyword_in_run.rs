@@ -33,12 +33,21 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
+        let mut defined: Vec<(&str, bool)> = Vec::new();
         for command in &body.script.commands {
             let Some(word) = command.effective().program_word() else { continue };
             let name = word.value().unwrap_or_default();
-            let keyword = Keyword::ALL.iter().any(|(_, keyword)| *keyword == name);
-            let defines = |kind: &EffectKind| matches!(kind, EffectKind::Function(other) if &**other == name);
-            if !keyword || body.script.effects.iter().any(|effect| defines(&effect.kind)) {
+            if Keyword::ALL.iter().all(|(_, keyword)| *keyword != name) {
+                continue;
+            }
+            let known = defined.iter().find(|(other, _)| *other == name).map(|(_, defines)| *defines);
+            let defines = known.unwrap_or_else(|| {
+                let is = |kind: &EffectKind| matches!(kind, EffectKind::Function(other) if &**other == name);
+                let found = body.script.effects.iter().any(|effect| is(&effect.kind));
+                defined.push((name, found));
+                found
+            });
+            if defines {
                 continue;
             }
             let message = format!(

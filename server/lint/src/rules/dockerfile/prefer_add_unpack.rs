@@ -1,5 +1,5 @@
 use dockwright_model::ShellBody;
-use dockwright_syntax::shell::{Command, Script, Word};
+use dockwright_syntax::shell::{Command, Word};
 
 use super::super::arguments::quoted;
 use super::super::container::file_name;
@@ -40,19 +40,23 @@ rule! {
     }
 }
 
+/// Calls of tar in one script that are looked at.
+const MOST: usize = 16;
+
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
         let script = &body.script;
-        let tars: Vec<&Command> = script.commands.iter().filter(|command| unpacks(command)).collect();
+        let tars: Vec<&Command> = script.commands.iter().filter(|command| unpacks(command)).take(MOST).collect();
         if tars.is_empty() {
             continue;
         }
+        let checked = downloads::is_checked(script);
         for call in downloads::calls(script).filter(|call| call.fetches() && call.is_remote() && call.urls.len() == 1) {
             let Some(url) = call.urls.first() else { continue };
             if !downloads::is_tar(&file_name(url.value_or_text()).to_ascii_lowercase()) {
                 continue;
             }
-            let Some(tar) = tars.iter().find(|tar| reads(script, tar, &call)) else { continue };
+            let Some(tar) = tars.iter().find(|tar| reads(tar, &call, checked)) else { continue };
             let message = "`ADD --unpack=true` downloads and unpacks this without curl or tar in the image, and can check its sum.";
             let fix = fix(context, body, &call, tar);
             context.report(body.range(url.span), message).maybe_fix(fix);
@@ -81,12 +85,12 @@ fn members(command: &Command) -> usize {
 }
 
 /// Whether a tar unpacks what a call downloads.
-fn reads(script: &Script, tar: &Command, call: &Download<'_>) -> bool {
+fn reads(tar: &Command, call: &Download<'_>, checked: bool) -> bool {
     let piped = tar.pipeline.zip(call.command.pipeline).is_some_and(|(tar, call)| tar.pipeline == call.pipeline && tar.index == call.index + 1);
     let output = call.output().map(file_name).filter(|name| !name.is_empty());
     let name = output.map(str::to_owned).or_else(|| call.urls.first().map(|url| file_name(url.value_or_text()).to_owned()));
     let named = || tar.effective().arguments().iter().any(|word| name.as_deref().is_some_and(|name| file_name(word.value_or_text()) == name));
-    piped || (tar.span.start > call.command.span.start && !downloads::is_checked(script) && named())
+    piped || (tar.span.start > call.command.span.start && !checked && named())
 }
 
 /// The ADD for a RUN that is nothing but `curl URL | tar x -C dir`.

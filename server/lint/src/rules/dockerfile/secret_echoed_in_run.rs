@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use dockwright_model::{DefinitionKind, ShellBody};
 use dockwright_syntax::shell::{Command, Variable, Word};
 
@@ -40,9 +42,14 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
-        let mut told: Vec<&str> = Vec::new();
+        let mut told: HashSet<&str> = HashSet::new();
+        let mut removed = None;
         for command in &body.script.commands {
-            if let Some((word, name)) = written(command).filter(|_| !is_removed(body, command)) {
+            let written = written(command).filter(|_| {
+                let removed = removed.get_or_insert_with(|| removals(body));
+                !is_removed(removed, command)
+            });
+            if let Some((word, name)) = written {
                 let what = if name.starts_with('/') { "the secret".to_owned() } else { format!("`{name}`") };
                 let message = format!(
                     "This writes {what} into the image, where everybody who can pull it can read it. Mount the secret where \
@@ -108,27 +115,36 @@ fn secret_file(word: &Word) -> Option<(&Word, &str)> {
     path.starts_with("/run/secrets/").then_some((word, path))
 }
 
-/// Whether the script removes the file that a command writes.
-fn is_removed(body: &ShellBody, command: &Command) -> bool {
+/// Removals in a script that are looked at.
+const MOST_REMOVALS: usize = 32;
+
+/// The last paths that a script removes, and where.
+fn removals(body: &ShellBody) -> Vec<(u32, &str)> {
+    let removes =
+        |command: &&Command| matches!(command.effective().program(), Some("rm" | "shred" | "unlink" | "mv"));
+    let commands = body.script.commands.iter().rev().filter(removes);
+    let paths = commands.flat_map(|command| command.effective().arguments().iter().map(|word| (command.span.start, word.value_or_text())));
+    paths.filter(|(_, path)| !path.starts_with('-') && path.len() > 1).take(MOST_REMOVALS).collect()
+}
+
+/// Whether the file that a command writes is removed behind it.
+fn is_removed(removed: &[(u32, &str)], command: &Command) -> bool {
     let redirected = command.redirections.iter().filter_map(|redirection| redirection.target.as_ref());
     let last = command.effective().arguments().last().filter(|_| command.redirections.is_empty());
     let mut files = redirected.chain(last).map(Word::value_or_text);
-    let later = body.script.commands.iter().filter(|later| later.span.start > command.span.start);
-    let removed: Vec<&str> = later
-        .filter(|later| matches!(later.effective().program(), Some("rm" | "shred" | "unlink" | "mv")))
-        .flat_map(|later| later.effective().arguments().iter().map(Word::value_or_text))
-        .filter(|path| !path.starts_with('-'))
-        .collect();
-    files.any(|file| removed.iter().any(|path| file.starts_with(path.trim_end_matches(['/', '*'])) && path.len() > 1))
+    files.any(|file| {
+        let covers = |path: &str| file.starts_with(path.trim_end_matches(['/', '*']));
+        removed.iter().any(|(at, path)| *at > command.span.start && covers(path))
+    })
 }
 
 /// A command that uses a secret build argument.
-fn use_of_argument<'a>(context: &mut Context<'_>, body: &'a ShellBody, command: &'a Command, told: &mut Vec<&'a str>) {
+fn use_of_argument<'a>(context: &mut Context<'_>, body: &'a ShellBody, command: &'a Command, told: &mut HashSet<&'a str>) {
     let meaning = context.meaning();
     let values = command.assignments.iter().filter_map(|assignment| assignment.value.as_ref());
     for variable in command.words.iter().chain(values).flat_map(|word| &word.variables) {
         let name = &*variable.name;
-        if !is_secret(name) || is_about(name) || told.contains(&name) {
+        if !is_secret(name) || is_about(name) || told.contains(name) {
             continue;
         }
         let definition = meaning.definition(body.instruction, name);
@@ -136,7 +152,7 @@ fn use_of_argument<'a>(context: &mut Context<'_>, body: &'a ShellBody, command: 
         if declared.is_none_or(|declared| declared.kind != DefinitionKind::Arg) {
             continue;
         }
-        told.push(name);
+        told.insert(name);
         let message = format!(
             "The history of the image shows the value of the build argument `{name}` beside this command. Mount it instead: \
              `RUN --mount=type=secret,id={},env={name}`.",

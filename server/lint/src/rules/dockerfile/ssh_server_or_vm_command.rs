@@ -40,14 +40,17 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
+        // One finding for each program: a second one says nothing new.
+        let mut told: Vec<&str> = Vec::new();
         for command in &body.script.commands {
             let Some(program) = command.effective().program() else { continue };
-            let Some(advice) = advice(program) else { continue };
+            let Some(advice) = advice(program).filter(|_| !told.contains(&program)) else { continue };
+            told.push(program);
             if is_meant(context, body, command, program) {
                 continue;
             }
             let span = command.effective().program_word().map_or(command.span, |word| word.span);
-            let followed = body.script.commands.iter().any(|other| other.span.start > command.span.end);
+            let followed = body.script.commands.last().is_some_and(|last| last.span.start > command.span.end);
             let hint = matches!(program, "service" | "systemctl") && followed;
             let severity = if hint { Severity::Hint } else { Severity::Info };
             context.report(body.range(span), format!("`{program}` has no place in a build: {advice}")).severity(severity);
