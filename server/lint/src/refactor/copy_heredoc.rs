@@ -18,7 +18,8 @@ struct Written<'a> {
 pub fn copy_heredoc(file: &File, instruction: usize) -> Option<(String, Vec<Edit>)> {
     let [body] = file.meaning().bodies_of(instruction) else { return None };
     let run = runs::replaceable(file, body)?;
-    if !body.script.is_joined_by(&[Operator::And, Operator::Semicolon]) {
+    // What the heredoc holds would end in carriage returns.
+    if file.text().newline() != "\n" || !body.script.is_joined_by(&[Operator::And, Operator::Semicolon]) {
         return None;
     }
     let mut all = body.script.items.iter().map(|item| match body.script.commands_of(item) {

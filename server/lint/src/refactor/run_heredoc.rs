@@ -7,6 +7,7 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::Construct;
 
 use crate::Edit;
+use crate::rules::runs;
 
 /// What each line of a heredoc must not be.
 const NAME: &str = "EOF";
@@ -33,15 +34,22 @@ pub fn run_heredoc(file: &File, instruction: usize) -> Result<(String, Vec<Edit>
         return Err("Only commands joined with `&&` can become the lines of a heredoc.".to_owned());
     }
     refuse_other_meaning(body)?;
+    if !runs::ends_its_line(file, run) {
+        return Err("The RUN ends in a line continuation.".to_owned());
+    }
+    if file.text().newline() != "\n" {
+        return Err(
+            "The shell would take the line breaks of Windows in a heredoc for parts of the commands.".to_owned()
+        );
+    }
     let lines = lines(file, run, body)?;
     let newline = file.text().newline();
     let text: String = lines.iter().map(|line| format!("{line}{newline}")).collect();
     let text = format!("<<{NAME}{newline}set -e{newline}{text}{NAME}");
     let count = body.script.items.len();
-    let end = run.rest.span.end;
     Ok((
         format!("Convert {count} commands to a heredoc with `set -e`"),
-        vec![Edit::replace(run.rest.span.start..end, text)],
+        vec![Edit::replace(run.rest.span.start..run.rest.span.end, text)],
     ))
 }
 

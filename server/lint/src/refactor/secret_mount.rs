@@ -2,7 +2,7 @@
 
 use dockwright_model::File;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::mount::MountType;
+use dockwright_syntax::mount::{Field, MountType};
 
 use crate::Edit;
 use crate::rules::mounts;
@@ -33,9 +33,8 @@ impl Secret<'_> {
     /// Whether a RUN mounts it: by its name, or at its place.
     pub fn is_mounted(&self, file: &File, run: &Instruction) -> bool {
         mounts::of(file, run).iter().filter(|mount| mount.mount_type() == Some(MountType::Secret)).any(|mount| {
-            let is = |keys: &[&str], value: Option<&str>| {
-                value.is_some() && mount.field(keys).map(|field| field.text()) == value
-            };
+            let is =
+                |keys: &[&str], value: Option<&str>| value.is_some() && mount.field(keys).map(Field::text) == value;
             is(&["id"], Some(self.id)) || is(&["target", "dst", "destination"], self.target) || is(&["env"], self.env)
         })
     }

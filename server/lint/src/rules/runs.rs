@@ -20,7 +20,16 @@ pub(crate) fn replaceable<'a>(file: &'a File, body: &'a ShellBody) -> Option<&'a
     let run = file.dockerfile().instructions.get(body.instruction)?;
     let plain = run.keyword == Keyword::Run && run.heredocs.is_empty() && run.flags.is_empty();
     let understood = body.script.understood && !body.script.has_errors && !body.script.truncated;
-    (plain && understood && body.source == ShellSource::Command && body.script.comments.is_empty()).then_some(run)
+    let bare = body.source == ShellSource::Command && body.script.comments.is_empty();
+    (plain && understood && bare && ends_its_line(file, run)).then_some(run)
+}
+
+/// Whether nothing follows the arguments of an instruction on their line, and no continuation goes on to the next.
+pub(crate) fn ends_its_line(file: &File, instruction: &Instruction) -> bool {
+    let end = instruction.rest.span.end;
+    let line = file.text().line_range(file.text().line_of(end));
+    let behind = file.source().get(end..line.end).unwrap_or_default();
+    behind.trim().is_empty() && instruction.continuations.last().is_none_or(|last| last.start < end)
 }
 
 /// Whether the shell that runs a script has an option (by its long name) on from the start.

@@ -1,5 +1,5 @@
 use dockwright_model::{ShellBody, ShellSource};
-use dockwright_syntax::shell::{Construct, Item, Operator};
+use dockwright_syntax::shell::{Command, Construct, Item, Operator};
 
 use super::super::runs;
 use crate::rule::rule;
@@ -72,8 +72,10 @@ fn fix(context: &Context<'_>, body: &ShellBody) -> Option<Fix> {
     if !script.is_joined_by(&[Operator::And, Operator::Semicolon]) {
         return None;
     }
-    let changes_options = |item: &&Item| item.construct == Construct::Function;
-    if script.items.iter().any(|item| changes_options(&item)) {
+    // `[ -f x ] && y; z` is a condition: with `&&` its outcome would decide about the rest.
+    let asks = |command: &Command| matches!(command.effective().program(), Some("[" | "[[" | "test" | "grep" | "command" | "which"));
+    let asked = script.commands.iter().any(|command| asks(command) && command.nesting.is_top_level());
+    if asked || script.items.iter().any(|item| item.construct == Construct::Function) {
         return None;
     }
     let joints = script.items.iter().filter_map(|item| item.after);
@@ -107,6 +109,7 @@ mod tests {
             ("RUN a ;\\\n b", Some("RUN a && \\\n b")),
             ("RUN a; b || c", None),
             ("RUN (a; b)", None),
+            ("RUN a; [ -f x ] && b; c", None),
         ] {
             let text = format!("FROM x\n{run}\n");
             let after = fix(&text, &config, Safety::Unsafe).text;

@@ -45,7 +45,7 @@ const KNOWN: &[&str] = &[
     "aka.ms", "get.helm.sh", "get.pnpm.io", "get.sdkman.io", "bootstrap.pypa.io", "cli.github.com", "pnpm.io",
     "raw.githubusercontent.com", "install.duckdb.org", "mise.run", "starship.rs", "foundry.paradigm.xyz", "pixi.sh",
     "get.haskellstack.org", "packages.microsoft.com", "packagecloud.io", "dot.net", "apt.llvm.org", "fnm.vercel.app",
-    "moonrepo.dev", "dvc.org", "ollama.com", "sentry.io", "packages.gitlab.com", "getmic.ro", "nixos.org", "claude.ai",
+    "moonrepo.dev", "dvc.org", "sentry.io", "packages.gitlab.com", "getmic.ro", "nixos.org",
 ];
 
 fn check(context: &mut Context<'_>) {

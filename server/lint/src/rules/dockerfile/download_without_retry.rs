@@ -71,7 +71,8 @@ fn check(context: &mut Context<'_>) {
         }
     }
     for (stage, tool, places) in found {
-        if !is_configured(context, stage, tool) && !(tool == Tool::Wget && has_busybox(context.file, stage)) {
+        let cannot = tool == Tool::Wget && has_busybox(context.file, stage);
+        if !cannot && !is_configured(context, stage, tool) {
             report(context, tool, &places);
         }
     }

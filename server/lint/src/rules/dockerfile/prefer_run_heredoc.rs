@@ -78,7 +78,9 @@ mod tests {
         assert!(config.select(RULE.id));
         for (run, fixed) in [
             ("RUN --network=none a && b && c", Some("RUN --network=none <<EOF\nset -e\na\nb\nc\nEOF")),
-            ("RUN a \\\r\n # why\r\n && b \\\r\n && c", Some("RUN <<EOF\r\nset -e\r\na\r\n# why\r\nb\r\nc\r\nEOF")),
+            ("RUN a \\\n # why\n && b \\\n && c", Some("RUN <<EOF\nset -e\na\n# why\nb\nc\nEOF")),
+            ("RUN a \\\r\n && b \\\r\n && c", None),
+            ("RUN a && b && c \\", None),
             ("RUN (a; b) && c | d && e", Some("RUN <<EOF\nset -e\n(a; b)\nc | d\ne\nEOF")),
             ("RUN a \\\n # why\n  x && b && c", None),
             ("RUN a && b && ! c", None),
