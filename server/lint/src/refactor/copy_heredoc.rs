@@ -18,6 +18,7 @@ struct Written<'a> {
 pub fn copy_heredoc(file: &File, instruction: usize) -> Option<(String, Vec<Edit>)> {
     let [body] = file.meaning().bodies_of(instruction) else { return None };
     let run = runs::replaceable(file, body)?;
+    let end = runs::line_end(file, run)?;
     // What the heredoc holds would end in carriage returns.
     if file.text().newline() != "\n" || !body.script.is_joined_by(&[Operator::And, Operator::Semicolon]) {
         return None;
@@ -40,7 +41,7 @@ pub fn copy_heredoc(file: &File, instruction: usize) -> Option<(String, Vec<Edit
     // In quotes the name keeps the builder from replacing variables.
     let quote = if text.contains(['$', '\\']) { "\"" } else { "" };
     let copy = format!("COPY <<{quote}{name}{quote} {path}{newline}{lines}{name}");
-    Some((format!("Write `{path}` with `COPY`"), vec![Edit::replace(run.span.clone(), copy)]))
+    Some((format!("Write `{path}` with `COPY`"), vec![Edit::replace(run.span.start..end, copy)]))
 }
 
 /// A path that needs no quotes, and that names no folder or device.

@@ -34,9 +34,7 @@ pub fn run_heredoc(file: &File, instruction: usize) -> Result<(String, Vec<Edit>
         return Err("Only commands joined with `&&` can become the lines of a heredoc.".to_owned());
     }
     refuse_other_meaning(body)?;
-    if !runs::ends_its_line(file, run) {
-        return Err("The RUN ends in a line continuation.".to_owned());
-    }
+    let end = runs::line_end(file, run).ok_or("The RUN ends in a line continuation.")?;
     if file.text().newline() != "\n" {
         return Err(
             "The shell would take the line breaks of Windows in a heredoc for parts of the commands.".to_owned()
@@ -49,7 +47,7 @@ pub fn run_heredoc(file: &File, instruction: usize) -> Result<(String, Vec<Edit>
     let count = body.script.items.len();
     Ok((
         format!("Convert {count} commands to a heredoc with `set -e`"),
-        vec![Edit::replace(run.rest.span.start..run.rest.span.end, text)],
+        vec![Edit::replace(run.rest.span.start..end, text)],
     ))
 }
 

@@ -21,15 +21,17 @@ pub(crate) fn replaceable<'a>(file: &'a File, body: &'a ShellBody) -> Option<&'a
     let plain = run.keyword == Keyword::Run && run.heredocs.is_empty() && run.flags.is_empty();
     let understood = body.script.understood && !body.script.has_errors && !body.script.truncated;
     let bare = body.source == ShellSource::Command && body.script.comments.is_empty();
-    (plain && understood && bare && ends_its_line(file, run)).then_some(run)
+    (plain && understood && bare && line_end(file, run).is_some()).then_some(run)
 }
 
-/// Whether nothing follows the arguments of an instruction on their line, and no continuation goes on to the next.
-pub(crate) fn ends_its_line(file: &File, instruction: &Instruction) -> bool {
+/// The end of the line that the arguments of an instruction end on; `None` if anything but blanks follows them, or a
+/// continuation goes on to the next line. Text that replaces the arguments by a heredoc has to end there.
+pub(crate) fn line_end(file: &File, instruction: &Instruction) -> Option<usize> {
     let end = instruction.rest.span.end;
     let line = file.text().line_range(file.text().line_of(end));
     let behind = file.source().get(end..line.end).unwrap_or_default();
-    behind.trim().is_empty() && instruction.continuations.last().is_none_or(|last| last.start < end)
+    let ends = behind.trim().is_empty() && instruction.continuations.last().is_none_or(|last| last.start < end);
+    ends.then_some(line.end)
 }
 
 /// Whether the shell that runs a script has an option (by its long name) on from the start.

@@ -59,7 +59,7 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select(RULE.id));
         for (run, fixed) in [
-            ("RUN echo a b > /f", Some("COPY <<EOF /f\na b\nEOF")),
+            ("RUN echo a b > /f ", Some("COPY <<EOF /f\na b\nEOF")),
             ("RUN printf 'a\\nb\\n' > /f", Some("COPY <<EOF /f\na\nb\nEOF")),
             ("RUN printf '%s\\n' a 'b $c' > /f", Some("COPY <<\"EOF\" /f\na\nb $c\nEOF")),
             ("RUN echo EOF > /f", Some("COPY <<END /f\nEOF\nEND")),

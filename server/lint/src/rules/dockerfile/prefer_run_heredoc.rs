@@ -77,7 +77,7 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select(RULE.id));
         for (run, fixed) in [
-            ("RUN --network=none a && b && c", Some("RUN --network=none <<EOF\nset -e\na\nb\nc\nEOF")),
+            ("RUN --network=none a && b && c ", Some("RUN --network=none <<EOF\nset -e\na\nb\nc\nEOF")),
             ("RUN a \\\n # why\n && b \\\n && c", Some("RUN <<EOF\nset -e\na\n# why\nb\nc\nEOF")),
             ("RUN a \\\r\n && b \\\r\n && c", None),
             ("RUN a && b && c \\", None),
