@@ -98,18 +98,23 @@ pub(crate) struct Credential {
 /// The credentials in a text, in order. One pass.
 pub(crate) fn find(text: &str) -> Vec<Credential> {
     let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let starts =
-            at == 0 || bytes.get(at - 1).is_none_or(|before| !before.is_ascii_alphanumeric() && *before != b'_');
-        let credential = if starts { token(text, at).or_else(|| private_key(text, at)) } else { None };
-        match credential {
-            Some(credential) => {
-                at = credential.range.end.max(at + 1);
-                found.push(credential);
-            }
-            None => at += 1,
+    let mut found: Vec<Credential> = Vec::new();
+    let mut done = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        // Most bytes begin nothing.
+        if !matches!(byte, b'-' | b'A' | b'S' | b'd' | b'e' | b'g' | b'h' | b'n' | b'p' | b'r' | b's' | b'x')
+            || at < done
+        {
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        if before.is_some_and(|before| before.is_ascii_alphanumeric() || *before == b'_') {
+            continue;
+        }
+        let credential = if *byte == b'-' { private_key(text, at) } else { token(text, at) };
+        if let Some(credential) = credential {
+            done = credential.range.end;
+            found.push(credential);
         }
     }
     found
@@ -118,10 +123,6 @@ pub(crate) fn find(text: &str) -> Vec<Credential> {
 /// The token that begins at a byte offset.
 fn token(text: &str, at: usize) -> Option<Credential> {
     let rest = text.as_bytes().get(at..)?;
-    // Most places begin no token: look at one byte before asking every shape.
-    if !matches!(rest.first()?, b'A' | b'g' | b'x' | b's' | b'r' | b'h' | b'n' | b'p' | b'd' | b'S' | b'e') {
-        return None;
-    }
     let shape = SHAPES.iter().find(|shape| rest.starts_with(shape.prefix.as_bytes()))?;
     let body = rest.get(shape.prefix.len()..)?;
     let length = body.iter().take(ANY + 1).take_while(|byte| shape.alphabet.has(**byte)).count();

@@ -1,5 +1,6 @@
 //! Calls of curl and wget, as the rules on them read them.
 
+use dockwright_model::File;
 use dockwright_syntax::shell::{Command, Effective, Script, Word};
 
 use super::container::file_name;
@@ -37,105 +38,31 @@ impl Tool {
         }
     }
 
-    /// Long options that take a value, which may be the next word. Not complete: those that occur.
-    fn valued_names(self) -> &'static [&'static str] {
-        match self {
-            Self::Curl => &[
-                "--cacert",
-                "--capath",
-                "--cert",
-                "--cert-type",
-                "--ciphers",
-                "--config",
-                "--connect-timeout",
-                "--cookie",
-                "--cookie-jar",
-                "--data",
-                "--data-binary",
-                "--data-raw",
-                "--data-urlencode",
-                "--dump-header",
-                "--form",
-                "--header",
-                "--interface",
-                "--json",
-                "--key",
-                "--limit-rate",
-                "--max-redirs",
-                "--max-time",
-                "--netrc-file",
-                "--noproxy",
-                "--oauth2-bearer",
-                "--output",
-                "--output-dir",
-                "--proto",
-                "--proto-redir",
-                "--proxy",
-                "--proxy-user",
-                "--range",
-                "--referer",
-                "--request",
-                "--resolve",
-                "--retry",
-                "--retry-delay",
-                "--retry-max-time",
-                "--speed-limit",
-                "--speed-time",
-                "--stderr",
-                "--tls-max",
-                "--unix-socket",
-                "--upload-file",
-                "--user",
-                "--user-agent",
-                "--variable",
-                "--write-out",
-            ],
-            Self::Wget => &[
-                "--accept",
-                "--append-output",
-                "--base",
-                "--body-data",
-                "--body-file",
-                "--ca-certificate",
-                "--ca-directory",
-                "--certificate",
-                "--config",
-                "--connect-timeout",
-                "--cut-dirs",
-                "--default-page",
-                "--directory-prefix",
-                "--dns-timeout",
-                "--domains",
-                "--execute",
-                "--header",
-                "--http-password",
-                "--http-user",
-                "--input-file",
-                "--level",
-                "--limit-rate",
-                "--load-cookies",
-                "--method",
-                "--output-document",
-                "--output-file",
-                "--password",
-                "--post-data",
-                "--post-file",
-                "--quota",
-                "--read-timeout",
-                "--referer",
-                "--reject",
-                "--retry-on-http-error",
-                "--save-cookies",
-                "--timeout",
-                "--tries",
-                "--user",
-                "--user-agent",
-                "--wait",
-                "--waitretry",
-            ],
-        }
+    /// Whether a long option takes a value, which may be the next word.
+    fn takes_value(self, name: &str) -> bool {
+        let names = match self {
+            Self::Curl => CURL_VALUED,
+            Self::Wget => WGET_VALUED,
+        };
+        names.split(' ').any(|known| known == name)
     }
 }
+
+/// Long options of curl that take a value. Not complete: those that occur.
+const CURL_VALUED: &str = "\
+    --cacert --capath --cert --cert-type --ciphers --config --connect-timeout --cookie --cookie-jar --data \
+    --data-binary --data-raw --data-urlencode --dump-header --form --header --interface --json --key --limit-rate \
+    --max-redirs --max-time --netrc-file --noproxy --oauth2-bearer --output --output-dir --proto --proto-redir --proxy \
+    --proxy-user --range --referer --request --resolve --retry --retry-delay --retry-max-time --speed-limit \
+    --speed-time --stderr --tls-max --unix-socket --upload-file --user --user-agent --variable --write-out";
+
+/// The same for wget.
+const WGET_VALUED: &str = "\
+    --accept --append-output --base --body-data --body-file --ca-certificate --ca-directory --certificate \
+    --config --connect-timeout --cut-dirs --default-page --directory-prefix --dns-timeout --domains --execute \
+    --header --http-password --http-user --input-file --level --limit-rate --load-cookies --method --output-document \
+    --output-file --password --post-data --post-file --quota --read-timeout --referer --reject --retry-on-http-error \
+    --save-cookies --timeout --tries --user --user-agent --wait --waitretry";
 
 /// One call of curl or wget.
 pub(crate) struct Download<'a> {
@@ -186,7 +113,7 @@ impl<'a> Download<'a> {
             ended = text == "--";
             if text.starts_with("--") {
                 let (name, glued) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
-                let next = self.tool.valued_names().contains(&name) && glued.is_none();
+                let next = self.tool.takes_value(name) && glued.is_none();
                 let value = glued.or_else(|| words.clone().next().filter(|_| next).map(Word::value_or_text));
                 if next {
                     words.next();
@@ -334,6 +261,12 @@ pub(crate) fn is_binary(name: &str) -> bool {
         ".img",
     ];
     is_tar(name) || ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether the image an instruction runs in has the wget of BusyBox, which has few options, as far as that is known.
+pub(crate) fn has_busybox_wget(file: &File, instruction: usize) -> bool {
+    let stage = file.meaning().state(instruction).stage.and_then(|stage| file.meaning().root_of(stage));
+    stage.and_then(|stage| stage.variant()).is_some_and(|variant| variant.busybox_wget || variant.os == Some("alpine"))
 }
 
 /// Whether a command checks what was downloaded: a checksum or a signature.

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use dockwright_model::{File, ShellBody};
+use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::Keyword;
 
 use super::super::downloads::{self, Download, Tool};
@@ -71,7 +71,7 @@ fn check(context: &mut Context<'_>) {
         }
     }
     for (stage, tool, places) in found {
-        let cannot = tool == Tool::Wget && has_busybox(context.file, stage);
+        let cannot = tool == Tool::Wget && context.meaning().stages.get(stage).is_some_and(|stage| downloads::has_busybox_wget(context.file, stage.from()));
         if !cannot && !is_configured(context, stage, tool) {
             report(context, tool, &places);
         }
@@ -110,9 +110,4 @@ fn is_configured(context: &Context<'_>, stage: usize, tool: Tool) -> bool {
             _ => false,
         }
     })
-}
-
-fn has_busybox(file: &File, stage: usize) -> bool {
-    let root = file.meaning().root_of(stage);
-    root.and_then(|root| root.variant()).is_some_and(|variant| variant.busybox_wget || variant.os == Some("alpine"))
 }

@@ -1,3 +1,5 @@
+use dockwright_syntax::shell::Command;
+
 use super::super::runs;
 use crate::refactor::copy_heredoc;
 use crate::rule::rule;
@@ -42,6 +44,10 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
+        let writes = |command: &Command| command.is("echo") || command.is("printf");
+        if !body.script.commands.iter().all(writes) {
+            continue;
+        }
         let Some((title, edits)) = copy_heredoc(context.file, body.instruction) else { continue };
         let Some(run) = context.dockerfile().instructions.get(body.instruction) else { continue };
         let message = "This only writes a file. `COPY` with a heredoc shows it as it will be, and needs no shell.";

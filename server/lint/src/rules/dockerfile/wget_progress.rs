@@ -1,5 +1,3 @@
-use dockwright_model::File;
-
 use super::super::downloads::{self, Tool};
 use super::super::runs;
 use crate::rule::rule;
@@ -48,19 +46,13 @@ fn check(context: &mut Context<'_>) {
             if said || call.hides_options || call.urls.is_empty() && call.command.words.len() < 2 {
                 continue;
             }
-            let option = if is_busybox(context.file, body.instruction) { "-q" } else { "--progress=dot:giga" };
+            let option = if downloads::has_busybox_wget(context.file, body.instruction) { "-q" } else { "--progress=dot:giga" };
             let range = body.range(call.program.span);
             let message = format!("This `wget` fills the log of the build with its progress. Add `{option}`.");
             let fix = Fix::safe(format!("Insert `{option}` after `wget`"), vec![Edit::insert(range.end, format!(" {option}"))]);
             context.report(range, message).fix(fix);
         }
     }
-}
-
-/// Whether the image has the wget of BusyBox, as far as it is known, and the stage does not install another.
-fn is_busybox(file: &File, instruction: usize) -> bool {
-    let stage = file.meaning().state(instruction).stage.and_then(|stage| file.meaning().root_of(stage));
-    stage.and_then(|stage| stage.variant()).is_some_and(|variant| variant.busybox_wget || variant.os == Some("alpine"))
 }
 
 #[cfg(test)]
