@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use dockwright_model::{File, ShellBody};
-use dockwright_syntax::shell::{Command, Construct, Dialect, Operator, RedirectionKind, Span, Word};
+use dockwright_syntax::shell::{Command, Construct, Dialect, Operator, RedirectionKind, Script, Span, Word};
 
 use super::super::runs;
 use super::link_sh_to_bash::links_sh;
@@ -177,7 +177,25 @@ fn bashisms(context: &Context<'_>, body: &ShellBody) -> Vec<Bashism> {
             _ => {}
         }
     }
+    // Values of a `for`; those in `bash -c '…'` belong to that shell.
+    let strings = shell_strings(script);
+    for word in script.other_words.iter().filter(|word| word.has_brace) {
+        let before = strings.partition_point(|string| string.start <= word.span.start);
+        let inner = before.checked_sub(1).and_then(|last| strings.get(last));
+        if inner.is_none_or(|string| string.end < word.span.end) {
+            of_word(word, "", &mut push);
+        }
+    }
     found
+}
+
+/// The commands that run a script given as a string, in order.
+fn shell_strings(script: &Script) -> Vec<Span> {
+    let inner = script.commands.iter().filter(|command| command.nesting.shell_string);
+    let mut spans: Vec<Span> = inner.filter_map(|command| Some(script.commands.get(command.parent? as usize)?.span)).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    spans
 }
 
 fn of_command(command: &Command, push: &mut impl FnMut(Span, &'static str, Known)) {
@@ -309,6 +327,7 @@ mod tests {
             "function f { a; }",
             "mkdir -p /a/{b,c}",
             "touch {1..9}",
+            "for i in {1..9}; do a $i; done",
             "set -o pipefail && a | b",
             "set -euxo pipefail; a",
             "[ \"$A\" == b ]",
@@ -324,6 +343,7 @@ mod tests {
             "find . -exec rm {} \\;",
             "echo ${X:-a} ${X%.gz} ${#X} ${X:+,}",
             "bash -c 'source x; [[ -f y ]]'",
+            "bash -c 'for i in {1..9}; do a; done'",
             "awk '{print $1,$2}' f",
             "curl https://e.com/{a,b}",
             "docker inspect -f {{.Id}} x",

@@ -74,6 +74,10 @@ fn written(command: &Command) -> Option<(&Word, &str)> {
     match effective.program()? {
         "echo" | "printf" if to_file => effective.arguments().iter().find_map(secret_variable),
         "cat" if to_file => effective.arguments().iter().find_map(secret_file),
+        // They write what they are told into their settings.
+        "npm" | "yarn" | "pnpm" | "git" | "pip" if effective.arguments().iter().any(|word| word.is("config")) => {
+            effective.arguments().iter().find_map(secret_variable)
+        }
         "cp" | "install" | "mv" => {
             let (destination, sources) = effective.arguments().split_last()?;
             let found = sources.iter().find_map(secret_file)?;
@@ -178,6 +182,7 @@ mod tests {
             "RUN echo $DB_PASSWORD",
             "RUN cat /run/secrets/x",
             "RUN cat /run/secrets/x > /root/.netrc",
+            "RUN npm config set //registry.npmjs.org/:_authToken=$NPM_TOKEN",
             "RUN printf '%s' \"$API_TOKEN\" >> /etc/app.conf",
         ] {
             assert_eq!(found(run), [Severity::Warning], "{run}");
