@@ -41,7 +41,11 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
-        if body.source != ShellSource::Command || body.script.has_errors || runs::ends_forgiving(&body.script) || is_for_windows(body) {
+        if body.source != ShellSource::Command
+            || body.script.has_errors
+            || runs::ends_forgiving(&body.script)
+            || is_for_windows(body)
+        {
             continue;
         }
         let unnoticed = runs::unnoticed(context.file, body);
@@ -62,7 +66,8 @@ fn is_for_windows(body: &ShellBody) -> bool {
     let is = |program: &str| programs.contains(&program) || program.starts_with('%');
     body.script.commands.iter().any(|command| {
         let arguments = command.effective().arguments();
-        command.effective().program().is_some_and(is) || arguments.iter().any(|word| word.is("-OutFile") || word.is("-outfile"))
+        command.effective().program().is_some_and(is)
+            || arguments.iter().any(|word| word.is("-OutFile") || word.is("-outfile"))
     })
 }
 
@@ -73,7 +78,9 @@ fn fix(context: &Context<'_>, body: &ShellBody) -> Option<Fix> {
         return None;
     }
     // `[ -f x ] && y; z` is a condition: with `&&` its outcome would decide about the rest.
-    let asks = |command: &Command| matches!(command.effective().program(), Some("[" | "[[" | "test" | "grep" | "command" | "which"));
+    let asks = |command: &Command| {
+        matches!(command.effective().program(), Some("[" | "[[" | "test" | "grep" | "command" | "which"))
+    };
     let asked = script.commands.iter().any(|command| asks(command) && command.nesting.is_top_level());
     if asked || script.items.iter().any(|item| item.construct == Construct::Function) {
         return None;
@@ -90,7 +97,11 @@ fn fix(context: &Context<'_>, body: &ShellBody) -> Option<Fix> {
         Edit::replace(range, format!("{before}&&{after}"))
     });
     let edits: Vec<Edit> = edits.collect();
-    let title = if edits.len() == 1 { "Replace `;` by `&&`".to_owned() } else { format!("Replace {} `;` by `&&`", edits.len()) };
+    let title = if edits.len() == 1 {
+        "Replace `;` by `&&`".to_owned()
+    } else {
+        format!("Replace {} `;` by `&&`", edits.len())
+    };
     Some(Fix::unsafe_(title, edits))
 }
 
@@ -116,7 +127,14 @@ mod tests {
             assert_eq!(after, fixed.map_or(text.clone(), |fixed| format!("FROM x\n{fixed}\n")));
             assert_eq!(lint_text(&text, &config).len(), usize::from(run != "RUN (a; b)"), "{run}");
         }
-        for run in ["RUN a;", "RUN a && b;", "RUN sh -ec 'a; b'", "SHELL [\"/bin/sh\", \"-ec\"]\nRUN a; b", "RUN a; exit 0", "CMD a; b"] {
+        for run in [
+            "RUN a;",
+            "RUN a && b;",
+            "RUN sh -ec 'a; b'",
+            "SHELL [\"/bin/sh\", \"-ec\"]\nRUN a; b",
+            "RUN a; exit 0",
+            "CMD a; b",
+        ] {
             assert!(lint_text(&format!("FROM x\n{run}\n"), &config).is_empty(), "{run}");
         }
     }

@@ -46,7 +46,8 @@ fn check(context: &mut Context<'_>) {
             if in_comment(context, &range) {
                 continue;
             }
-            let weak = is_example(context.text(password.clone())) || is_local(&format!("x://{}", context.text(password.end + 1..range.end)));
+            let weak = is_example(context.text(password.clone()))
+                || is_local(&format!("x://{}", context.text(password.end + 1..range.end)));
             let message = "The password in this URL stays in the image and in the history of this file, for all who can read \
                            either. Pass it when the container starts, or to the build with `RUN --mount=type=secret`.";
             let severity = if weak { Severity::Warning } else { Severity::Error };
@@ -72,7 +73,11 @@ fn passwords(context: &Context<'_>, instruction: &Instruction) -> Vec<(Range<usi
         let Some(authority) = rest.get(..authority_len(rest)) else { continue };
         let Some((account, _)) = authority.rsplit_once('@') else { continue };
         let Some((user, password)) = account.split_once(':') else { continue };
-        if is_written_out(user) && is_written_out(password) && !password.is_empty() && !is_placeholder_password(password) {
+        if is_written_out(user)
+            && is_written_out(password)
+            && !password.is_empty()
+            && !is_placeholder_password(password)
+        {
             let from = start + user.len() + 1;
             found.push((base + start..base + start + authority.len(), base + from..base + from + password.len()));
         }
@@ -84,12 +89,16 @@ fn passwords(context: &Context<'_>, instruction: &Instruction) -> Vec<(Range<usi
 fn authority_len(text: &str) -> usize {
     const LONGEST: usize = 512;
     const ENDS: &[u8] = b"/?#\"'`,;|&()<>{}[]\\^ \t\r\n";
-    text.bytes().take(LONGEST).position(|byte| ENDS.contains(&byte) && !matches!(byte, b'<' | b'{')).unwrap_or(text.len().min(LONGEST))
+    text.bytes()
+        .take(LONGEST)
+        .position(|byte| ENDS.contains(&byte) && !matches!(byte, b'<' | b'{'))
+        .unwrap_or(text.len().min(LONGEST))
 }
 
 /// Whether a part stands for itself: no variable, pattern or template.
 fn is_written_out(text: &str) -> bool {
-    !text.contains(['$', '*', '<', '>', '{', '%', '@', '\\', '…']) || (text.contains('%') && !text.contains("%s") && !text.contains("%("))
+    !text.contains(['$', '*', '<', '>', '{', '%', '@', '\\', '…'])
+        || (text.contains('%') && !text.contains("%s") && !text.contains("%("))
 }
 
 fn is_placeholder_password(password: &str) -> bool {
@@ -101,8 +110,8 @@ fn is_placeholder_password(password: &str) -> bool {
 /// Whether a password is one of those that examples and development set-ups have.
 fn is_example(password: &str) -> bool {
     const EXAMPLES: &[&str] = &[
-        "password", "passwd", "pass", "postgres", "root", "admin", "guest", "secret", "test", "user", "mysql", "mongo", "dev",
-        "dummy", "fake", "foo", "bar", "pwd", "pw", "build",
+        "password", "passwd", "pass", "postgres", "root", "admin", "guest", "secret", "test", "user", "mysql", "mongo",
+        "dev", "dummy", "fake", "foo", "bar", "pwd", "pw", "build",
     ];
     EXAMPLES.contains(&password.to_ascii_lowercase().as_str()) || is_placeholder(password)
 }

@@ -40,12 +40,43 @@ rule! {
 
 /// Hosts of installers that many trust.
 const KNOWN: &[&str] = &[
-    "deb.nodesource.com", "rpm.nodesource.com", "sh.rustup.rs", "static.rust-lang.org", "astral.sh", "get.docker.com",
-    "install.python-poetry.org", "getcomposer.org", "bun.sh", "deno.land", "dl.google.com", "sdk.cloud.google.com",
-    "aka.ms", "get.helm.sh", "get.pnpm.io", "get.sdkman.io", "bootstrap.pypa.io", "cli.github.com", "pnpm.io",
-    "raw.githubusercontent.com", "install.duckdb.org", "mise.run", "starship.rs", "foundry.paradigm.xyz", "pixi.sh",
-    "get.haskellstack.org", "packages.microsoft.com", "packagecloud.io", "dot.net", "apt.llvm.org", "fnm.vercel.app",
-    "moonrepo.dev", "dvc.org", "sentry.io", "packages.gitlab.com", "getmic.ro", "nixos.org",
+    "deb.nodesource.com",
+    "rpm.nodesource.com",
+    "sh.rustup.rs",
+    "static.rust-lang.org",
+    "astral.sh",
+    "get.docker.com",
+    "install.python-poetry.org",
+    "getcomposer.org",
+    "bun.sh",
+    "deno.land",
+    "dl.google.com",
+    "sdk.cloud.google.com",
+    "aka.ms",
+    "get.helm.sh",
+    "get.pnpm.io",
+    "get.sdkman.io",
+    "bootstrap.pypa.io",
+    "cli.github.com",
+    "pnpm.io",
+    "raw.githubusercontent.com",
+    "install.duckdb.org",
+    "mise.run",
+    "starship.rs",
+    "foundry.paradigm.xyz",
+    "pixi.sh",
+    "get.haskellstack.org",
+    "packages.microsoft.com",
+    "packagecloud.io",
+    "dot.net",
+    "apt.llvm.org",
+    "fnm.vercel.app",
+    "moonrepo.dev",
+    "dvc.org",
+    "sentry.io",
+    "packages.gitlab.com",
+    "getmic.ro",
+    "nixos.org",
 ];
 
 fn check(context: &mut Context<'_>) {
@@ -67,9 +98,13 @@ fn report(context: &mut Context<'_>, range: Range<usize>, runner: &str, call: &D
     let plain = url.starts_with("http:");
     let known = KNOWN.contains(&host) || host.contains('$') || url.starts_with('$') || url.starts_with("\"$");
     let message = if plain {
-        format!("`{runner}` runs what `{name}` gets over plain `http`, so anybody on the way can change it. Use `https`, and compare a checksum before running it.")
+        format!(
+            "`{runner}` runs what `{name}` gets over plain `http`, so anybody on the way can change it. Use `https`, and compare a checksum before running it."
+        )
     } else {
-        format!("`{runner}` runs whatever `{name}` gets, unseen, and tomorrow that may be something else. Download a release, compare its checksum, then run it.")
+        format!(
+            "`{runner}` runs whatever `{name}` gets, unseen, and tomorrow that may be something else. Download a release, compare its checksum, then run it."
+        )
     };
     let severity = if known && !plain { Severity::Hint } else { Severity::Warning };
     context.report(range, message).severity(severity);
@@ -106,7 +141,10 @@ fn substituted<'a>(script: &'a Script, body: &ShellBody) -> Vec<Found<'a>> {
     let mut found = Vec::new();
     for command in &script.commands {
         let effective = command.effective();
-        let Some(name) = effective.program().filter(|name| is_shell(name) || matches!(*name, "eval" | "source" | ".")) else { continue };
+        let Some(name) = effective.program().filter(|name| is_shell(name) || matches!(*name, "eval" | "source" | "."))
+        else {
+            continue;
+        };
         for substitution in effective.arguments().iter().filter_map(only_substitution) {
             let inner = substitution.first_command as usize..substitution.end_command as usize;
             let inner = script.commands.get(inner).unwrap_or_default();
@@ -141,7 +179,9 @@ fn runs_input(command: &Command) -> Option<&str> {
     let from_input = matches!(first, None | Some("-" | "/dev/stdin" | "/proc/self/fd/0"));
     let runs = if is_shell(name) {
         let dash = arguments.iter().any(|word| word.is("-s") || word.is("-"));
-        let option = |word: &Word| word.is_option() && !word.value_or_text().starts_with("--") && word.value_or_text().contains('s');
+        let option = |word: &Word| {
+            word.is_option() && !word.value_or_text().starts_with("--") && word.value_or_text().contains('s')
+        };
         let script = effective.has_flag("-c");
         !script && (from_input || dash || arguments.iter().take_while(|word| word.is_option()).any(option))
     } else {
@@ -150,7 +190,9 @@ fn runs_input(command: &Command) -> Option<&str> {
         // With any of these it runs something else, and only reads the input.
         let other = ["-c", "-m", "-e", "-p", "-n", "-r", "--eval", "-ne", "-pe", "-l"];
         let until = arguments.iter().take_while(|word| !word.is("-") && !word.is("--"));
-        let says = until.clone().any(|word| word.is_option() && other.iter().any(|option| word.value_or_text().starts_with(option)));
+        let says = until
+            .clone()
+            .any(|word| word.is_option() && other.iter().any(|option| word.value_or_text().starts_with(option)));
         let given = until.clone().any(|word| !word.is_option() && !word.is("/dev/stdin"));
         interpreter && !says && !given
     };
@@ -182,7 +224,11 @@ mod tests {
         ] {
             assert_eq!(found(run), [Severity::Warning], "{run}");
         }
-        for run in ["curl -fsSL https://sh.rustup.rs | sh -s -- -y", "curl $URL | sh", "curl -sSL https://install.python-poetry.org | python -"] {
+        for run in [
+            "curl -fsSL https://sh.rustup.rs | sh -s -- -y",
+            "curl $URL | sh",
+            "curl -sSL https://install.python-poetry.org | python -",
+        ] {
             assert_eq!(found(run), [Severity::Hint], "{run}");
         }
         for run in [

@@ -44,7 +44,11 @@ fn check(context: &mut Context<'_>) {
         let mut last_check = None;
         for call in downloads::calls(&body.script).filter(|call| call.tool == Tool::Curl && call.fetches()) {
             let command = call.command;
-            if says_otherwise(&call) || command.nesting.condition || command.negated || is_unpacked(&body.script, command) {
+            if says_otherwise(&call)
+                || command.nesting.condition
+                || command.negated
+                || is_unpacked(&body.script, command)
+            {
                 continue;
             }
             let checked = last_check.get_or_insert_with(|| downloads::last_check(&body.script));
@@ -58,15 +62,26 @@ fn check(context: &mut Context<'_>) {
 
 fn report(context: &mut Context<'_>, body: &ShellBody, call: &Download<'_>) {
     let range = body.range(call.program.span);
-    let message = "If the server answers with an error, `curl` takes the error page for the file and reports success. Add `-f`.";
+    let message =
+        "If the server answers with an error, `curl` takes the error page for the file and reports success. Add `-f`.";
     let fix = Fix::safe("Insert `-f` after `curl`", vec![Edit::insert(range.end, " -f")]);
     context.report(range, message).fix(fix);
 }
 
 /// Whether the call fails by itself, looks at the status, sends something, or is no download over HTTP.
 fn says_otherwise(call: &Download<'_>) -> bool {
-    let names =
-        ["--fail", "--fail-with-body", "--fail-early", "--write-out", "--head", "--config", "--upload-file", "--request", "--data", "--json"];
+    let names = [
+        "--fail",
+        "--fail-with-body",
+        "--fail-early",
+        "--write-out",
+        "--head",
+        "--config",
+        "--upload-file",
+        "--request",
+        "--data",
+        "--json",
+    ];
     let letters = ['f', 'w', 'I', 'K', 'T', 'X', 'd', 'F'];
     let other = |url: &str| ["file:", "ftp:", "telnet:", "unix:"].iter().any(|scheme| url.starts_with(scheme));
     letters.iter().any(|letter| call.has(*letter, &names))
@@ -97,7 +112,12 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select(RULE.id));
         let count = |run: &str| lint_text(&format!("FROM a\nRUN {run}\n"), &config).len();
-        for run in ["curl -sSLo file https://e.com/x", "curl https://e.com/x | sh", "sudo curl -o f https://e.com/x", "A=$(curl -s https://e.com/x)"] {
+        for run in [
+            "curl -sSLo file https://e.com/x",
+            "curl https://e.com/x | sh",
+            "sudo curl -o f https://e.com/x",
+            "A=$(curl -s https://e.com/x)",
+        ] {
             assert_eq!(count(run), 1, "{run}");
         }
         for run in [

@@ -36,13 +36,24 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
         for call in downloads::calls(&body.script).filter(|call| call.tool == Tool::Curl && call.fetches()) {
-            let names = ["--location", "--location-trusted", "--follow", "--head", "--config", "--request", "--data", "--json", "--form"];
+            let names = [
+                "--location",
+                "--location-trusted",
+                "--follow",
+                "--head",
+                "--config",
+                "--request",
+                "--data",
+                "--json",
+                "--form",
+            ];
             let said = ['L', 'I', 'K', 'X', 'd', 'F', 'T'].iter().any(|letter| call.has(*letter, &names));
             if said || call.hides_options || !call.is_remote() {
                 continue;
             }
             let range = body.range(call.program.span);
-            let message = "If the server has moved the file, `curl` saves an empty answer instead of following. Add `-L`.";
+            let message =
+                "If the server has moved the file, `curl` saves an empty answer instead of following. Add `-L`.";
             let fix = Fix::unsafe_("Insert `-L` after `curl`", vec![Edit::insert(range.end, " -L")]);
             context.report(range, message).fix(fix);
         }

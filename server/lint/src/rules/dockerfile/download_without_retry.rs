@@ -45,8 +45,15 @@ rule! {
     }
 }
 
-const RETRIES: &[&str] =
-    &["--retry", "--retry-connrefused", "--retry-all-errors", "--tries", "--retry-on-http-error", "--waitretry", "--config"];
+const RETRIES: &[&str] = &[
+    "--retry",
+    "--retry-connrefused",
+    "--retry-all-errors",
+    "--tries",
+    "--retry-on-http-error",
+    "--waitretry",
+    "--config",
+];
 
 /// A call without retries, where its program stands.
 type Place = std::ops::Range<usize>;
@@ -71,7 +78,12 @@ fn check(context: &mut Context<'_>) {
         }
     }
     for (stage, tool, places) in found {
-        let cannot = tool == Tool::Wget && context.meaning().stages.get(stage).is_some_and(|stage| downloads::has_busybox_wget(context.file, stage.from()));
+        let cannot = tool == Tool::Wget
+            && context
+                .meaning()
+                .stages
+                .get(stage)
+                .is_some_and(|stage| downloads::has_busybox_wget(context.file, stage.from()));
         if !cannot && !is_configured(context, stage, tool) {
             report(context, tool, &places);
         }
@@ -84,7 +96,9 @@ fn report(context: &mut Context<'_>, tool: Tool, places: &[Place]) {
         Tool::Curl => ("curl", "--retry 3"),
         Tool::Wget => ("wget", "--retry-connrefused"),
     };
-    let message = format!("If the network fails for a moment, so does the build: this `{name}` does not try again. Add `{option}`.");
+    let message = format!(
+        "If the network fails for a moment, so does the build: this `{name}` does not try again. Add `{option}`."
+    );
     let title = match places.len() {
         1 => format!("Insert `{option}` after `{name}`"),
         count => format!("Insert `{option}` after `{name}` in {count} places of the stage"),
@@ -106,7 +120,9 @@ fn is_configured(context: &Context<'_>, stage: usize, tool: Tool) -> bool {
     meaning.chain(stage).into_iter().flat_map(|stage| meaning.stage_instructions(file, stage)).any(|(index, outer)| {
         match outer.effective().keyword {
             Keyword::Run => meaning.bodies_of(index).iter().any(mentions),
-            Keyword::Copy | Keyword::Add | Keyword::Env => outer.effective().rest.text().to_ascii_lowercase().contains(setting),
+            Keyword::Copy | Keyword::Add | Keyword::Env => {
+                outer.effective().rest.text().to_ascii_lowercase().contains(setting)
+            }
             _ => false,
         }
     })

@@ -55,7 +55,11 @@ fn check(context: &mut Context<'_>) {
                 let message = "This takes whatever is on the default branch today, so the build may not be the same tomorrow. Name a \
                                tag with `--branch`, or check out a commit.";
                 context.report(range, message);
-            } else if branch && !settles && !is_shallow(&effective) && !*dropped.get_or_insert_with(|| drops_history(body)) {
+            } else if branch
+                && !settles
+                && !is_shallow(&effective)
+                && !*dropped.get_or_insert_with(|| drops_history(body))
+            {
                 let message = "This brings the whole history into the layer, of which the build needs one commit. Add `--depth 1`.";
                 context.report(range, message);
             }
@@ -71,7 +75,8 @@ fn clone<'a>(effective: &Effective<'a>) -> Option<&'a Word> {
 fn hides_options(effective: &Effective<'_>) -> bool {
     effective.arguments().iter().any(|word| {
         let names = word.variables.iter().map(|variable| variable.name.to_ascii_lowercase());
-        word.text.starts_with('$') && names.into_iter().any(|name| ["opt", "arg", "flag"].iter().any(|part| name.contains(part)))
+        word.text.starts_with('$')
+            && names.into_iter().any(|name| ["opt", "arg", "flag"].iter().any(|part| name.contains(part)))
     })
 }
 
@@ -98,5 +103,9 @@ fn last_choice(body: &ShellBody) -> Option<u32> {
 /// Whether the script deletes the history, or all it has cloned.
 fn drops_history(body: &ShellBody) -> bool {
     let removes = |command: &Command| command.effective().program() == Some("rm");
-    body.script.commands.iter().filter(|command| removes(command)).any(|command| command.effective().has_any_flag(&["-r", "-R", "--recursive"]))
+    body.script
+        .commands
+        .iter()
+        .filter(|command| removes(command))
+        .any(|command| command.effective().has_any_flag(&["-r", "-R", "--recursive"]))
 }

@@ -95,12 +95,14 @@ fn check_other(context: &mut Context<'_>, body: &ShellBody, command: &Command) {
     let Some(program) = effective.program() else { return };
     match program {
         "apt-get" | "apt" => {
-            let found = effective.find_flag(&["--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"]);
+            let found =
+                effective.find_flag(&["--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"]);
             found.into_iter().for_each(|word| report(context, body, word, program));
         }
         "git" => {
             let settings = effective.flag_values("-c");
-            let off = |text: &str| text.to_ascii_lowercase().replace(' ', "").starts_with("http.sslverify=") && is_off(text);
+            let off =
+                |text: &str| text.to_ascii_lowercase().replace(' ', "").starts_with("http.sslverify=") && is_off(text);
             for value in settings.into_iter().filter(|value| off(value.text)) {
                 report_plain(context, body, value.word, program);
             }
@@ -180,7 +182,8 @@ fn removal(context: &Context<'_>, range: std::ops::Range<usize>) -> Option<Edit>
 
 fn trusted_host(context: &mut Context<'_>, body: &ShellBody, words: &[Word], value: &Word) {
     let at = words.iter().position(|word| word.span == value.span);
-    let option = at.and_then(|at| if value.is_option() { Some(at) } else { at.checked_sub(1) }).and_then(|at| words.get(at));
+    let option =
+        at.and_then(|at| if value.is_option() { Some(at) } else { at.checked_sub(1) }).and_then(|at| words.get(at));
     let Some(option) = option else { return };
     let range = body.range(option.span).start..body.range(value.span).end;
     let fix = removal(context, range.clone()).map(|edit| Fix::unsafe_("Remove `--trusted-host`", vec![edit]));

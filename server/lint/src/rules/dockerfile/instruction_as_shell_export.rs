@@ -56,7 +56,10 @@ fn check(context: &mut Context<'_>) {
         let alone = script.items.iter().all(|item| lost(body, item).is_some() || is_assignment(body, item));
         // `cd -` and the like go back to where the command began.
         let goes_back = command.effective().program().is_some_and(|name| matches!(name, "cd" | "popd"));
-        if !alone && (goes_back && moved_before(body, last) || last.before.is_some_and(|joint| joint.operator == Operator::Or)) {
+        if !alone
+            && (goes_back && moved_before(body, last)
+                || last.before.is_some_and(|joint| joint.operator == Operator::Or))
+        {
             continue;
         }
         let name = command.effective().program().unwrap_or("this");
@@ -70,7 +73,11 @@ fn check(context: &mut Context<'_>) {
 /// The command of an item that does nothing but change its shell, and what to do instead.
 fn lost<'a>(body: &'a ShellBody, item: &Item) -> Option<(&'a Command, &'static str)> {
     let command = match (item.construct, body.script.commands_of(item)) {
-        (Construct::Command, [command, ..]) if item.after.is_none_or(|joint| joint.operator != Operator::Background) => command,
+        (Construct::Command, [command, ..])
+            if item.after.is_none_or(|joint| joint.operator != Operator::Background) =>
+        {
+            command
+        }
         _ => return None,
     };
     let effective = command.effective();
@@ -84,7 +91,9 @@ fn lost<'a>(body: &'a ShellBody, item: &Item) -> Option<(&'a Command, &'static s
         "source" | "." if arguments.first().is_some_and(is_settings) => {
             "Put it in front of the commands that need it, in the same `RUN`, or set what it sets with `ENV`."
         }
-        "set" if !arguments.is_empty() => "Put it in front of the commands that need it, or add the option to a `SHELL`.",
+        "set" if !arguments.is_empty() => {
+            "Put it in front of the commands that need it, or add the option to a `SHELL`."
+        }
         "alias" | "shopt" | "umask" | "ulimit" if !arguments.is_empty() => {
             "Put it in front of the commands that need it, in the same `RUN`."
         }
@@ -106,8 +115,23 @@ fn moved_before(body: &ShellBody, last: &Item) -> bool {
 fn is_settings(word: &Word) -> bool {
     let path = word.value_or_text().trim_matches('"');
     let name = file_name(path);
-    let names = ["activate", "profile", "env", "environment", "bashrc", "nvm.sh", "conda.sh", "sdkman-init.sh", "setup.bash", "envvars"];
-    names.iter().any(|known| name.trim_start_matches('.') == *known || name.ends_with(&format!("_{known}")) || name.ends_with(&format!(".{known}")))
+    let names = [
+        "activate",
+        "profile",
+        "env",
+        "environment",
+        "bashrc",
+        "nvm.sh",
+        "conda.sh",
+        "sdkman-init.sh",
+        "setup.bash",
+        "envvars",
+    ];
+    names.iter().any(|known| {
+        name.trim_start_matches('.') == *known
+            || name.ends_with(&format!("_{known}"))
+            || name.ends_with(&format!(".{known}"))
+    })
 }
 
 /// Replaces a whole RUN.
@@ -125,7 +149,9 @@ fn fix(context: &Context<'_>, body: &ShellBody, command: &Command) -> Option<Fix
             arguments.iter().all(plain).then(|| format!("ENV {}", words.join(" ")))?
         }
         "cd" => match arguments {
-            [folder] if is_plain(folder) && !folder.is_option() && !folder.text.starts_with(['~', '"', '\'']) => format!("WORKDIR {}", folder.text),
+            [folder] if is_plain(folder) && !folder.is_option() && !folder.text.starts_with(['~', '"', '\'']) => {
+                format!("WORKDIR {}", folder.text)
+            }
             _ => return None,
         },
         _ => return None,
@@ -165,7 +191,16 @@ mod tests {
             let after = fix(&text, &config, Safety::Unsafe).text;
             assert_eq!(after, fixed.map_or(text.clone(), |fixed| format!("FROM x\n{fixed}\n")));
         }
-        for run in ["RUN cd /x && make && cd -", "RUN export", "RUN make || cd /x", "RUN (cd /x)", "RUN set", "RUN cd /x; make", "RUN source setup.sh", "CMD cd /x"] {
+        for run in [
+            "RUN cd /x && make && cd -",
+            "RUN export",
+            "RUN make || cd /x",
+            "RUN (cd /x)",
+            "RUN set",
+            "RUN cd /x; make",
+            "RUN source setup.sh",
+            "CMD cd /x",
+        ] {
             assert!(lint_text(&format!("FROM x\n{run}\n"), &config).is_empty(), "{run}");
         }
     }

@@ -66,9 +66,9 @@ fn fix(context: &Context<'_>, body: &ShellBody) -> Option<Fix> {
         links_sh(command) || (matches!(effective.program(), Some("rm" | "mv")) && about_sh)
     });
     let bash = body.script.words().any(|word| word.value().is_some_and(|value| value.ends_with("bash")));
-    let plain = body.script.is_joined_by(&[
-        dockwright_syntax::shell::Operator::And,
-        dockwright_syntax::shell::Operator::Semicolon,
-    ]);
-    (only && bash && plain).then(|| Fix::unsafe_(format!("Replace the `RUN` by `{SHELL}`"), vec![Edit::replace(run.span.clone(), SHELL)]))
+    let plain = body
+        .script
+        .is_joined_by(&[dockwright_syntax::shell::Operator::And, dockwright_syntax::shell::Operator::Semicolon]);
+    (only && bash && plain)
+        .then(|| Fix::unsafe_(format!("Replace the `RUN` by `{SHELL}`"), vec![Edit::replace(run.span.clone(), SHELL)]))
 }

@@ -97,7 +97,9 @@ fn unpacked(command: &Command) -> Vec<&str> {
             let bundled = !bundle.starts_with('-') && bundle.contains('x');
             bundled || effective.has_any_flag(&["-x", "--extract", "--get"])
         }
-        Some("unzip" | "gunzip" | "unxz" | "bunzip2" | "unzstd" | "unlzma" | "uncompress" | "zcat" | "bzcat" | "xzcat") => true,
+        Some(
+            "unzip" | "gunzip" | "unxz" | "bunzip2" | "unzstd" | "unlzma" | "uncompress" | "zcat" | "bzcat" | "xzcat",
+        ) => true,
         Some("gzip" | "xz" | "bzip2" | "zstd") => effective.has_any_flag(&["-d", "--decompress", "--uncompress"]),
         _ => false,
     };
@@ -106,7 +108,11 @@ fn unpacked(command: &Command) -> Vec<&str> {
     }
     let inputs = command.redirections.iter().filter_map(|redirection| redirection.target.as_ref());
     // `-f/tmp/a.tar` and `--file=/tmp/a.tar` end in the name as well.
-    arguments.iter().chain(inputs).map(|word| file_name(word.value_or_text().rsplit('=').next().unwrap_or_default())).collect()
+    arguments
+        .iter()
+        .chain(inputs)
+        .map(|word| file_name(word.value_or_text().rsplit('=').next().unwrap_or_default()))
+        .collect()
 }
 
 #[cfg(test)]

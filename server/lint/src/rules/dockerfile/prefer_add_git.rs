@@ -51,7 +51,8 @@ fn check(context: &mut Context<'_>) {
             if !text.starts_with("https://") && !text.starts_with("http://") {
                 continue;
             }
-            let message = "`ADD` fetches a repository without git in the image, and knows when its cache is out of date.";
+            let message =
+                "`ADD` fetches a repository without git in the image, and knows when its cache is out of date.";
             let fix = fix(context, body, command);
             context.report(body.range(url.span), message).maybe_fix(fix);
         }
@@ -68,14 +69,18 @@ fn cloned(command: &Command) -> Option<&Word> {
 fn fix(context: &Context<'_>, body: &ShellBody, command: &Command) -> Option<Fix> {
     let run = runs::replaceable(context.file, body)?;
     let effective = command.effective();
-    let simple = body.script.commands.len() == 1 && command.redirections.is_empty() && effective.wrappers().next().is_none();
+    let simple =
+        body.script.commands.len() == 1 && command.redirections.is_empty() && effective.wrappers().next().is_none();
     let known = ["-b", "--branch", "--depth", "--single-branch", "-q", "--quiet", "--progress"];
     let options = effective.arguments().iter().filter(|word| word.is_option()).map(Word::value_or_text);
     let mut operands = effective.subcommand_operands(VALUED);
     let (url, folder) = (operands.next()?, operands.next());
     let plain = |word: &Word| {
         word.substitutions.is_empty()
-            && word.variables.iter().all(|variable| context.meaning().definition(body.instruction, &variable.name).is_some())
+            && word
+                .variables
+                .iter()
+                .all(|variable| context.meaning().definition(body.instruction, &variable.name).is_some())
             && !word.text.contains(['"', '\'', '\\', '*', ' '])
     };
     let branch = effective.flag_value("--branch").or_else(|| effective.flag_value("-b"));
@@ -93,5 +98,7 @@ fn fix(context: &Context<'_>, body: &ShellBody, command: &Command) -> Option<Fix
         None => file_name(&url.text).trim_end_matches(".git").to_owned(),
     };
     let text = format!("ADD --link {}{end}{reference} {folder}", url.text);
-    (!folder.is_empty()).then(|| Fix::unsafe_(format!("Replace the `RUN` by {}", quoted(&text)), vec![Edit::replace(run.span.clone(), text)]))
+    (!folder.is_empty()).then(|| {
+        Fix::unsafe_(format!("Replace the `RUN` by {}", quoted(&text)), vec![Edit::replace(run.span.clone(), text)])
+    })
 }

@@ -68,9 +68,11 @@ fn check(context: &mut Context<'_>) {
 fn unpacks(command: &Command) -> bool {
     let effective = command.effective();
     let bundle = effective.arguments().first().map(Word::value_or_text).unwrap_or_default();
-    let extracts = (!bundle.starts_with('-') && bundle.contains('x')) || effective.has_any_flag(&["-x", "--extract", "--get"]);
+    let extracts =
+        (!bundle.starts_with('-') && bundle.contains('x')) || effective.has_any_flag(&["-x", "--extract", "--get"]);
     let chooses = ["--strip", "--transform", "--wildcards", "--exclude", "--xform", "-T"];
-    let changed = effective.arguments().iter().any(|word| chooses.iter().any(|option| word.value_or_text().starts_with(option)));
+    let changed =
+        effective.arguments().iter().any(|word| chooses.iter().any(|option| word.value_or_text().starts_with(option)));
     effective.program() == Some("tar") && extracts && !changed && members(command) == 0
 }
 
@@ -86,10 +88,19 @@ fn members(command: &Command) -> usize {
 
 /// Whether a tar unpacks what a call downloads.
 fn reads(tar: &Command, call: &Download<'_>, checked: bool) -> bool {
-    let piped = tar.pipeline.zip(call.command.pipeline).is_some_and(|(tar, call)| tar.pipeline == call.pipeline && tar.index == call.index + 1);
+    let piped = tar
+        .pipeline
+        .zip(call.command.pipeline)
+        .is_some_and(|(tar, call)| tar.pipeline == call.pipeline && tar.index == call.index + 1);
     let output = call.output().map(file_name).filter(|name| !name.is_empty());
-    let name = output.map(str::to_owned).or_else(|| call.urls.first().map(|url| file_name(url.value_or_text()).to_owned()));
-    let named = || tar.effective().arguments().iter().any(|word| name.as_deref().is_some_and(|name| file_name(word.value_or_text()) == name));
+    let name =
+        output.map(str::to_owned).or_else(|| call.urls.first().map(|url| file_name(url.value_or_text()).to_owned()));
+    let named = || {
+        tar.effective()
+            .arguments()
+            .iter()
+            .any(|word| name.as_deref().is_some_and(|name| file_name(word.value_or_text()) == name))
+    };
     piped || (tar.span.start > call.command.span.start && !checked && named())
 }
 
@@ -99,11 +110,15 @@ fn fix(context: &Context<'_>, body: &ShellBody, call: &Download<'_>, tar: &Comma
     let only = body.script.commands.len() == 2 && body.script.items.len() == 1 && tar.pipeline.is_some();
     let plain = |word: &Word| {
         word.substitutions.is_empty()
-            && word.variables.iter().all(|variable| context.meaning().definition(body.instruction, &variable.name).is_some())
+            && word
+                .variables
+                .iter()
+                .all(|variable| context.meaning().definition(body.instruction, &variable.name).is_some())
             && !word.text.contains(['\'', '\\', '*', ' '])
     };
     let url = call.urls.first().filter(|url| plain(url))?;
-    let sends = ['H', 'u', 'd', 'X'].iter().any(|letter| call.has(*letter, &["--header", "--user", "--data", "--request"]));
+    let sends =
+        ['H', 'u', 'd', 'X'].iter().any(|letter| call.has(*letter, &["--header", "--user", "--data", "--request"]));
     let folder = tar.effective().flag_value("-C").or_else(|| tar.effective().flag_value("--directory"));
     let folder = match folder {
         Some(folder) if plain(folder.word) => format!("{}/", folder.text.trim_matches('"').trim_end_matches('/')),
@@ -112,5 +127,7 @@ fn fix(context: &Context<'_>, body: &ShellBody, call: &Download<'_>, tar: &Comma
     };
     let text = format!("ADD --unpack=true {} {folder}", url.text.trim_matches('"'));
     let simple = only && !sends && tar.redirections.is_empty() && call.command.redirections.is_empty();
-    simple.then(|| Fix::unsafe_(format!("Replace the `RUN` by {}", quoted(&text)), vec![Edit::replace(run.span.clone(), text)]))
+    simple.then(|| {
+        Fix::unsafe_(format!("Replace the `RUN` by {}", quoted(&text)), vec![Edit::replace(run.span.clone(), text)])
+    })
 }

@@ -61,7 +61,8 @@ fn check(context: &mut Context<'_>) {
         }
         if let Ok((title, edits)) = run_heredoc(context.file, body.instruction) {
             let count = body.script.items.len();
-            let message = format!("These {count} commands can be the lines of a heredoc, without `&&` and backslashes.");
+            let message =
+                format!("These {count} commands can be the lines of a heredoc, without `&&` and backslashes.");
             context.report(run.name.span.clone(), message).fix(Fix::unsafe_(title, edits));
         }
     }

@@ -46,7 +46,11 @@ fn check(context: &mut Context<'_>) {
             let effective = command.effective();
             let wanted = effective.program().and_then(|program| commands.get_key_value(program));
             let only_tells = effective.has_any_flag(&["--version", "--help"]);
-            let Some((program, wanted)) = wanted.filter(|(program, _)| !only_tells && !told.contains(&program.as_str())) else { continue };
+            let Some((program, wanted)) =
+                wanted.filter(|(program, _)| !only_tells && !told.contains(&program.as_str()))
+            else {
+                continue;
+            };
             let secret = Secret { id: &wanted.id, target: wanted.target.as_deref(), env: wanted.env.as_deref() };
             told.push(program);
             if secret.is_mounted(context.file, outer.effective()) {
@@ -75,7 +79,10 @@ mod tests {
             [("pip".to_owned(), secret("pip")), ("gh".to_owned(), secret("gh"))].into();
         for (run, fixed) in [
             ("RUN pip install x && pip install y", "RUN --mount=type=secret,id=pip pip install x && pip install y"),
-            ("RUN pip install x && gh release", "RUN --mount=type=secret,id=gh --mount=type=secret,id=pip pip install x && gh release"),
+            (
+                "RUN pip install x && gh release",
+                "RUN --mount=type=secret,id=gh --mount=type=secret,id=pip pip install x && gh release",
+            ),
             ("ONBUILD RUN pip install x", "ONBUILD RUN --mount=type=secret,id=pip pip install x"),
             ("RUN <<E\npip install x\nE", "RUN --mount=type=secret,id=pip <<E\npip install x\nE"),
             ("RUN aws s3 ls", "RUN aws s3 ls"),

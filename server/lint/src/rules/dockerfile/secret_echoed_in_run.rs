@@ -106,7 +106,6 @@ fn is_nowhere(target: &Word) -> bool {
     path.starts_with("/dev/") || path.starts_with("/run/secrets/") || path.starts_with("/proc/")
 }
 
-
 /// The secret variable in a word, if the word shows its value.
 fn secret_variable(word: &Word) -> Option<(&Word, &str)> {
     let shows = |variable: &&Variable| !variable.modified && is_secret(&variable.name) && !is_about(&variable.name);
@@ -124,10 +123,11 @@ const MOST_REMOVALS: usize = 32;
 
 /// The last paths that a script removes, and where.
 fn removals(body: &ShellBody) -> Vec<(u32, &str)> {
-    let removes =
-        |command: &&Command| matches!(command.effective().program(), Some("rm" | "shred" | "unlink" | "mv"));
+    let removes = |command: &&Command| matches!(command.effective().program(), Some("rm" | "shred" | "unlink" | "mv"));
     let commands = body.script.commands.iter().rev().filter(removes);
-    let paths = commands.flat_map(|command| command.effective().arguments().iter().map(|word| (command.span.start, word.value_or_text())));
+    let paths = commands.flat_map(|command| {
+        command.effective().arguments().iter().map(|word| (command.span.start, word.value_or_text()))
+    });
     paths.filter(|(_, path)| !path.starts_with('-') && path.len() > 1).take(MOST_REMOVALS).collect()
 }
 
@@ -143,7 +143,12 @@ fn is_removed(removed: &[(u32, &str)], command: &Command) -> bool {
 }
 
 /// A command that uses a secret build argument.
-fn use_of_argument<'a>(context: &mut Context<'_>, body: &'a ShellBody, command: &'a Command, told: &mut HashSet<&'a str>) {
+fn use_of_argument<'a>(
+    context: &mut Context<'_>,
+    body: &'a ShellBody,
+    command: &'a Command,
+    told: &mut HashSet<&'a str>,
+) {
     let meaning = context.meaning();
     let values = command.assignments.iter().filter_map(|assignment| assignment.value.as_ref());
     for variable in command.words.iter().chain(values).flat_map(|word| &word.variables) {

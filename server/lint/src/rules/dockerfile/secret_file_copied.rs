@@ -46,7 +46,8 @@ fn check(context: &mut Context<'_>) {
         for source in &sources {
             let Some(kind) = judge(source.text, destination.text) else { continue };
             let message = message(source.text, kind);
-            let severity = if in_image && kind != Kind::Maybe && kind != Kind::Npmrc { Severity::Warning } else { Severity::Hint };
+            let severity =
+                if in_image && kind != Kind::Maybe && kind != Kind::Npmrc { Severity::Warning } else { Severity::Hint };
             context.report(source.word.span.clone(), message).severity(severity);
         }
     }
@@ -84,10 +85,27 @@ enum Kind {
 }
 
 /// Words in names of what is public, or only an example.
-const PUBLIC: &[&str] = &["example", "sample", "template", "dist", "default", "defaults", "schema", "pub", "public", "tmpl", "tpl"];
+const PUBLIC: &[&str] =
+    &["example", "sample", "template", "dist", "default", "defaults", "schema", "pub", "public", "tmpl", "tpl"];
 
 /// Words in names of certificates and of keys that only check signatures.
-const CERTIFICATES: &[&str] = &["ca", "cert", "certs", "certificate", "chain", "fullchain", "bundle", "root", "crt", "dhparam", "dhparams", "dh", "cacert", "rootca", "public"];
+const CERTIFICATES: &[&str] = &[
+    "ca",
+    "cert",
+    "certs",
+    "certificate",
+    "chain",
+    "fullchain",
+    "bundle",
+    "root",
+    "crt",
+    "dhparam",
+    "dhparams",
+    "dh",
+    "cacert",
+    "rootca",
+    "public",
+];
 
 fn judge(source: &str, destination: &str) -> Option<Kind> {
     let path = source.trim_matches(['"', '\'']).trim_end_matches('/').to_ascii_lowercase();
@@ -103,15 +121,17 @@ fn judge(source: &str, destination: &str) -> Option<Kind> {
     match name {
         ".env" => return Some(Kind::Environment),
         ".npmrc" => return Some(Kind::Npmrc),
-        ".pypirc" | ".netrc" | "_netrc" | ".git-credentials" | ".pgpass" | "kubeconfig" | ".my.cnf" | ".dockercfg" | "credentials.json"
-        | "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" => return Some(Kind::Secret),
+        ".pypirc" | ".netrc" | "_netrc" | ".git-credentials" | ".pgpass" | "kubeconfig" | ".my.cnf" | ".dockercfg"
+        | "credentials.json" | "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" => return Some(Kind::Secret),
         _ => {}
     }
     if let Some(rest) = name.strip_prefix(".env.") {
         let live = ["prod", "local", "dev", "stag", "live", "secret"].iter().any(|word| rest.contains(word));
         return Some(if live { Kind::Environment } else { Kind::Maybe });
     }
-    let account = name.starts_with("service-account") || name.starts_with("service_account") || name.starts_with("serviceaccount");
+    let account = name.starts_with("service-account")
+        || name.starts_with("service_account")
+        || name.starts_with("serviceaccount");
     if within(".aws") || (account && name.ends_with(".json")) || path.ends_with(".docker/config.json") {
         return Some(Kind::Secret);
     }
@@ -121,8 +141,10 @@ fn judge(source: &str, destination: &str) -> Option<Kind> {
 /// Judges `*.pem` and `*.key`.
 fn key(name: &str, destination: &str, certificate: bool) -> Option<Kind> {
     let (stem, extension) = name.rsplit_once('.')?;
-    let signs = ["gpg", "pgp", "apt", "repo", "signing", "release", "archive", "docker", "nginx", "debian", "ubuntu", "rpm"];
-    let keyring = ["/etc/apt", "/etc/pki", "/etc/apk", "keyring", "trusted", "gpg"].iter().any(|part| destination.contains(part));
+    let signs =
+        ["gpg", "pgp", "apt", "repo", "signing", "release", "archive", "docker", "nginx", "debian", "ubuntu", "rpm"];
+    let keyring =
+        ["/etc/apt", "/etc/pki", "/etc/apk", "keyring", "trusted", "gpg"].iter().any(|part| destination.contains(part));
     let private = ["priv", "key", "server", "ssl", "tls"].iter().any(|part| stem.contains(part));
     match extension {
         "pem" if stem.contains("priv") || stem.ends_with("key") => Some(Kind::Secret),

@@ -55,7 +55,9 @@ fn check(context: &mut Context<'_>) {
             let followed = body.script.commands.last().is_some_and(|last| last.span.start > command.span.end);
             let hint = matches!(program, "service" | "systemctl") && followed;
             let severity = if hint { Severity::Hint } else { Severity::Info };
-            context.report(body.range(span), format!("`{program}` has no place in a build: {advice}")).severity(severity);
+            context
+                .report(body.range(span), format!("`{program}` has no place in a build: {advice}"))
+                .severity(severity);
         }
     }
 }
@@ -66,9 +68,13 @@ fn advice(program: &str) -> Option<&'static str> {
         "ssh" => "it needs a key, which would stay in a layer. Use `RUN --mount=type=ssh`.",
         "vim" | "vi" | "nano" => "nobody is there to type. Change files with `sed`, or `COPY` them.",
         "service" | "systemctl" => "what it starts ends with this `RUN`. Start it with `CMD` or `ENTRYPOINT`.",
-        "ps" | "top" | "htop" | "free" | "ifconfig" => "what it shows is about the builder. Leave it out, or use `docker stats` and the like later.",
+        "ps" | "top" | "htop" | "free" | "ifconfig" => {
+            "what it shows is about the builder. Leave it out, or use `docker stats` and the like later."
+        }
         "kill" => "nothing of an earlier instruction is running. Leave it out.",
-        "mount" | "umount" => "a build may not mount, and sees the mounts of the builder. Use `RUN --mount`, or a volume at run time.",
+        "mount" | "umount" => {
+            "a build may not mount, and sees the mounts of the builder. Use `RUN --mount`, or a volume at run time."
+        }
         "shutdown" | "reboot" | "halt" | "poweroff" => "there is no machine to stop. Leave it out.",
         _ => return None,
     })
@@ -96,7 +102,9 @@ impl<'a> Around<'a> {
         let mut functions: Vec<&str> = Vec::new();
         for effect in effects {
             match &effect.kind {
-                EffectKind::Function(name) if advice(name).is_some() && !functions.contains(&&**name) => functions.push(name),
+                EffectKind::Function(name) if advice(name).is_some() && !functions.contains(&&**name) => {
+                    functions.push(name);
+                }
                 _ => {}
             }
         }
@@ -120,9 +128,26 @@ fn is_meant(around: &Around<'_>, command: &Command, program: &str) -> bool {
     match program {
         "ssh" => around.ssh,
         // Without a terminal vim runs a script: to install its plugins.
-        "vim" | "vi" => arguments.iter().any(|word| matches!(word.value_or_text().get(..2), Some("-c" | "-e" | "-E" | "-s" | "+P" | "+q")) || word.text.starts_with('+')),
+        "vim" | "vi" => arguments.iter().any(|word| {
+            matches!(word.value_or_text().get(..2), Some("-c" | "-e" | "-E" | "-s" | "+P" | "+q"))
+                || word.text.starts_with('+')
+        }),
         "systemctl" => {
-            let links = ["enable", "disable", "mask", "unmask", "preset", "preset-all", "set-default", "is-enabled", "add-wants", "link", "cat", "list-unit-files", "daemon-reload"];
+            let links = [
+                "enable",
+                "disable",
+                "mask",
+                "unmask",
+                "preset",
+                "preset-all",
+                "set-default",
+                "is-enabled",
+                "add-wants",
+                "link",
+                "cat",
+                "list-unit-files",
+                "daemon-reload",
+            ];
             let verb = arguments.iter().find(|word| !word.is_option()).map(Word::value_or_text);
             let other_root = arguments.iter().any(|word| word.value_or_text().starts_with("--root"));
             other_root || verb.is_none_or(|verb| links.contains(&verb))

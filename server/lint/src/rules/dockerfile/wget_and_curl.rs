@@ -42,7 +42,8 @@ fn check(context: &mut Context<'_>) {
         if own != stage {
             (stage, first, reported) = (own, None, false);
         }
-        let onbuild = context.dockerfile().instructions.get(body.instruction).is_some_and(|i| i.keyword == Keyword::Onbuild);
+        let onbuild =
+            context.dockerfile().instructions.get(body.instruction).is_some_and(|i| i.keyword == Keyword::Onbuild);
         for call in downloads::calls(&body.script).filter(|_| !onbuild) {
             match first {
                 None => first = Some(call.tool),

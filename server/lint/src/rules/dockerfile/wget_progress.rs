@@ -36,8 +36,17 @@ rule! {
     }
 }
 
-const SAID: &[&str] =
-    &["--quiet", "--progress", "--no-verbose", "-nv", "--output-file", "--append-output", "--show-progress", "--help", "--version"];
+const SAID: &[&str] = &[
+    "--quiet",
+    "--progress",
+    "--no-verbose",
+    "-nv",
+    "--output-file",
+    "--append-output",
+    "--show-progress",
+    "--help",
+    "--version",
+];
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
@@ -46,10 +55,14 @@ fn check(context: &mut Context<'_>) {
             if said || call.hides_options || call.urls.is_empty() && call.command.words.len() < 2 {
                 continue;
             }
-            let option = if downloads::has_busybox_wget(context.file, body.instruction) { "-q" } else { "--progress=dot:giga" };
+            let option =
+                if downloads::has_busybox_wget(context.file, body.instruction) { "-q" } else { "--progress=dot:giga" };
             let range = body.range(call.program.span);
             let message = format!("This `wget` fills the log of the build with its progress. Add `{option}`.");
-            let fix = Fix::safe(format!("Insert `{option}` after `wget`"), vec![Edit::insert(range.end, format!(" {option}"))]);
+            let fix = Fix::safe(
+                format!("Insert `{option}` after `wget`"),
+                vec![Edit::insert(range.end, format!(" {option}"))],
+            );
             context.report(range, message).fix(fix);
         }
     }
@@ -64,7 +77,12 @@ mod tests {
     fn the_option_that_works() {
         let mut config = Config::default();
         assert!(config.select(RULE.id));
-        for (from, option) in [("alpine:3.22", "-q"), ("busybox:1", "-q"), ("debian:12", "--progress=dot:giga"), ("x", "--progress=dot:giga")] {
+        for (from, option) in [
+            ("alpine:3.22", "-q"),
+            ("busybox:1", "-q"),
+            ("debian:12", "--progress=dot:giga"),
+            ("x", "--progress=dot:giga"),
+        ] {
             let fixed = fix(&format!("FROM {from}\nRUN sudo wget http://e/x\n"), &config, Safety::Safe).text;
             assert_eq!(fixed, format!("FROM {from}\nRUN sudo wget {option} http://e/x\n"));
         }
