@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The options of all rules.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +15,8 @@ pub struct Options {
     pub max_lines: MaxLines,
     /// `unreachable-stage`.
     pub unreachable_stage: UnreachableStage,
+    /// `require-secret-mount`.
+    pub require_secret_mount: RequireSecretMount,
     /// `untrusted-registry`.
     pub untrusted_registry: UntrustedRegistry,
 }
@@ -59,6 +62,39 @@ impl Default for MaxLines {
 pub struct UnreachableStage {
     /// The stages that are built with `--target`.
     pub targets: Vec<String>,
+}
+
+/// Options of `require-secret-mount`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RequireSecretMount {
+    /// The commands that must have a secret mounted, each with its secret.
+    pub commands: BTreeMap<String, RequiredSecret>,
+}
+
+/// A secret that a command must have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RequiredSecret {
+    /// The name the build is given it by.
+    pub id: String,
+    /// The file it appears as.
+    pub target: Option<String>,
+    /// The variable it appears as.
+    pub env: Option<String>,
+}
+
+impl Default for RequireSecretMount {
+    fn default() -> Self {
+        let secret = |id: &str, target: Option<&str>, env: Option<&str>| RequiredSecret {
+            id: id.to_owned(),
+            target: target.map(str::to_owned),
+            env: env.map(str::to_owned),
+        };
+        let aws = secret("aws", Some("/root/.aws/credentials"), None);
+        let gh = secret("gh", None, Some("GH_TOKEN"));
+        Self { commands: [("aws".to_owned(), aws), ("gh".to_owned(), gh)].into() }
+    }
 }
 
 /// Options of `untrusted-registry`.
