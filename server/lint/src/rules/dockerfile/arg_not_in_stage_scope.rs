@@ -53,6 +53,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Arguments, Labels],
         also: ["UndefinedVar", "buildkit/UndefinedVar"],
     }
 }
@@ -124,10 +125,15 @@ fn assignments<'a>(context: &Context<'a>, bodies: &'a [ShellBody]) -> HashSet<&'
         let script = &body.script;
         let loops = script.compounds.iter().filter(|compound| compound.construct == Construct::For);
         names.extend(loops.filter_map(|compound| context.text(body.range(compound.span)).split_whitespace().nth(1)));
-        names.extend(script.commands.iter().flat_map(|command| &command.assignments).map(|assignment| &*assignment.name));
+        names.extend(
+            script.commands.iter().flat_map(|command| &command.assignments).map(|assignment| &*assignment.name),
+        );
         for command in &script.commands {
             let words = command.effective();
-            if matches!(words.program(), Some("read" | "printf" | "export" | "declare" | "local" | "mapfile" | "readarray")) {
+            if matches!(
+                words.program(),
+                Some("read" | "printf" | "export" | "declare" | "local" | "mapfile" | "readarray")
+            ) {
                 let values = words.arguments().iter().filter_map(dockwright_syntax::shell::Word::value);
                 names.extend(values.map(|value| value.split('=').next().unwrap_or_default()));
             }
@@ -153,7 +159,9 @@ fn report(
             "`{name}` is declared before the first `FROM`, where a stage does not see it: it is empty here. Add `ARG {name}` to \
              the stage."
         ),
-        None => format!("`{name}` is predefined, but a stage sees it only after `ARG {name}`: it is empty here. Add that line."),
+        None => format!(
+            "`{name}` is predefined, but a stage sees it only after `ARG {name}`: it is empty here. Add that line."
+        ),
     };
     let fix = declare(context, stage, name);
     let finding = context.report(range, message).severity(severity).maybe_fix(fix);
@@ -169,7 +177,11 @@ fn declare(context: &Context<'_>, stage: &Stage, name: &str) -> Option<Fix> {
     let line = text.line_of(from.span.end);
     let start = text.full_line_range(line).end;
     let newline = text.newline();
-    let new = if start == text.line_range(line).end { format!("{newline}ARG {name}") } else { format!("ARG {name}{newline}") };
+    let new = if start == text.line_range(line).end {
+        format!("{newline}ARG {name}")
+    } else {
+        format!("ARG {name}{newline}")
+    };
     Some(Fix::safe(format!("Insert `ARG {name}` below the `FROM`"), vec![Edit::insert(start, new)]))
 }
 

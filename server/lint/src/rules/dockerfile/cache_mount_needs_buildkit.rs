@@ -35,6 +35,7 @@ rule! {
         severity: Hint,
         profile: All,
         fix: Some(Safe),
+        changes: [Directives],
         also: [],
     }
 }
@@ -46,7 +47,9 @@ fn check(context: &mut Context<'_>) {
     }
     let mut places = file.instructions.iter().filter_map(|instruction| needs(instruction.effective()));
     let Some((range, what)) = places.next() else { return };
-    let message = format!("{what} needs a builder with BuildKit. Put `# syntax=docker/dockerfile:1` on the first line to get its newest syntax.");
+    let message = format!(
+        "{what} needs a builder with BuildKit. Put `# syntax=docker/dockerfile:1` on the first line to get its newest syntax."
+    );
     let start = if context.source().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let edit = Edit::insert(start, format!("# syntax=docker/dockerfile:1{}", context.file.text().newline()));
     context.report(range, message).fix(Fix::safe("Insert `# syntax=docker/dockerfile:1`", vec![edit]));

@@ -43,6 +43,7 @@ rule! {
         category: Style,
         severity: Info,
         fix: Some(Safe),
+        changes: [Commands, Options, Order, Workdirs],
         also: ["DL3003", "tally/hadolint/DL3003", "droast/DF008"],
     }
 }
@@ -64,7 +65,9 @@ fn target(body: &ShellBody) -> Option<&Word> {
     let simple = item.construct == Construct::Command && !item.negated && command.assignments.is_empty();
     let background = item.after.is_some_and(|joint| matches!(joint.operator, Operator::Background | Operator::Pipe));
     match command.words.as_slice() {
-        [program, directory] if simple && !background && program.is("cd") => Some(directory).filter(|word| !word.is("-")),
+        [program, directory] if simple && !background && program.is("cd") => {
+            Some(directory).filter(|word| !word.is("-"))
+        }
         _ => None,
     }
 }
@@ -79,20 +82,19 @@ fn report(context: &mut Context<'_>, workdirs: &Workdirs, body: &ShellBody, oute
         // Who only passes through has no use for a WORKDIR.
         let passing = matches!(directory.trim_end_matches('/'), "/tmp" | "/var/tmp");
         let severity = if passing { Severity::Hint } else { Severity::Info };
-        (severity, format!("`cd` ends with this `RUN`. Say `WORKDIR {directory}` before, where readers and later instructions see it."))
+        (
+            severity,
+            format!(
+                "`cd` ends with this `RUN`. Say `WORKDIR {directory}` before, where readers and later instructions see it."
+            ),
+        )
     };
     let fix = fix(context, workdirs, body, outer, word);
     let range = body.script.commands.first().map(|command| body.range(command.span)).unwrap_or_default();
     context.report(range, message).severity(severity).maybe_fix(fix);
 }
 
-fn fix(
-    context: &Context<'_>,
-    workdirs: &Workdirs,
-    body: &ShellBody,
-    run: &Instruction,
-    word: &Word,
-) -> Option<Fix> {
+fn fix(context: &Context<'_>, workdirs: &Workdirs, body: &ShellBody, run: &Instruction, word: &Word) -> Option<Fix> {
     let index = body.instruction;
     let plain = run.keyword == Keyword::Run && !word.has_glob && !word.has_brace && run.heredocs.is_empty();
     let path = paths::join(workdirs.at(index), word.value().filter(|_| plain)?)?;

@@ -2,9 +2,9 @@ use std::collections::HashMap;
 
 use dockwright_syntax::dockerfile::{ExecWord, Instruction, Keyword};
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::container::file_name;
-use crate::Context;
 
 rule! {
     /// `ENTRYPOINT` and `CMD` are written in forms that do not work together.
@@ -105,7 +105,10 @@ fn check_pair(context: &mut Context<'_>, cmd: &Instruction, entrypoint: &Instruc
 fn uses_arguments(context: &Context<'_>, index: usize) -> bool {
     let bodies = context.meaning().bodies_of(index);
     let reads = |name: &str| matches!(name, "@" | "*" | "0" | "1" | "2" | "#");
-    bodies.is_empty() || bodies.iter().any(|body| !body.script.understood || body.script.variables().any(|variable| reads(&variable.name)))
+    bodies.is_empty()
+        || bodies
+            .iter()
+            .any(|body| !body.script.understood || body.script.variables().any(|variable| reads(&variable.name)))
 }
 
 /// The name of the program, if it is an interpreter or a server that is known to take arguments of its own.
@@ -115,10 +118,56 @@ fn only_program(words: &[ExecWord]) -> Option<&str> {
 
 /// Programs whose arguments are files or options, never a command.
 const NOT_COMMANDS: &[&str] = &[
-    "python", "python2", "python3", "node", "java", "ruby", "perl", "php", "dotnet", "deno", "bun", "npm", "yarn", "pnpm", "nginx",
-    "gunicorn", "uvicorn", "celery", "flask", "httpd", "redis-server", "mvn", "gradle", "go", "cargo", "make", "rails",
-    "rake", "mongod", "mysqld", "caddy", "traefik", "haproxy", "R", "Rscript", "julia", "ffmpeg", "git", "curl", "aws",
-    "terraform", "kubectl", "ansible-playbook", "pytest", "streamlit", "jupyter", "sleep", "tail", "echo", "ping",
+    "python",
+    "python2",
+    "python3",
+    "node",
+    "java",
+    "ruby",
+    "perl",
+    "php",
+    "dotnet",
+    "deno",
+    "bun",
+    "npm",
+    "yarn",
+    "pnpm",
+    "nginx",
+    "gunicorn",
+    "uvicorn",
+    "celery",
+    "flask",
+    "httpd",
+    "redis-server",
+    "mvn",
+    "gradle",
+    "go",
+    "cargo",
+    "make",
+    "rails",
+    "rake",
+    "mongod",
+    "mysqld",
+    "caddy",
+    "traefik",
+    "haproxy",
+    "R",
+    "Rscript",
+    "julia",
+    "ffmpeg",
+    "git",
+    "curl",
+    "aws",
+    "terraform",
+    "kubectl",
+    "ansible-playbook",
+    "pytest",
+    "streamlit",
+    "jupyter",
+    "sleep",
+    "tail",
+    "echo",
+    "ping",
 ];
 
 fn runs_arguments(program: &str) -> bool {

@@ -54,6 +54,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Ownership],
         also: ["tally/copy-after-user-without-chown", "tally/ruby/state-paths-not-writable-as-non-root"],
     }
 }
@@ -132,7 +133,8 @@ fn works_in(context: &Context<'_>, workdirs: &Workdirs, copy: usize, end: usize,
     let instructions = file.instructions.get(after.clone()).unwrap_or_default();
     after.zip(instructions).any(|(index, instruction)| {
         let runs = instruction.keyword == Keyword::Run && !is_idle(context, index);
-        let in_it = || workdirs.at(index).is_some_and(|directory| paths::is_within(directory, path) && directory != "/");
+        let in_it =
+            || workdirs.at(index).is_some_and(|directory| paths::is_within(directory, path) && directory != "/");
         runs && in_it() && meaning.user(file, &meaning.state(index)).is_root() == Some(false)
     })
 }
@@ -142,7 +144,10 @@ fn is_idle(context: &Context<'_>, index: usize) -> bool {
     let mut commands = context.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands).peekable();
     commands.peek().is_some()
         && commands.all(|command| {
-            matches!(command.effective().program(), Some("echo" | "chmod" | "ls" | "true" | "mkdir" | "cat" | "test" | "id"))
+            matches!(
+                command.effective().program(),
+                Some("echo" | "chmod" | "ls" | "true" | "mkdir" | "cat" | "test" | "id")
+            )
         })
 }
 

@@ -35,6 +35,7 @@ rule! {
         category: Correctness,
         severity: Info,
         fix: Some(Safe),
+        changes: [Options],
         also: ["droast/DF035"],
     }
 }

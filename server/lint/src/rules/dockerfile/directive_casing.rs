@@ -34,7 +34,8 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for found in &context.dockerfile().directives {
         let Some(fact) = directive(found.name.text()).filter(|fact| fact.name != found.name.text()) else { continue };
-        let message = format!("The directive is called `{}`, in lower case: other tools look for just that.", fact.name);
+        let message =
+            format!("The directive is called `{}`, in lower case: other tools look for just that.", fact.name);
         let edit = Edit::replace(found.name.span.clone(), fact.name);
         context.report(found.name.span.clone(), message).fix(Fix::safe(format!("Write `{}`", fact.name), vec![edit]));
     }

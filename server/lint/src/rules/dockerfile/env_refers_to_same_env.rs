@@ -39,6 +39,7 @@ rule! {
         category: Correctness,
         severity: Error,
         fix: Some(Safe),
+        changes: [Environment],
         also: ["DL3044", "UndefinedVar", "buildkit/UndefinedVar", "droast/DF062"],
     }
 }
@@ -67,9 +68,10 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, definition:
          `ENV` of its own above."
     );
     // What nobody can see, the base image may set.
-    let known = context.meaning().root_of(place.stage.index).is_some_and(|root| {
-        matches!(root.base, dockwright_model::Base::Scratch) || root.image_facts().is_some()
-    });
+    let known = context
+        .meaning()
+        .root_of(place.stage.index)
+        .is_some_and(|root| matches!(root.base, dockwright_model::Base::Scratch) || root.image_facts().is_some());
     let severity = if used.optional || undeclared::COMMON.contains(&name) {
         Severity::Hint
     } else if known {
@@ -77,7 +79,11 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, definition:
     } else {
         Severity::Warning
     };
-    context.report(range, message).severity(severity).related(definition.name_span.clone(), "the declaration").maybe_fix(fix);
+    context
+        .report(range, message)
+        .severity(severity)
+        .related(definition.name_span.clone(), "the declaration")
+        .maybe_fix(fix);
 }
 
 /// Ends the ENV before the pair that holds `offset` and begins another one.

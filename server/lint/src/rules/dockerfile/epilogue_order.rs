@@ -41,13 +41,16 @@ rule! {
         severity: Hint,
         profile: All,
         fix: Some(Safe),
+        changes: [Order, Start],
         also: ["tally/epilogue-order"],
     }
 }
 
 /// The place of an instruction in the epilogue.
 fn rank(keyword: Keyword) -> Option<usize> {
-    [Keyword::Stopsignal, Keyword::Healthcheck, Keyword::Entrypoint, Keyword::Cmd].iter().position(|known| *known == keyword)
+    [Keyword::Stopsignal, Keyword::Healthcheck, Keyword::Entrypoint, Keyword::Cmd]
+        .iter()
+        .position(|known| *known == keyword)
 }
 
 fn check(context: &mut Context<'_>) {
@@ -70,8 +73,10 @@ fn check(context: &mut Context<'_>) {
     let shell = all.iter().any(|instruction| matches!(instruction.keyword, Keyword::Shell | Keyword::Unknown));
     let fix = (!twice && !shell).then(|| reorder(context, &all, &epilogue)).flatten();
     let name = first.keyword.name();
-    let message = format!("`{name}` stands where readers do not look for it: put `STOPSIGNAL`, `HEALTHCHECK`, `ENTRYPOINT` and \
-                           `CMD` last, in this order.");
+    let message = format!(
+        "`{name}` stands where readers do not look for it: put `STOPSIGNAL`, `HEALTHCHECK`, `ENTRYPOINT` and \
+                           `CMD` last, in this order."
+    );
     context.report(first.name.span.clone(), message).maybe_fix(fix);
 }
 
@@ -117,7 +122,12 @@ fn reorder(context: &Context<'_>, all: &[&Instruction], epilogue: &[(usize, &Ins
         text.truncate(text.trim_end_matches(['\n', '\r']).len());
     }
     let before = context.text(0..start).ends_with('\n') || start == 0;
-    before.then(|| Fix::safe("Move `STOPSIGNAL`, `HEALTHCHECK`, `ENTRYPOINT` and `CMD` to the end", vec![Edit::replace(start..end, text)]))
+    before.then(|| {
+        Fix::safe(
+            "Move `STOPSIGNAL`, `HEALTHCHECK`, `ENTRYPOINT` and `CMD` to the end",
+            vec![Edit::replace(start..end, text)],
+        )
+    })
 }
 
 /// The lines of an instruction with the comments directly above.

@@ -55,15 +55,17 @@ fn check(context: &mut Context<'_>) {
     }
     let container = Container::of(context.file, stage);
     let Some(listening) = listening::of(context, &container, stage) else { return };
-    let Some(exposes) = listening::exposed(context, &container, stage).filter(|exposes| !exposes.has(listening.port)) else {
+    let Some(exposes) = listening::exposed(context, &container, stage).filter(|exposes| !exposes.has(listening.port))
+    else {
         return;
     };
     let Some(last) = exposes.last.and_then(|index| context.dockerfile().instructions.get(index)) else { return };
     let Listening { port, evidence, range } = listening;
     let (message, severity) = match evidence {
-        Evidence::Command => {
-            (format!("The program listens on port {port}, but `EXPOSE` does not list it. Correct one of the two."), Severity::Warning)
-        }
+        Evidence::Command => (
+            format!("The program listens on port {port}, but `EXPOSE` does not list it. Correct one of the two."),
+            Severity::Warning,
+        ),
         Evidence::Healthcheck => (
             format!("The health check asks port {port}, but `EXPOSE` does not list it. Correct one of the two."),
             Severity::Hint,

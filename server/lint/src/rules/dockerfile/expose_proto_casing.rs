@@ -25,6 +25,7 @@ rule! {
         category: Style,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Ports],
         also: ["ExposeProtoCasing", "buildkit/ExposeProtoCasing"],
     }
 }

@@ -40,6 +40,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Health],
         also: [],
     }
 }
@@ -50,7 +51,8 @@ fn check(context: &mut Context<'_>) {
             if !accepts_errors(call) {
                 continue;
             }
-            let message = "Without `-f` this succeeds for answers such as 500, too, so a broken service counts as healthy.";
+            let message =
+                "Without `-f` this succeeds for answers such as 500, too, so a broken service counts as healthy.";
             let edit = match (&check.probe, call.command) {
                 (Probe::Exec(_, [first, ..]), _) => Some(Edit::insert(first.word.span.start, "\"-f\", ")),
                 (Probe::Shell(_), Some(_)) => Some(Edit::insert(call.range.end, " -f")),
@@ -64,11 +66,11 @@ fn check(context: &mut Context<'_>) {
 
 /// Whether curl succeeds for an error of the server, and nobody looks at what it prints.
 fn accepts_errors(call: &Call<'_>) -> bool {
-    let short = |text: &str, letters: [char; 2]| {
-        text.starts_with('-') && !text.starts_with("--") && text.contains(letters)
-    };
+    let short =
+        |text: &str, letters: [char; 2]| text.starts_with('-') && !text.starts_with("--") && text.contains(letters);
     let told = call.arguments.iter().any(|text| {
-        let long = ["--fail", "--write-out", "--config", "--help", "--version"].iter().any(|flag| text.starts_with(flag));
+        let long =
+            ["--fail", "--write-out", "--config", "--help", "--version"].iter().any(|flag| text.starts_with(flag));
         long || short(text, ['f', 'w']) || short(text, ['K', 'V'])
     });
     let web = call.arguments.iter().any(|text| is_address(text));

@@ -83,7 +83,9 @@ fn problem(text: &str) -> Option<&'static str> {
     let longest = 9.2e18;
     match nanoseconds {
         0.0 => None,
-        _ if text.starts_with('-') || nanoseconds < 1e6 => Some("is shorter than a millisecond, the shortest time there is"),
+        _ if text.starts_with('-') || nanoseconds < 1e6 => {
+            Some("is shorter than a millisecond, the shortest time there is")
+        }
         _ if nanoseconds > longest => Some("is longer than any time there is"),
         _ => None,
     }
@@ -101,7 +103,8 @@ mod tests {
 
     #[test]
     fn durations() {
-        for valid in ["30s", "1m30s", "1.5h", ".5s", "+5s", "0", "0s", "-0", "1h1m1s1ms", "1000us", "5.s", "1000µs", ""] {
+        for valid in ["30s", "1m30s", "1.5h", ".5s", "+5s", "0", "0s", "-0", "1h1m1s1ms", "1000us", "5.s", "1000µs", ""]
+        {
             assert_eq!(problem(valid), None, "{valid}");
         }
         for wrong in

@@ -58,8 +58,15 @@ fn check(context: &mut Context<'_>) {
             report_order(context, instruction);
             continue;
         }
-        let verb = if asked.len() == 1 { "is left to its default, which seldom fits" } else { "are left to their defaults, which seldom fit" };
-        let message = format!("{} {verb}. Say how often to ask, how long the answer may take and how long the start.", asked.join(", "));
+        let verb = if asked.len() == 1 {
+            "is left to its default, which seldom fits"
+        } else {
+            "are left to their defaults, which seldom fit"
+        };
+        let message = format!(
+            "{} {verb}. Say how often to ask, how long the answer may take and how long the start.",
+            asked.join(", ")
+        );
         let at = instruction.flags.last().map_or(instruction.name.span.end, |flag| flag.span.end);
         let text: String = missing().map(|(name, value, _)| format!(" --{name}={value}")).collect();
         let fix = Fix::unsafe_(format!("Insert `{}`", text.trim_start()), vec![Edit::insert(at, text.clone())]);

@@ -75,7 +75,9 @@ fn check(context: &mut Context<'_>) {
         if searches > MOST {
             return;
         }
-        let Some(call) = missing.filter(|call| !may_be_brought(context, stage, check.index, call.program)) else { continue };
+        let Some(call) = missing.filter(|call| !may_be_brought(context, stage, check.index, call.program)) else {
+            continue;
+        };
         let image = root.base_text.as_deref().unwrap_or_default();
         let message = format!(
             "`{image}` has no `{tool}` and nothing here installs it, so this check always fails. Install it, or use what \
@@ -116,16 +118,25 @@ fn may_be_brought(context: &Context<'_>, stage: &Stage, before: usize, tool: &st
     container.instructions().any(|(index, instruction)| match instruction.keyword {
         Keyword::Run => {
             let script = context.meaning().bodies_of(index);
-            let opaque = instruction.exec().is_some() || script.is_empty() || script.iter().any(|body| !body.script.understood);
+            let opaque =
+                instruction.exec().is_some() || script.is_empty() || script.iter().any(|body| !body.script.understood);
             let mut commands = script.iter().flat_map(|body| &body.script.commands);
-            index < before && (opaque || commands.any(|command| command.words.iter().any(|word| names(&word.text)) || is_unseen(command)))
+            index < before
+                && (opaque
+                    || commands.any(|command| command.words.iter().any(|word| names(&word.text)) || is_unseen(command)))
                 || packages_named(instruction, tool)
         }
         Keyword::Copy | Keyword::Add => instruction.copy().is_some_and(|(sources, destination)| {
-            let tree = matches!(destination.text.trim_end_matches('/'), "" | "/bin" | "/usr" | "/usr/bin" | "/usr/local/bin" | "/usr/local" | "/sbin");
-            names(instruction.rest.text()) || tree && sources.iter().any(|source| source.text.ends_with(['/', '*', 'n', 'r', '.', 'l', 's']))
+            let tree = matches!(
+                destination.text.trim_end_matches('/'),
+                "" | "/bin" | "/usr" | "/usr/bin" | "/usr/local/bin" | "/usr/local" | "/sbin"
+            );
+            names(instruction.rest.text())
+                || tree && sources.iter().any(|source| source.text.ends_with(['/', '*', 'n', 'r', '.', 'l', 's']))
         }),
-        Keyword::Env | Keyword::Arg => instruction.pairs().iter().any(|pair| pair.value.as_ref().is_some_and(|value| names(value.text()))),
+        Keyword::Env | Keyword::Arg => {
+            instruction.pairs().iter().any(|pair| pair.value.as_ref().is_some_and(|value| names(value.text())))
+        }
         _ => false,
     })
 }
@@ -144,8 +155,10 @@ fn is_unseen(command: &Command) -> bool {
     let Some(program) = effective.program() else { return !command.words.is_empty() };
     let path = effective.program_word().and_then(|word| word.value()).unwrap_or_default();
     let script = |text: &str| text.ends_with(".sh") || text.ends_with(".py") || text.ends_with(".rb");
-    let installs = matches!(program, "apt-get" | "apt" | "apk" | "dnf" | "microdnf" | "yum" | "xargs" | "eval" | "make" | "install_packages")
-        || effective.wrapped_by("xargs");
+    let installs = matches!(
+        program,
+        "apt-get" | "apt" | "apk" | "dnf" | "microdnf" | "yum" | "xargs" | "eval" | "make" | "install_packages"
+    ) || effective.wrapped_by("xargs");
     let hidden = installs && (command.words.iter().any(Word::has_expansion) || effective.wrapped_by("xargs"));
     let shell = matches!(program, "sh" | "bash" | "ash" | "." | "source" | "dpkg" | "ansible-playbook")
         && (command.pipeline.is_some() || effective.arguments().iter().any(|word| !word.is_option()));
@@ -184,7 +197,8 @@ fn only_request<'a>(check: &Check<'_>, calls: &[Call<'a>]) -> Option<&'a str> {
             exits && body.script.pipelines.is_empty() && body.script.compounds.is_empty()
         }
     };
-    let options = ["-X", "-d", "-H", "-u", "--request", "--data", "--header", "--user", "-k", "--insecure", "--unix-socket"];
+    let options =
+        ["-X", "-d", "-H", "-u", "--request", "--data", "--header", "--user", "-k", "--insecure", "--unix-socket"];
     let simple = request.arguments.iter().all(|text| !options.iter().any(|option| text.starts_with(option)));
     let mut urls = request.arguments.iter().filter(|text| text.starts_with("http://") || text.starts_with("https://"));
     let url = urls.next().filter(|_| plain && simple && urls.next().is_none())?;

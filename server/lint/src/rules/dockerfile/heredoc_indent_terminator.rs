@@ -32,6 +32,7 @@ rule! {
         category: Correctness,
         severity: Error,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: ["SC1040", "shellcheck/SC1040"],
     }
 }

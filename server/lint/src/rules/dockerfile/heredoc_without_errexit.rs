@@ -52,6 +52,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: [],
     }
 }

@@ -73,9 +73,13 @@ fn judge(context: &mut Context<'_>, ignore: &Ignore) {
         }
         let known = *name == "all" || is_known(name);
         let message = match meant(name).filter(|_| !known) {
-            _ if *name == "all" => "Nothing is found here, so nothing has to be silenced. Remove the comment.".to_owned(),
+            _ if *name == "all" => {
+                "Nothing is found here, so nothing has to be silenced. Remove the comment.".to_owned()
+            }
             _ if known => format!("{} finds nothing here, so it need not be silenced. Remove the name.", quoted(name)),
-            Some(meant) => format!("No rule is called {}, so this silences nothing. Did you mean `{meant}`?", quoted(name)),
+            Some(meant) => {
+                format!("No rule is called {}, so this silences nothing. Did you mean `{meant}`?", quoted(name))
+            }
             None => format!("No rule is called {}, so this silences nothing. Remove the name.", quoted(name)),
         };
         let fix = match names.len() {

@@ -62,8 +62,10 @@ fn check(context: &mut Context<'_>) {
         let name = names.first().map(String::as_str).unwrap_or_default();
         let first = comment_counts_from_afar(context, instruction);
         let advice = if first { "" } else { ", or put an empty line in between" };
-        let message =
-            format!("A comment above describes what is defined here if it begins with {}. Begin it so{advice}.", quoted(name));
+        let message = format!(
+            "A comment above describes what is defined here if it begins with {}. Begin it so{advice}.",
+            quoted(name)
+        );
         let text = context.file.text();
         let line = text.full_line_range(text.line_of(instruction.span.start)).start;
         let fix = (!first).then(|| Fix::safe("Insert an empty line", vec![Edit::insert(line, text.newline())]));

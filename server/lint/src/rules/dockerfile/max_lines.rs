@@ -45,7 +45,8 @@ fn check(context: &mut Context<'_>) {
         let at = start + (line.len() - line.trim_start().len());
         start += line.len();
         // A line of a heredoc that begins with `#` is no comment of the file.
-        let comment = content.starts_with('#') && comments.binary_search_by_key(&at, |comment| comment.span.start).is_ok();
+        let comment =
+            content.starts_with('#') && comments.binary_search_by_key(&at, |comment| comment.span.start).is_ok();
         if content.is_empty() || comment {
             continue;
         }
@@ -55,7 +56,10 @@ fn check(context: &mut Context<'_>) {
         }
     }
     if let Some(range) = first_too_many {
-        let message = format!("This file has {count} lines of code, {} more than the {max} allowed. Split it, or move scripts out of it.", count - max);
+        let message = format!(
+            "This file has {count} lines of code, {} more than the {max} allowed. Split it, or move scripts out of it.",
+            count - max
+        );
         context.report(range, message);
     }
 }

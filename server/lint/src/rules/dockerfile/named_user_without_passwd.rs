@@ -147,8 +147,11 @@ fn brings_accounts(instruction: &Instruction) -> bool {
     // A program copied to the root directory has a name of its own; anything else may be a whole tree.
     let is_tree = |source: &str| {
         let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let says = ["root", "fs", "out", "dist", "install", "target", "build", "tar", "output", "sys", "image", "layer"];
-        source.ends_with('/') || source.contains(['*', '$', '<']) || matches!(name.as_str(), "" | "." | "..")
+        let says =
+            ["root", "fs", "out", "dist", "install", "target", "build", "tar", "output", "sys", "image", "layer"];
+        source.ends_with('/')
+            || source.contains(['*', '$', '<'])
+            || matches!(name.as_str(), "" | "." | "..")
             || says.iter().any(|word| name.contains(word))
     };
     target.is_empty() && sources.iter().any(|source| is_tree(source.text))

@@ -1,10 +1,10 @@
 use dockwright_model::{Base, Stage};
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::base_image;
 use crate::rules::container::Container;
-use crate::Context;
 
 rule! {
     /// The image does not say what its container runs.
@@ -44,7 +44,9 @@ fn check(context: &mut Context<'_>) {
     let keywords = |wanted: &[Keyword]| {
         container.instructions().any(|(_, instruction)| wanted.contains(&instruction.effective().keyword))
     };
-    let unclear = container.has_command() || container.is_helper() || keywords(&[Keyword::Cmd, Keyword::Entrypoint, Keyword::Onbuild]);
+    let unclear = container.has_command()
+        || container.is_helper()
+        || keywords(&[Keyword::Cmd, Keyword::Entrypoint, Keyword::Onbuild]);
     if unclear || count < 3 {
         return;
     }
@@ -58,10 +60,14 @@ fn check(context: &mut Context<'_>) {
     };
     let Some(word) = base_image::word(context, stage).filter(|_| fits) else { return };
     let message = match runs(root) {
-        Runs::Nothing => "Neither this file nor its base image says what a container runs, so it does not start. Add a `CMD` or an \
-                          `ENTRYPOINT`.",
-        _ => "With neither `CMD` nor `ENTRYPOINT` a container only starts the shell or interpreter of its base image. Add \
-              one that starts the service.",
+        Runs::Nothing => {
+            "Neither this file nor its base image says what a container runs, so it does not start. Add a `CMD` or an \
+                          `ENTRYPOINT`."
+        }
+        _ => {
+            "With neither `CMD` nor `ENTRYPOINT` a container only starts the shell or interpreter of its base image. Add \
+              one that starts the service."
+        }
     };
     context.report(word.span.clone(), message);
 }
@@ -87,7 +93,8 @@ fn runs(root: &Stage) -> Runs {
         return Runs::Nothing;
     }
     let Some(facts) = root.image_facts() else { return Runs::Unknown };
-    let starts = |names: &[&str]| facts.cmd.first().is_some_and(|program| names.iter().any(|name| program.ends_with(name)));
+    let starts =
+        |names: &[&str]| facts.cmd.first().is_some_and(|program| names.iter().any(|name| program.ends_with(name)));
     let interpreter = starts(&["bash", "sh", "python3", "python", "node", "irb", "jshell", "php"]);
     if interpreter && image.is_official() { Runs::Shell } else { Runs::Unknown }
 }

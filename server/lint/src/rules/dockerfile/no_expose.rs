@@ -58,7 +58,9 @@ fn check(context: &mut Context<'_>) {
     let usual = container.program().and_then(|program| SERVERS.iter().find(|(server, _)| *server == program));
     let listening = listening::of(context, &container, stage);
     let (port, range) = match (listening, usual) {
-        (Some(listening), _) if listening.evidence == Evidence::Command || usual.is_none() => (listening.port, listening.range),
+        (Some(listening), _) if listening.evidence == Evidence::Command || usual.is_none() => {
+            (listening.port, listening.range)
+        }
         (_, Some((_, port))) => (*port, command.span.clone()),
         _ => return,
     };

@@ -42,6 +42,7 @@ rule! {
         category: Size,
         severity: Info,
         fix: Some(Safe),
+        changes: [Commands, Layers, Options, Order, Ownership],
         also: ["tally/prefer-copy-chmod"],
     }
 }
@@ -79,8 +80,12 @@ fn only_chmod(context: &Context<'_>, workdirs: &Workdirs, index: usize, run: &In
     let [body] = context.meaning().bodies_of(index) else { return None };
     let script = &body.script;
     let ([item], [command]) = (script.items.as_slice(), script.commands.as_slice()) else { return None };
-    let plain = item.construct == Construct::Command && run.flags.is_empty() && run.heredocs.is_empty()
-        && !script.has_errors && script.comments.is_empty() && command.redirections.is_empty();
+    let plain = item.construct == Construct::Command
+        && run.flags.is_empty()
+        && run.heredocs.is_empty()
+        && !script.has_errors
+        && script.comments.is_empty()
+        && command.redirections.is_empty();
     let change = ownership::change(command).filter(|change| plain && change.program == "chmod" && !change.recursive)?;
     let [path] = change.paths.as_slice() else { return None };
     let known = path.value().filter(|_| !path.has_glob && !path.has_brace)?;

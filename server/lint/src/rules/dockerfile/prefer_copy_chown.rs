@@ -4,9 +4,9 @@ use dockwright_syntax::shell::{Command, Construct};
 
 use crate::rule::rule;
 use crate::rules::accounts::{self, Owner};
+use crate::rules::lines;
 use crate::rules::ownership::{self, Change};
 use crate::rules::paths::{self, Workdirs};
-use crate::rules::lines;
 use crate::{Context, Edit, Fix};
 
 rule! {
@@ -145,14 +145,17 @@ fn fills(context: &Context<'_>, workdirs: &Workdirs, body: &ShellBody, path: &st
     let script = &body.script;
     let inside = workdirs.at(body.instruction).is_none_or(|directory| paths::is_within(directory, path));
     let opaque = !script.understood || script.truncated || context.meaning().bodies_of(body.instruction).len() > 1;
-    opaque || script.commands.iter().filter(|command| but.is_none_or(|but| but.span != command.span)).any(|command| {
-        let effective = command.effective();
-        // These leave the files of the directory as they are. In the RUN of the chown itself nothing may touch it.
-        let idle = matches!(effective.program(), Some("chmod" | "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod"))
-            || but.is_none() && matches!(effective.program(), Some("mkdir" | "chown" | "chgrp"));
-        let mentions = || command.words.iter().any(|word| word.text.contains(path) || word.has_expansion());
-        !idle && (mentions() || inside && !is_elsewhere(command))
-    })
+    opaque
+        || script.commands.iter().filter(|command| but.is_none_or(|but| but.span != command.span)).any(|command| {
+            let effective = command.effective();
+            // These leave the files of the directory as they are. In the RUN of the chown itself nothing may touch it.
+            let idle = matches!(
+                effective.program(),
+                Some("chmod" | "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod")
+            ) || but.is_none() && matches!(effective.program(), Some("mkdir" | "chown" | "chgrp"));
+            let mentions = || command.words.iter().any(|word| word.text.contains(path) || word.has_expansion());
+            !idle && (mentions() || inside && !is_elsewhere(command))
+        })
 }
 
 /// Commands that work on the system, wherever they are started.
@@ -188,10 +191,7 @@ fn report(context: &mut Context<'_>, body: &ShellBody, change: &Change<'_>, foun
     );
     let fix = fix(context, body, change, found);
     let first = found.copies.last().map(|(_, copy)| copy.span.clone()).unwrap_or_default();
-    context
-        .report(body.range(change.command.span), message)
-        .related(first, "the files are copied here")
-        .maybe_fix(fix);
+    context.report(body.range(change.command.span), message).related(first, "the files are copied here").maybe_fix(fix);
 }
 
 fn fix(context: &Context<'_>, body: &ShellBody, change: &Change<'_>, found: &Found<'_>) -> Option<Fix> {
@@ -232,7 +232,9 @@ fn is_there(context: &Context<'_>, index: usize, owner: &str) -> bool {
             || root.is_some_and(|root| accounts::image_has(root, owner.user) == Some(true))
     };
     let group = |group: &str| {
-        accounts::is_numeric(group) || group == "root" || group == "www-data"
+        accounts::is_numeric(group)
+            || group == "root"
+            || group == "www-data"
             || accounts::has_group(context, stage, index, group)
     };
     (accounts::is_numeric(owner.user) || owner.user == "root" || user()) && owner.group.is_none_or(group)

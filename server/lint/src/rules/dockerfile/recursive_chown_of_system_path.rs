@@ -35,17 +35,22 @@ rule! {
     }
 }
 
-const SYSTEM: &[&str] = &["/", "/usr", "/etc", "/var", "/bin", "/sbin", "/lib", "/lib64", "/boot", "/usr/bin", "/usr/lib", "/var/lib"];
+const SYSTEM: &[&str] =
+    &["/", "/usr", "/etc", "/var", "/bin", "/sbin", "/lib", "/lib64", "/boot", "/usr/bin", "/usr/lib", "/var/lib"];
 const OTHERS: &[&str] = &["/home", "/opt"];
 
 fn check(context: &mut Context<'_>) {
     let mut volumes = None;
     for body in context.meaning().bodies() {
-        for change in ownership::changes(&body.script).filter(|change| change.recursive && !change.command.nesting.function) {
+        for change in
+            ownership::changes(&body.script).filter(|change| change.recursive && !change.command.nesting.function)
+        {
             for word in &change.paths {
                 let Some(text) = word.value().filter(|text| text.starts_with('/')) else { continue };
                 let directory = text.strip_suffix("/*").unwrap_or(text);
-                let Some(path) = paths::join(None, if directory.is_empty() { "/" } else { directory }) else { continue };
+                let Some(path) = paths::join(None, if directory.is_empty() { "/" } else { directory }) else {
+                    continue;
+                };
                 let severity = match path.as_str() {
                     path if SYSTEM.contains(&path) => Severity::Warning,
                     path if OTHERS.contains(&path) => Severity::Hint,

@@ -33,6 +33,7 @@ rule! {
         severity: Warning,
         profile: All,
         fix: Some(Safe),
+        changes: [Mounts],
         also: ["tally/require-secret-mounts"],
     }
 }

@@ -1,8 +1,8 @@
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::paths;
-use crate::Context;
 
 rule! {
     /// Files are copied into root's home, but the container runs as another account.
@@ -65,7 +65,10 @@ fn opens_home(context: &Context<'_>, stage: usize) -> bool {
     indices.any(|index| {
         let bodies = context.meaning().bodies_of(index).iter();
         bodies.flat_map(|body| crate::rules::ownership::changes(&body.script)).any(|change| {
-            change.paths.iter().any(|path| path.value().is_some_and(|path| paths::is_within(path.trim_end_matches('/'), "/root")))
+            change
+                .paths
+                .iter()
+                .any(|path| path.value().is_some_and(|path| paths::is_within(path.trim_end_matches('/'), "/root")))
         })
     })
 }

@@ -3,10 +3,10 @@ use std::ops::Range;
 use dockwright_model::User;
 use dockwright_syntax::dockerfile::{Instruction, Keyword, Word};
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::container::Container;
 use crate::rules::paths;
-use crate::{Context};
 
 rule! {
     /// A container that keeps data runs as root.
@@ -51,7 +51,8 @@ rule! {
 const STATE: &[&str] = &["/data", "/srv", "/var/lib", "/var/log", "/var/cache", "/var/run", "/var/spool"];
 
 /// What package managers keep there is no state of the program.
-const OF_PACKAGES: &[&str] = &["/var/lib/apt", "/var/lib/dpkg", "/var/cache/apt", "/var/cache/apk", "/var/cache/yum", "/var/cache/dnf"];
+const OF_PACKAGES: &[&str] =
+    &["/var/lib/apt", "/var/lib/dpkg", "/var/cache/apt", "/var/cache/apk", "/var/cache/yum", "/var/cache/dnf"];
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();

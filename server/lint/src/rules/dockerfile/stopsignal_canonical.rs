@@ -34,6 +34,7 @@ rule! {
         severity: Hint,
         profile: Strict,
         fix: Some(Safe),
+        changes: [StopSignal],
         also: ["tally/prefer-canonical-stopsignal"],
     }
 }
@@ -45,7 +46,10 @@ fn check(context: &mut Context<'_>) {
         if written == name || written.starts_with("SIGRTMAX") {
             continue;
         }
-        let message = format!("The usual name of this signal is `{name}`: {} is harder to read and to search for.", quoted(written));
+        let message = format!(
+            "The usual name of this signal is `{name}`: {} is harder to read and to search for.",
+            quoted(written)
+        );
         let edit = Edit::replace(signal.range.clone(), name.as_ref());
         context.report(signal.range, message).fix(Fix::safe(format!("Write `{name}`"), vec![edit]));
     }

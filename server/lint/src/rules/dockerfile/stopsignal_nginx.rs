@@ -28,6 +28,7 @@ rule! {
         severity: Hint,
         profile: Strict,
         fix: Some(Safe),
+        changes: [Order, StopSignal],
         also: ["tally/prefer-nginx-sigquit"],
     }
 }

@@ -28,6 +28,7 @@ rule! {
         category: Correctness,
         severity: Hint,
         fix: Some(Safe),
+        changes: [Order, StopSignal],
         also: ["tally/prefer-systemd-sigrtmin-plus-3"],
     }
 }

@@ -42,6 +42,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Directives],
         also: [],
     }
 }

@@ -67,7 +67,8 @@ fn check(context: &mut Context<'_>) {
         );
         report(context, value, message, &meant);
     } else if spaced && !is_right(first) && is_right(&joined) {
-        let message = format!("Only {} counts here, up to the space, and that is no image. Remove the space.", quoted(first));
+        let message =
+            format!("Only {} counts here, up to the space, and that is no image. Remove the space.", quoted(first));
         report(context, value, message, &joined);
     } else if spaced {
         let message = format!("Only {} counts here: what follows the space is no comment. Remove it.", quoted(first));
@@ -85,7 +86,11 @@ fn parts(image: &str) -> (&str, &str, &str) {
     let start = if image.starts_with("docker.io/") { "docker.io/".len() } else { 0 };
     let name = image.get(start..).unwrap_or_default();
     let end = start + name.find([':', '@']).unwrap_or(name.len());
-    (image.get(..start).unwrap_or_default(), image.get(start..end).unwrap_or_default(), image.get(end..).unwrap_or_default())
+    (
+        image.get(..start).unwrap_or_default(),
+        image.get(start..end).unwrap_or_default(),
+        image.get(end..).unwrap_or_default(),
+    )
 }
 
 fn is_right(image: &str) -> bool {

@@ -2,8 +2,8 @@ use std::ops::Range;
 
 use dockwright_facts::arguments::{ARGUMENTS, ArgumentKind};
 use dockwright_model::{DefinitionKind, expanded_words};
-use dockwright_syntax::dockerfile::{Instruction, Keyword, Word};
 use dockwright_syntax::dockerfile::variable::{self, Modifier, Variable};
+use dockwright_syntax::dockerfile::{Instruction, Keyword, Word};
 
 use super::super::suggest::nearest;
 use crate::rule::rule;
@@ -101,7 +101,8 @@ fn meant<'a>(context: &Context<'a>, name: &str) -> Option<&'a str> {
 fn report(context: &mut Context<'_>, first: &Instruction, name: &str, range: Range<usize>, meant: Option<&str>) {
     let scope = &context.meaning().scope;
     if let Some(meant) = meant {
-        let message = format!("No `ARG {name}` stands above the first `FROM`, so this is empty. Did you mean `{meant}`?");
+        let message =
+            format!("No `ARG {name}` stands above the first `FROM`, so this is empty. Did you mean `{meant}`?");
         let edit = Edit::replace(range.clone(), meant);
         context.report(range, message).fix(Fix::unsafe_(format!("Replace `{name}` by `{meant}`"), vec![edit]));
         return;

@@ -5,9 +5,9 @@ use dockwright_model::{Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Word};
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::accounts::{self, Owner};
-use crate::Context;
 
 rule! {
     /// `USER` or `--chown` names an account that nothing creates.
@@ -91,7 +91,11 @@ fn check_stage(context: &mut Context<'_>, stage: &Stage, searches: &mut usize) {
 }
 
 /// The account that an instruction names, where, and what happens if there is none.
-fn named(context: &Context<'_>, index: usize, instruction: &Instruction) -> Option<(Range<usize>, String, &'static str)> {
+fn named(
+    context: &Context<'_>,
+    index: usize,
+    instruction: &Instruction,
+) -> Option<(Range<usize>, String, &'static str)> {
     let (word, what) = match instruction.keyword {
         Keyword::User => (&instruction.rest, "whatever runs next fails"),
         Keyword::Copy | Keyword::Add => (instruction.flag("chown")?.value.as_ref()?, "the build fails"),
@@ -138,7 +142,10 @@ fn may_create(command: &Command, name: &str) -> bool {
     let script = |text: &str| text.ends_with(".sh") || text.ends_with(".py") || text.ends_with(".yml");
     let path = effective.program_word().and_then(|word| word.value()).unwrap_or_default();
     let own = path.starts_with("./") || path.starts_with('/') && !in_system(path) || script(path);
-    let interprets = matches!(program, "sh" | "bash" | "ash" | "." | "source" | "eval" | "make" | "ansible-playbook" | "dpkg" | "rpm");
+    let interprets = matches!(
+        program,
+        "sh" | "bash" | "ash" | "." | "source" | "eval" | "make" | "ansible-playbook" | "dpkg" | "rpm"
+    );
     let runs = interprets && (command.pipeline.is_some() || !effective.arguments().is_empty());
     own || runs || installs_service(command, name) || program == "newusers"
 }

@@ -69,7 +69,9 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, cause: &Cau
     match cause {
         // `NAME=/opt/lib:$NAME` adds to what the image says, and does well without it.
         Cause::Image(image) if !used.optional && !declares(context, place, name) => {
-            let message = format!("`{name}` is set by the image `{image}`, not by this file; with another base image it is empty.");
+            let message = format!(
+                "`{name}` is set by the image `{image}`, not by this file; with another base image it is empty."
+            );
             hint(context, used, message);
         }
         // Rules of their own: `arg-not-in-stage-scope` and `env-refers-to-same-env`.
@@ -87,7 +89,8 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, cause: &Cau
             let range = later.name_span.clone();
             let kind = if later.kind == DefinitionKind::Env { "ENV" } else { "ARG" };
             let line = context.file.text().line_of(range.start) + 1;
-            let message = format!("`{name}` is declared only below, on line {line}: it is empty here. Move the `{kind}` up.");
+            let message =
+                format!("`{name}` is declared only below, on line {line}: it is empty here. Move the `{kind}` up.");
             finding(context, used, message).related(range, "the declaration");
         }
         Cause::Unknown => report_unknown(context, place, used, suggestions),
@@ -124,7 +127,9 @@ fn report_unknown(context: &mut Context<'_>, place: &Place<'_>, used: &Used, sug
         );
         finding(context, used, message);
     } else {
-        let message = format!("`{name}` is not declared above, so it is empty here. Declare it with `ARG` or `ENV`, or correct the name.");
+        let message = format!(
+            "`{name}` is not declared above, so it is empty here. Declare it with `ARG` or `ENV`, or correct the name."
+        );
         finding(context, used, message);
     }
 }
@@ -133,7 +138,9 @@ fn report_unknown(context: &mut Context<'_>, place: &Place<'_>, used: &Used, sug
 fn report_optional(context: &mut Context<'_>, place: &Place<'_>, used: &Used) {
     let name = used.name.as_str();
     let message = if place.instruction.keyword == Keyword::Arg && declares(context, place, name) {
-        format!("`{name}` has no value before it is declared, so the default within the braces always holds. Write that default alone.")
+        format!(
+            "`{name}` has no value before it is declared, so the default within the braces always holds. Write that default alone."
+        )
     } else {
         format!(
             "Nothing in this file sets `{name}`, so unless the base image does, it never has a value. Declare it with \

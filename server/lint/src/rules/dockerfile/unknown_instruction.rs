@@ -76,18 +76,15 @@ const SHOWN: usize = 3;
 /// Shell commands that people write as instructions.
 const COMMANDS: &[&str] = &[
     "apk", "apt", "apt-get", "aptitude", "bash", "cargo", "cat", "cd", "chgrp", "chmod", "chown", "composer", "cp",
-    "curl", "dnf", "echo", "exit", "export", "find", "gem", "git", "go", "grep", "groupadd", "if", "install", "ln", "ls",
-    "make", "microdnf", "mkdir", "mv", "node", "npm", "npx", "pip", "pip3", "pnpm", "python", "python3", "rm", "sed",
-    "set", "sh", "source", "sudo", "tar", "test", "touch", "unzip", "useradd", "wget", "yarn", "yum", "zypper",
+    "curl", "dnf", "echo", "exit", "export", "find", "gem", "git", "go", "grep", "groupadd", "if", "install", "ln",
+    "ls", "make", "microdnf", "mkdir", "mv", "node", "npm", "npx", "pip", "pip3", "pnpm", "python", "python3", "rm",
+    "sed", "set", "sh", "source", "sudo", "tar", "test", "touch", "unzip", "useradd", "wget", "yarn", "yum", "zypper",
 ];
 
 fn check(context: &mut Context<'_>) {
     let instructions = &context.dockerfile().instructions;
-    let unknown: Vec<(usize, &Instruction)> = instructions
-        .iter()
-        .enumerate()
-        .filter(|(_, instruction)| instruction.keyword == Keyword::Unknown)
-        .collect();
+    let unknown: Vec<(usize, &Instruction)> =
+        instructions.iter().enumerate().filter(|(_, instruction)| instruction.keyword == Keyword::Unknown).collect();
     let template = unknown.iter().any(|(_, instruction)| is_template(instruction.name.text()))
         || (unknown.len() > MANY && context.source().contains("{{"));
     if let Some((_, first)) = unknown.first().filter(|_| template) {
@@ -169,7 +166,10 @@ pub(super) fn judge_word(instruction: &Instruction) -> (String, Option<Fix>) {
         let message = format!(
             "{written} is a shell command, not an instruction, so the build stops here. Write `RUN {lower}`{copy}."
         );
-        return (message, Some(Fix::unsafe_(format!("Change {written} to `RUN {lower}`"), replace(format!("RUN {lower}")))));
+        return (
+            message,
+            Some(Fix::unsafe_(format!("Change {written} to `RUN {lower}`"), replace(format!("RUN {lower}")))),
+        );
     }
     if let Some(near) = meant(name, Keyword::ALL.iter().map(|(_, name)| *name), 2) {
         let near = if name == lower { near.to_ascii_lowercase() } else { near.to_owned() };
@@ -177,7 +177,9 @@ pub(super) fn judge_word(instruction: &Instruction) -> (String, Option<Fix>) {
         return (message, Some(Fix::unsafe_(format!("Change {written} to `{near}`"), replace(near))));
     }
     if is_assignment(name) {
-        let message = format!("{written} is not an instruction, so the build stops here. Write `ENV` in front to set a variable.");
+        let message = format!(
+            "{written} is not an instruction, so the build stops here. Write `ENV` in front to set a variable."
+        );
         let edit = Edit::insert(instruction.name.span.start, "ENV ");
         return (message, Some(Fix::unsafe_("Insert `ENV`", vec![edit])));
     }

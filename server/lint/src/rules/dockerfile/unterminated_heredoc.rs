@@ -55,7 +55,8 @@ fn check(context: &mut Context<'_>) {
             let message = format!(
                 "This heredoc is never closed, so the build stops here: the line that holds {name} has spaces around it."
             );
-            let fix = Fix::unsafe_(format!("Remove the spaces around {name}"), vec![Edit::replace(line.clone(), wanted)]);
+            let fix =
+                Fix::unsafe_(format!("Remove the spaces around {name}"), vec![Edit::replace(line.clone(), wanted)]);
             context.report(range, message).related(line, "This line does not close it.").fix(fix);
             continue;
         }

@@ -66,16 +66,17 @@ fn check(context: &mut Context<'_>) {
             _ => None,
         })
         .collect();
-    let taken: HashSet<&str> = definitions.iter().filter(|other| other.stage.is_some()).map(|other| other.name.as_str()).collect();
+    let taken: HashSet<&str> =
+        definitions.iter().filter(|other| other.stage.is_some()).map(|other| other.name.as_str()).collect();
     let last_run = last_runs(context);
     let mut wanted: Option<HashSet<String>> = None;
     for (index, definition) in definitions.iter().enumerate() {
         let needless = match definition.kind {
             DefinitionKind::Env => continue,
             DefinitionKind::GlobalArg => !taken.contains(definition.name.as_str()),
-            DefinitionKind::Arg => definition
-                .stage
-                .is_some_and(|stage| last_run.get(stage).is_none_or(|run| run.is_none_or(|run| run < definition.instruction))),
+            DefinitionKind::Arg => definition.stage.is_some_and(|stage| {
+                last_run.get(stage).is_none_or(|run| run.is_none_or(|run| run < definition.instruction))
+            }),
         };
         // A stage that uses it without an ARG of its own has a finding for that already.
         let missed = |wanted: &mut Option<HashSet<String>>| {
@@ -137,7 +138,9 @@ fn last_runs(context: &Context<'_>) -> Vec<Option<usize>> {
 fn report(context: &mut Context<'_>, definition: &Definition, instruction: Option<&Instruction>) {
     let name = &definition.name;
     let message = match definition.kind {
-        DefinitionKind::GlobalArg => format!("No `FROM` and no stage uses `{name}`, so setting it does nothing. Remove it, or use it."),
+        DefinitionKind::GlobalArg => {
+            format!("No `FROM` and no stage uses `{name}`, so setting it does nothing. Remove it, or use it.")
+        }
         _ => format!("Nothing below uses `{name}`, so setting it does nothing. Remove it, or use it."),
     };
     let edit = instruction.and_then(|instruction| removal(context, instruction, definition));

@@ -91,7 +91,8 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Option<(usize, Range<usize>, &'
 
 /// Whether something else than its creation names the account: an owner, an entrypoint, a script, a configuration.
 fn is_used(context: &Context<'_>, container: &Container<'_>, name: &str) -> bool {
-    let mentions = |text: &str| text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(|part| part == name);
+    let mentions =
+        |text: &str| text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).any(|part| part == name);
     let flag = |instruction: &Instruction| {
         let owner = instruction.flag("chown").and_then(|flag| flag.value_text());
         owner.is_some_and(|owner| Owner::of(owner).user == name)

@@ -59,10 +59,13 @@ fn check(context: &mut Context<'_>) {
     for (index, instruction) in context.instructions(Keyword::User) {
         let Some(text) = meaning.expand(index, instruction.rest.text()) else { continue };
         let (owner, written) = (Owner::of(&text), instruction.rest.text());
-        let Some(group) = owner.group.filter(|_| !owner.is_root() && !accounts::is_numeric(owner.user)) else { continue };
+        let Some(group) = owner.group.filter(|_| !owner.is_root() && !accounts::is_numeric(owner.user)) else {
+            continue;
+        };
         let chain = meaning.state(index).stage.map(|stage| meaning.chain(stage)).unwrap_or_default();
         let mut joined = chain.into_iter().filter_map(|stage| members.get(&(stage, owner.user.to_owned())));
-        let Some((place, groups)) = joined.find(|(place, groups)| place.start < instruction.span.start && groups != group)
+        let Some((place, groups)) =
+            joined.find(|(place, groups)| place.start < instruction.span.start && groups != group)
         else {
             continue;
         };
@@ -86,7 +89,8 @@ fn check(context: &mut Context<'_>) {
 fn joins(context: &Context<'_>, body: &ShellBody, command: &Command) -> Option<(String, String)> {
     let effective = command.effective();
     let mut operands = effective.operands(accounts::VALUED);
-    let groups = |short| effective.flag_value(short).or_else(|| effective.flag_value("--groups")).map(|value| value.text);
+    let groups =
+        |short| effective.flag_value(short).or_else(|| effective.flag_value("--groups")).map(|value| value.text);
     let (user, groups) = match effective.program()? {
         "useradd" | "usermod" => (operands.last()?.value_or_text(), groups("-G")?),
         "adduser" | "addgroup" => (operands.next()?.value_or_text(), operands.next()?.value_or_text()),
@@ -116,7 +120,11 @@ mod tests {
             ("RUN adduser -S -G app app\nUSER app:app", 0),
         ];
         for (lines, expected) in cases {
-            assert_eq!(count("user-group-drops-supplementary", &format!("FROM debian\n{lines}\n")), expected, "{lines}");
+            assert_eq!(
+                count("user-group-drops-supplementary", &format!("FROM debian\n{lines}\n")),
+                expected,
+                "{lines}"
+            );
         }
     }
 }

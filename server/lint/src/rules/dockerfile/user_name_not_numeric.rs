@@ -53,7 +53,11 @@ fn check(context: &mut Context<'_>) {
         let stage = context.meaning().state(index).stage.and_then(|stage| context.meaning().stages.get(stage));
         // Accounts of Windows have no such number.
         if stage.is_none_or(|stage| stage.os == Os::Windows)
-            || variable::may_vary(text) || text.contains("{{") || numeric || owner.is_root() {
+            || variable::may_vary(text)
+            || text.contains("{{")
+            || numeric
+            || owner.is_root()
+        {
             continue;
         }
         let message = format!(

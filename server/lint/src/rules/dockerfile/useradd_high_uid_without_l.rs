@@ -29,6 +29,7 @@ rule! {
         category: Size,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3046", "tally/hadolint/DL3046", "droast/DF064"],
     }
 }
@@ -75,7 +76,11 @@ mod tests {
             ("adduser -u 123456 a", 0),
         ];
         for (script, expected) in cases {
-            assert_eq!(count("useradd-high-uid-without-l", &format!("FROM debian\nRUN {script}\n")), expected, "{script}");
+            assert_eq!(
+                count("useradd-high-uid-without-l", &format!("FROM debian\nRUN {script}\n")),
+                expected,
+                "{script}"
+            );
         }
     }
 }

@@ -32,6 +32,7 @@ rule! {
         severity: Hint,
         profile: Strict,
         fix: Some(Safe),
+        changes: [Options],
         also: ["DL3047", "tally/hadolint/DL3047", "droast/DF056"],
     }
 }

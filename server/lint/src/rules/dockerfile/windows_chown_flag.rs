@@ -31,6 +31,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Ownership],
         also: ["tally/windows/no-chown-flag"],
     }
 }
@@ -44,7 +45,9 @@ fn check(context: &mut Context<'_>) {
         if !copies || stage.is_none_or(|stage| stage.os != Os::Windows) {
             continue;
         }
-        for flag in copy.flags.iter().filter(|flag| flag.is("chown") && is_of_unix(flag.value_text().unwrap_or_default())) {
+        for flag in
+            copy.flags.iter().filter(|flag| flag.is("chown") && is_of_unix(flag.value_text().unwrap_or_default()))
+        {
             let rest = context.text(flag.span.end..context.source().len());
             let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
             let edit = Edit::delete(flag.span.start..flag.span.end + blanks);

@@ -27,6 +27,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Order, StopSignal],
         also: ["tally/windows/no-stopsignal"],
     }
 }
@@ -40,7 +41,8 @@ fn check(context: &mut Context<'_>) {
         }
         let text = context.file.text();
         let lines = text.line_of(instruction.span.start)..=text.line_of(instruction.span.end);
-        let starts = lines.map(|line| text.line_range(line).start.max(if line == 0 { instruction.span.start } else { 0 }));
+        let starts =
+            lines.map(|line| text.line_range(line).start.max(if line == 0 { instruction.span.start } else { 0 }));
         let edits = starts.map(|start| Edit::insert(start, "# ")).collect();
         let message = "Windows has no signals, so `STOPSIGNAL` does nothing here. Remove it.";
         context.report(instruction.span.clone(), message).fix(Fix::safe("Comment it out", edits));

@@ -37,6 +37,7 @@ rule! {
         severity: Hint,
         profile: Strict,
         fix: Some(Safe),
+        changes: [Order],
         also: [],
     }
 }
@@ -75,7 +76,8 @@ fn absolute(instruction: &Instruction) -> Option<String> {
 fn report(context: &mut Context<'_>, copy: usize, workdir: &Instruction, independent: bool) {
     let Some(copy) = context.dockerfile().instructions.get(copy) else { return };
     let path = workdir.rest.text();
-    let message = format!("Put `WORKDIR {path}` before the `{}` to it, which can then copy to `.`.", copy.keyword.name());
+    let message =
+        format!("Put `WORKDIR {path}` before the `{}` to it, which can then copy to `.`.", copy.keyword.name());
     let above = |instruction: &Instruction| {
         let text = context.file.text();
         let line = text.line_of(instruction.span.start).checked_sub(1);
@@ -86,7 +88,10 @@ fn report(context: &mut Context<'_>, copy: usize, workdir: &Instruction, indepen
         let edits = vec![lines::insertion_above(context, copy, line), removal(context, workdir)];
         Fix::safe(format!("Move `WORKDIR {path}` above the `{}`", copy.keyword.name()), edits)
     });
-    context.report(workdir.span.clone(), message).related(copy.span.clone(), "the files are copied here").maybe_fix(fix);
+    context
+        .report(workdir.span.clone(), message)
+        .related(copy.span.clone(), "the files are copied here")
+        .maybe_fix(fix);
 }
 
 /// Deletes the line of an instruction; with the line break before it if it is the last of the file and has none.
