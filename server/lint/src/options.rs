@@ -6,10 +6,20 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
+    /// `cuda-driver-requirement`.
+    pub cuda_driver_requirement: CudaDriverRequirement,
     /// `max-lines`.
     pub max_lines: MaxLines,
     /// `untrusted-registry`.
     pub untrusted_registry: UntrustedRegistry,
+}
+
+/// Options of `cuda-driver-requirement`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CudaDriverRequirement {
+    /// The version of the NVIDIA driver on the hosts, such as `535.183`; empty if it is not known.
+    pub driver: String,
 }
 
 /// Options of `max-lines`.
