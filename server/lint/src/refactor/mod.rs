@@ -2,6 +2,7 @@
 
 mod account;
 pub mod add_user;
+pub(crate) mod append;
 pub mod combine_run;
 mod no_install_recommends;
 pub use no_install_recommends::no_install_recommends;

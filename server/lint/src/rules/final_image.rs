@@ -1,7 +1,6 @@
 //! The instructions that make the final image: those of the last stage and of the stages it starts from.
 
-use dockwright_model::DefinitionKind;
-use dockwright_syntax::dockerfile::variable::Value;
+use dockwright_model::{Definition, DefinitionKind, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::{Context, Edit};
@@ -18,17 +17,6 @@ pub(crate) fn instructions<'a>(
     let file = context.dockerfile();
     let all = chain.into_iter().flat_map(move |stage| meaning.stage_instructions(file, stage));
     all.filter(move |(_, instruction)| instruction.keyword == keyword)
-}
-
-/// The last environment variable of a name that an ENV of these stages sets before instruction `index`, if the file sets
-/// it: the value, or `None` inside where a variable decides.
-pub(crate) fn env_at(context: &Context<'_>, index: usize, name: &str) -> Option<Option<String>> {
-    let definition = context.meaning().definition(index, name)?;
-    let definition = context.meaning().scope.definitions().get(definition)?;
-    (definition.kind == DefinitionKind::Env).then(|| match &definition.value {
-        Value::Known(text) => Some(text.clone()),
-        _ => None,
-    })
 }
 
 /// Inserts lines behind the FROM of a stage.
@@ -55,4 +43,38 @@ pub(crate) fn remove_pair(context: &Context<'_>, instruction: &Instruction, pair
         None => this.span.start..pairs.get(1)?.span.start,
     };
     (!context.dockerfile().comments.iter().any(|comment| range.contains(&comment.span.start))).then(|| Edit::delete(range))
+}
+
+/// The ENV of a name that is in force at the end of a stage, if the file sets one.
+pub(crate) fn env<'a>(context: &Context<'a>, stage: usize, name: &str) -> Option<&'a Definition> {
+    let meaning = context.meaning();
+    let in_stage = |stage: usize| {
+        let all = meaning.scope.named(name).filter(|found| found.kind == DefinitionKind::Env);
+        all.filter(|found| found.stage == Some(stage)).last()
+    };
+    meaning.chain(stage).into_iter().find_map(in_stage)
+}
+
+/// Whether a stage, or the image it starts from, sets an environment variable.
+pub(crate) fn has_env(context: &Context<'_>, stage: usize, name: &str) -> bool {
+    let facts = context.meaning().root_of(stage).and_then(|root| root.image_facts());
+    env(context, stage, name).is_some() || facts.is_some_and(|facts| facts.env.iter().any(|(set, _)| *set == name))
+}
+
+/// Whether a stage is for developing or testing, by its name.
+pub(crate) fn is_for_developing(stage: &Stage) -> bool {
+    let name = stage.name.as_ref().map(|name| name.text().to_ascii_lowercase()).unwrap_or_default();
+    let starts = ["dev", "test", "debug", "local", "lint", "e2e"];
+    let words = ["ci", "check", "checks", "unittest", "storybook", "preview"];
+    name.split(['-', '_', '.']).any(|word| starts.iter().any(|start| word.starts_with(start)) || words.contains(&word))
+}
+
+/// Inserts a line above an instruction and the comments that belong to it.
+pub(crate) fn above(context: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
+    let text = context.file.text();
+    let mut first = text.line_of(instruction.span.start);
+    while first > 0 && context.text(text.line_range(first - 1)).trim_start().starts_with('#') {
+        first -= 1;
+    }
+    Edit::insert(text.full_line_range(first).start, format!("{line}{}", text.newline()))
 }

@@ -56,8 +56,6 @@ pub(crate) fn name_of(word: &Word) -> &str {
 /// A package that a RUN installs and leaves in the image.
 pub(crate) struct Kept<'a> {
     pub(crate) body: &'a ShellBody,
-    /// Which command of the scripts installs it, counted from 0.
-    pub(crate) command: usize,
     pub(crate) word: &'a Word,
     pub(crate) name: &'a str,
 }
@@ -67,12 +65,12 @@ pub(crate) struct Kept<'a> {
 pub(crate) fn kept(bodies: &[ShellBody]) -> Vec<Kept<'_>> {
     let mut kept: Vec<(Kept<'_>, Option<&str>)> = Vec::new();
     let commands = bodies.iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
-    for (index, (body, command)) in commands.enumerate() {
+    for (body, command) in commands {
         if let Some(install) = install(command) {
             let group = install.effective.flag_value("--virtual").or_else(|| install.effective.flag_value("-t"));
             let group = group.filter(|_| install.effective.program() == Some("apk")).map(|value| value.text);
             let named = install.packages.into_iter().filter(|word| !word.has_expansion());
-            kept.extend(named.map(|word| (Kept { body, command: index, word, name: name_of(word) }, group)));
+            kept.extend(named.map(|word| (Kept { body, word, name: name_of(word) }, group)));
         } else if let Some(removed) = removed(command) {
             kept.retain(|(package, group)| !removed.takes(package.name, *group));
         }

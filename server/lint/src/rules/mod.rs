@@ -20,6 +20,7 @@ pub(crate) mod mounts;
 pub(crate) mod multiple;
 pub(crate) mod python;
 pub(crate) mod quoting;
+pub(crate) mod shellless;
 pub(crate) mod stages;
 pub(crate) mod suggest;
 

@@ -1,5 +1,6 @@
 //! Calls of pip, uv and conda, as the rules on them read them.
 
+use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::shell::{Command, Effective, Word};
 
 /// Options of `pip install` and `uv pip install` that take the next word as their value.
@@ -74,6 +75,17 @@ impl<'a> PipInstall<'a> {
             text == "-e" || text == "--editable" || text.starts_with("--editable=")
         })
     }
+}
+
+/// The version of Python an image has, as in `3.12`, if its name says so: `python:3.12-slim`, `uv:python3.12-bookworm`.
+pub(crate) fn version_of(image: &ImageRef) -> Option<String> {
+    let tag = image.tag()?;
+    let python = image.is_official() && image.path() == "library/python";
+    let version = if python { tag } else { tag.strip_prefix("python")? };
+    let mut numbers = version.split(['.', '-']);
+    let (major, minor) = (numbers.next()?, numbers.next()?);
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(major) && is_number(minor) && version.starts_with(&format!("{major}."))).then(|| format!("{major}.{minor}"))
 }
 
 /// The name of a Python package without extras and version: `torch` of `torch[x]>=2.1+cu118`.

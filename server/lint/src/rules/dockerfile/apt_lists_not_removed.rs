@@ -1,11 +1,12 @@
-use dockwright_model::{ShellBody, ShellSource};
+use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::{Command, Construct, EffectKind, Word};
+use dockwright_syntax::shell::{Command, Word};
 
 use super::super::{apt, mounts};
+use crate::refactor::append;
 use crate::refactor::layout::Layout;
 use crate::rule::rule;
-use crate::{Context, Edit, Fix};
+use crate::{Context, Fix};
 
 rule! {
     /// The package lists that `apt-get update` downloads stay in the image.
@@ -62,7 +63,7 @@ fn check(context: &mut Context<'_>) {
         }
         let message = "The package lists that this downloads stay in the image, tens of megabytes that are out of date \
                        soon. Remove `/var/lib/apt/lists/*` at the end of this RUN.";
-        let fix = (appends(body) && installed_from.is_none_or(|later| later <= index)).then(|| {
+        let fix = (append::is_possible(body) && installed_from.is_none_or(|later| later <= index)).then(|| {
             let layout = layout.get_or_insert_with(|| Layout::of(context.file));
             fix(layout, instruction, index, &call)
         });
@@ -124,25 +125,9 @@ fn above(path: &str) -> bool {
     folder.len() >= "/var".len() && LISTS.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether what is added with `&&` at the end runs when all before it did well, and changes nothing else.
-fn appends(body: &ShellBody) -> bool {
-    let script = &body.script;
-    let plain = |construct| matches!(construct, Construct::Command | Construct::Pipeline);
-    let ends = |kind: &EffectKind| matches!(kind, EffectKind::Exit | EffectKind::Exec);
-    body.source == ShellSource::Command
-        && script.is_and_list()
-        && script.comments.is_empty()
-        && script.items.last().is_some_and(|item| plain(item.construct))
-        && !script.lasting_effects().any(|effect| ends(&effect.kind))
-}
-
 fn fix(layout: &Layout<'_>, instruction: &Instruction, index: usize, call: &apt::Call<'_>) -> Fix {
-    let join = match instruction.rest.is_continued() {
-        true => layout.style(index..index + 1, "&&").join(&[]),
-        false => " && ".to_owned(),
-    };
     let sudo = if call.effective.wrapped_by("sudo") { "sudo " } else { "" };
-    let edit = Edit::insert(instruction.rest.span.end, format!("{join}{sudo}rm -rf {LISTS}/*"));
+    let edit = append::command(layout, instruction, index, &format!("{sudo}rm -rf {LISTS}/*"));
     Fix::safe(format!("Append `rm -rf {LISTS}/*`"), vec![edit])
 }
 
