@@ -91,6 +91,11 @@ impl Removed<'_> {
     }
 }
 
+/// Whether a command removes packages.
+pub(crate) fn removes(command: &Command) -> bool {
+    removed(command).is_some()
+}
+
 fn removed(command: &Command) -> Option<Removed<'_>> {
     let effective = command.effective();
     if effective.is("dnf", "history", &[]) || effective.is("yum", "history", &[]) {

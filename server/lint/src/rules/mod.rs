@@ -8,6 +8,7 @@ use crate::Rule;
 pub(crate) mod apt;
 pub(crate) mod arguments;
 pub(crate) mod base_image;
+pub(crate) mod build_steps;
 pub(crate) mod container;
 pub(crate) mod cuda;
 pub mod dockerfile;
