@@ -9,7 +9,7 @@ static TOOLS: Table = Table::new(include_str!("../data/build_tools.txt"));
 pub enum BuildTool {
     /// It compiles: `gcc`, `rustc`, `golang`.
     Compiler,
-    /// It runs compilers: `make`, `cmake`.
+    /// It runs compilers, as `make` and `cmake` do, or is more than that, as a JDK.
     Builder,
     /// It brings a compiler, headers and more: `build-essential`.
     Bundle,
@@ -28,7 +28,7 @@ pub fn build_tool(package: &str) -> Option<BuildTool> {
         Some("builder") => Some(BuildTool::Builder),
         Some("bundle") => Some(BuildTool::Bundle),
         Some(_) => Some(BuildTool::Headers),
-        None if is_jdk(package) => Some(BuildTool::Compiler),
+        None if is_jdk(package) => Some(BuildTool::Builder),
         None => is_headers.then_some(BuildTool::Headers),
     }
 }
@@ -49,7 +49,7 @@ mod tests {
             ("gcc", Some(BuildTool::Compiler)),
             ("g++-12", Some(BuildTool::Compiler)),
             ("cuda-toolkit-12-4", Some(BuildTool::Compiler)),
-            ("openjdk-21-jdk-headless", Some(BuildTool::Compiler)),
+            ("openjdk-21-jdk-headless", Some(BuildTool::Builder)),
             ("make", Some(BuildTool::Builder)),
             ("build-base", Some(BuildTool::Bundle)),
             ("libpq-dev", Some(BuildTool::Headers)),

@@ -23,7 +23,11 @@ const STEPS: &[(&[&str], &[&str], Step)] = &[
     (&["go"], &["build", "install"], Step::Program),
     (&["cargo"], &["build", "install", "leptos"], Step::Program),
     (&["mvn", "mvnw"], &["package", "install", "verify"], Step::Program),
-    (&["gradle", "gradlew"], &["build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "fatJar"], Step::Program),
+    (
+        &["gradle", "gradlew"],
+        &["build", "assemble", "bootJar", "shadowJar", "installDist", "jar", "fatJar"],
+        Step::Program,
+    ),
     (&["dotnet"], &["publish", "build"], Step::Program),
     (&["swift", "stack", "cabal", "zig", "crystal", "dune", "nimble"], &["build", "install"], Step::Program),
     (&["sbt"], &["assembly", "stage", "dist", "package"], Step::Program),
@@ -32,7 +36,8 @@ const STEPS: &[(&[&str], &[&str], Step)] = &[
 ];
 
 /// Compilers, and programs that run them.
-const NATIVE: &[&str] = &["make", "gmake", "ninja", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", "meson", "nvcc", "gfortran"];
+const NATIVE: &[&str] =
+    &["make", "gmake", "ninja", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", "meson", "nvcc", "gfortran"];
 
 /// The compile step a command is, with the word that says so.
 pub(crate) fn step(command: &Command) -> Option<(&Word, Step)> {
@@ -54,7 +59,8 @@ pub(crate) fn step(command: &Command) -> Option<(&Word, Step)> {
     }
     let operands = || effective.operands(&["-f", "--file", "-p", "-C"]).map(Word::value_or_text);
     let (_, _, kind) = STEPS.iter().find(|(programs, subcommands, _)| {
-        programs.contains(&program) && operands().any(|operand| subcommands.contains(&operand.rsplit(':').next().unwrap_or_default()))
+        programs.contains(&program)
+            && operands().any(|operand| subcommands.contains(&operand.rsplit(':').next().unwrap_or_default()))
     })?;
     Some((word, *kind))
 }
@@ -80,7 +86,9 @@ pub(crate) fn in_stage<'a>(context: &Context<'a>, stage: usize) -> Vec<(&'a Shel
 /// Whether a command takes tools away again.
 fn cleans(command: &Command) -> bool {
     let effective = command.effective();
-    let toolchain = |word: &Word| ["/usr/local/go", ".cargo", ".rustup", "node_modules"].iter().any(|part| word.value_or_text().contains(part));
+    let toolchain = |word: &Word| {
+        ["/usr/local/go", ".cargo", ".rustup", "node_modules"].iter().any(|part| word.value_or_text().contains(part))
+    };
     let prunes = effective.arguments().first().is_some_and(|word| word.is("prune"));
     installs::removes(command)
         || prunes

@@ -45,7 +45,9 @@ pub(crate) fn version_of(image: &ImageRef) -> Option<CudaVersion> {
 impl CudaBase<'_> {
     /// Whether the tag has this word: `devel`, `cudnn`.
     pub(crate) fn has(&self, word: &str) -> bool {
-        self.tag.split(['-', '_']).any(|part| part == word || part.trim_end_matches(|c: char| c.is_ascii_digit()) == word)
+        self.tag
+            .split(['-', '_'])
+            .any(|part| part == word || part.trim_end_matches(|c: char| c.is_ascii_digit()) == word)
     }
 }
 
@@ -67,11 +69,10 @@ pub(crate) fn tag_word(context: &Context<'_>, root: &Stage, word: &str) -> Optio
 
 fn find_word(text: &str, word: &str) -> Option<usize> {
     let ends = |c: Option<char>| c.is_none_or(|c| matches!(c, '-' | ':' | '_'));
-    let found = text.match_indices(word).map(|(at, _)| at).find(|at| {
+    text.match_indices(word).map(|(at, _)| at).find(|at| {
         let (before, behind) = (text.get(..*at).unwrap_or_default(), text.get(at + word.len()..).unwrap_or_default());
         ends(before.chars().next_back()) && ends(behind.chars().next())
-    });
-    found
+    })
 }
 
 /// A place where a command asks for packages built for a version of CUDA.

@@ -1,7 +1,11 @@
 //! The instructions that make the final image: those of the last stage and of the stages it starts from.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use dockwright_model::{Definition, DefinitionKind, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::shell::{EffectKind, Script};
 
 use crate::{Context, Edit};
 
@@ -42,7 +46,14 @@ pub(crate) fn remove_pair(context: &Context<'_>, instruction: &Instruction, pair
         Some(before) => before.span.end..this.span.end,
         None => this.span.start..pairs.get(1)?.span.start,
     };
-    (!context.dockerfile().comments.iter().any(|comment| range.contains(&comment.span.start))).then(|| Edit::delete(range))
+    (!has_comment(context, &range)).then(|| Edit::delete(range))
+}
+
+/// Whether a comment begins in a part of the file.
+pub(crate) fn has_comment(context: &Context<'_>, range: &Range<usize>) -> bool {
+    let comments = &context.dockerfile().comments;
+    let next = comments.partition_point(|comment| comment.span.start < range.start);
+    comments.get(next).is_some_and(|comment| comment.span.start < range.end)
 }
 
 /// The ENV of a name that is in force at the end of a stage, if the file sets one.
@@ -57,8 +68,22 @@ pub(crate) fn env<'a>(context: &Context<'a>, stage: usize, name: &str) -> Option
 
 /// Whether a stage, or the image it starts from, sets an environment variable.
 pub(crate) fn has_env(context: &Context<'_>, stage: usize, name: &str) -> bool {
+    env(context, stage, name).is_some() || image_has_env(context, stage, name)
+}
+
+/// Whether the image that a stage starts from sets an environment variable.
+pub(crate) fn image_has_env(context: &Context<'_>, stage: usize, name: &str) -> bool {
     let facts = context.meaning().root_of(stage).and_then(|root| root.image_facts());
-    env(context, stage, name).is_some() || facts.is_some_and(|facts| facts.env.iter().any(|(set, _)| *set == name))
+    facts.is_some_and(|facts| facts.env.iter().any(|(set, _)| *set == name))
+}
+
+/// The variables a script sets for itself, wherever it does.
+pub(crate) fn assigned(script: &Script) -> HashSet<&str> {
+    let names = script.effects.iter().filter_map(|effect| match &effect.kind {
+        EffectKind::Export(name) | EffectKind::Assign(name) => Some(&**name),
+        _ => None,
+    });
+    names.collect()
 }
 
 /// Whether a stage is for developing or testing, by its name.

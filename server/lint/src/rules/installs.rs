@@ -1,5 +1,7 @@
 //! What a RUN installs with the package manager of its distribution, and what of it stays.
 
+use std::collections::HashSet;
+
 use dockwright_model::ShellBody;
 use dockwright_syntax::shell::{Command, Effective, Script, Word};
 
@@ -8,9 +10,33 @@ use super::apt;
 /// Options of the package managers that take their value as the next word. No letter means something else to another one
 /// in a command that installs.
 const VALUED: &[&str] = &[
-    "-o", "-c", "-t", "-a", "-X", "-x", "-p", "--option", "--config-file", "--target-release", "--default-release", "--host-architecture",
-    "--virtual", "--repository", "--root", "--repositories-file", "--keys-dir", "--enablerepo", "--disablerepo", "--repo", "--from",
-    "--releasever", "--installroot", "--setopt", "--exclude", "--config", "--arch",
+    "-o",
+    "-c",
+    "-t",
+    "-a",
+    "-X",
+    "-x",
+    "-p",
+    "--option",
+    "--config-file",
+    "--target-release",
+    "--default-release",
+    "--host-architecture",
+    "--virtual",
+    "--repository",
+    "--root",
+    "--repositories-file",
+    "--keys-dir",
+    "--enablerepo",
+    "--disablerepo",
+    "--repo",
+    "--from",
+    "--releasever",
+    "--installroot",
+    "--setopt",
+    "--exclude",
+    "--config",
+    "--arch",
 ];
 
 /// A command that installs packages.
@@ -30,8 +56,13 @@ pub(crate) fn install(command: &Command) -> Option<Install<'_>> {
 /// The operands of a package manager that is told one of these subcommands, or letters of pacman.
 fn subject<'a>(effective: &Effective<'a>, subcommands: &[&str], letters: &[&str]) -> Option<Vec<&'a Word>> {
     match effective.program()? {
-        "apt-get" | "apt" | "aptitude" | "apt-fast" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf" | "dnf5" | "zypper" => {
-            let valued = if effective.program() == Some("dnf") || effective.program() == Some("yum") { VALUED } else { valued(effective) };
+        "apt-get" | "apt" | "aptitude" | "apt-fast" | "apk" | "dnf" | "yum" | "microdnf" | "tdnf" | "dnf5"
+        | "zypper" => {
+            let valued = if effective.program() == Some("dnf") || effective.program() == Some("yum") {
+                VALUED
+            } else {
+                valued(effective)
+            };
             let mut operands = effective.operands(valued);
             let subcommand = operands.next()?;
             subcommands.iter().any(|name| subcommand.is(name)).then(|| operands.collect())
@@ -63,32 +94,35 @@ pub(crate) struct Kept<'a> {
 /// The packages that the scripts of a RUN install and do not take away again. What is removed by a variable or a pattern
 /// may be any of them.
 pub(crate) fn kept(bodies: &[ShellBody]) -> Vec<Kept<'_>> {
-    let mut kept: Vec<(Kept<'_>, Option<&str>)> = Vec::new();
+    let mut kept: Vec<Kept<'_>> = Vec::new();
+    // From the end, so that what is removed is known before what is installed.
+    let mut gone: HashSet<&str> = HashSet::new();
     let commands = bodies.iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
-    for (body, command) in commands {
+    for (body, command) in commands.rev() {
         if let Some(install) = install(command) {
             let group = install.effective.flag_value("--virtual").or_else(|| install.effective.flag_value("-t"));
-            let group = group.filter(|_| install.effective.program() == Some("apk")).map(|value| value.text);
-            let named = install.packages.into_iter().filter(|word| !word.has_expansion());
-            kept.extend(named.map(|word| (Kept { body, word, name: name_of(word) }, group)));
+            let group = group.filter(|_| install.effective.program() == Some("apk"));
+            if group.is_some_and(|group| gone.contains(group.text)) {
+                continue;
+            }
+            let named = install.packages.into_iter().rev().filter(|word| !word.has_expansion());
+            let packages = named.map(|word| Kept { body, word, name: name_of(word) });
+            kept.extend(packages.filter(|package| !gone.contains(package.name)));
         } else if let Some(removed) = removed(command) {
-            kept.retain(|(package, group)| !removed.takes(package.name, *group));
+            if removed.anything {
+                break;
+            }
+            gone.extend(removed.names);
         }
     }
-    kept.into_iter().map(|(package, _)| package).collect()
+    kept.reverse();
+    kept
 }
 
 /// What a command removes.
 struct Removed<'a> {
     names: Vec<&'a str>,
     anything: bool,
-}
-
-impl Removed<'_> {
-    fn takes(&self, package: &str, group: Option<&str>) -> bool {
-        // What `build-essential` brought goes with it when `autoremove` or `--auto-remove` is there, too.
-        self.anything || self.names.iter().any(|name| *name == package || group == Some(*name))
-    }
 }
 
 /// Whether a command removes packages.
@@ -104,7 +138,6 @@ fn removed(command: &Command) -> Option<Removed<'_>> {
     let subcommands = ["remove", "purge", "del", "erase", "autoremove", "rm", "groupremove", "--purge"];
     let words = subject(&effective, &subcommands, &["-R"])?;
     let open = |word: &&Word| word.has_expansion() || word.has_glob || word.value_or_text().contains(['*', '^', '$']);
-    // `apt-mark auto '.*'` leaves it to `autoremove` what goes.
     let anything = words.iter().any(open) || words.is_empty();
     Some(Removed { names: words.into_iter().map(name_of).collect(), anything })
 }

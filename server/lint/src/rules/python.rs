@@ -5,11 +5,54 @@ use dockwright_syntax::shell::{Command, Effective, Word};
 
 /// Options of `pip install` and `uv pip install` that take the next word as their value.
 const VALUED: &[&str] = &[
-    "-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-t",
-    "--target", "--prefix", "--root", "--platform", "--python-version", "--implementation", "--abi", "--trusted-host", "--cache-dir",
-    "--global-option", "--config-settings", "-C", "--no-binary", "--only-binary", "--progress-bar", "--root-user-action", "--timeout",
-    "--retries", "--proxy", "--python", "-p", "--index", "--default-index", "--torch-backend", "--src", "--upgrade-strategy", "--cert",
-    "--log", "--group", "--index-strategy", "--keyring-provider", "--link-mode", "--override", "-o", "--exists-action", "--extra",
+    "-r",
+    "--requirement",
+    "-c",
+    "--constraint",
+    "-e",
+    "--editable",
+    "-i",
+    "--index-url",
+    "--extra-index-url",
+    "-f",
+    "--find-links",
+    "-t",
+    "--target",
+    "--prefix",
+    "--root",
+    "--platform",
+    "--python-version",
+    "--implementation",
+    "--abi",
+    "--trusted-host",
+    "--cache-dir",
+    "--global-option",
+    "--config-settings",
+    "-C",
+    "--no-binary",
+    "--only-binary",
+    "--progress-bar",
+    "--root-user-action",
+    "--timeout",
+    "--retries",
+    "--proxy",
+    "--python",
+    "-p",
+    "--index",
+    "--default-index",
+    "--torch-backend",
+    "--src",
+    "--upgrade-strategy",
+    "--cert",
+    "--log",
+    "--group",
+    "--index-strategy",
+    "--keyring-provider",
+    "--link-mode",
+    "--override",
+    "-o",
+    "--exists-action",
+    "--extra",
 ];
 
 /// One `pip install` or `uv pip install`.
@@ -17,9 +60,7 @@ pub(crate) struct PipInstall<'a> {
     /// How it is called: `pip3`, `uv pip`.
     pub(crate) name: &'a str,
     pub(crate) effective: Effective<'a>,
-    /// The word `install`.
-    pub(crate) install: &'a Word,
-    /// The words behind it.
+    /// The words behind `install`.
     pub(crate) arguments: &'a [Word],
 }
 
@@ -32,7 +73,10 @@ pub(crate) fn pip_install(command: &Command) -> Option<PipInstall<'_>> {
     let (name, skipped) = if program.strip_prefix("pip").is_some_and(version) {
         (program, 0)
     } else if program == "uv" {
-        let pip = words.iter().position(|word| !word.is_option()).filter(|at| words.get(*at).is_some_and(|word| word.is("pip")))?;
+        let pip = words
+            .iter()
+            .position(|word| !word.is_option())
+            .filter(|at| words.get(*at).is_some_and(|word| word.is("pip")))?;
         ("uv pip", pip + 1)
     } else if program.strip_prefix("python").is_some_and(version) {
         let module = words.iter().position(|word| word.is("-m"))?;
@@ -42,8 +86,8 @@ pub(crate) fn pip_install(command: &Command) -> Option<PipInstall<'_>> {
         return None;
     };
     let at = skipped + words.iter().skip(skipped).position(|word| !word.is_option())?;
-    let install = words.get(at).filter(|word| word.is("install"))?;
-    Some(PipInstall { name, effective, install, arguments: words.get(at + 1..).unwrap_or_default() })
+    words.get(at).filter(|word| word.is("install"))?;
+    Some(PipInstall { name, effective, arguments: words.get(at + 1..).unwrap_or_default() })
 }
 
 impl<'a> PipInstall<'a> {
@@ -85,7 +129,8 @@ pub(crate) fn version_of(image: &ImageRef) -> Option<String> {
     let mut numbers = version.split(['.', '-']);
     let (major, minor) = (numbers.next()?, numbers.next()?);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number(major) && is_number(minor) && version.starts_with(&format!("{major}."))).then(|| format!("{major}.{minor}"))
+    (is_number(major) && is_number(minor) && version.starts_with(&format!("{major}.")))
+        .then(|| format!("{major}.{minor}"))
 }
 
 /// The name of a Python package without extras and version: `torch` of `torch[x]>=2.1+cu118`.
@@ -96,8 +141,22 @@ pub(crate) fn package_name(text: &str) -> &str {
 
 /// Options of conda that take the next word as their value.
 const CONDA_VALUED: &[&str] = &[
-    "-n", "--name", "-p", "--prefix", "-c", "--channel", "-f", "--file", "--solver", "--experimental-solver", "--repodata-fn", "-r",
-    "--root-prefix", "--platform", "--subdir", "--override-channels-with",
+    "-n",
+    "--name",
+    "-p",
+    "--prefix",
+    "-c",
+    "--channel",
+    "-f",
+    "--file",
+    "--solver",
+    "--experimental-solver",
+    "--repodata-fn",
+    "-r",
+    "--root-prefix",
+    "--platform",
+    "--subdir",
+    "--override-channels-with",
 ];
 
 /// One call of conda, mamba or micromamba with a subcommand.

@@ -49,25 +49,52 @@ fn brings_programs(context: &Context<'_>, index: usize, instruction: &Instructio
     let expand = |text: &str| context.meaning().expand(index, text);
     let Some(to) = expand(destination.text) else { return true };
     let folder = to.trim_end_matches('/');
-    let for_programs = ["/bin", "/usr", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local", "/usr/local/bin", "/lib"].contains(&folder);
+    let for_programs =
+        ["/bin", "/usr", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local", "/usr/local/bin", "/lib"].contains(&folder);
     let shell = |path: &str| {
         let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         matches!(name, "sh" | "bash" | "busybox" | "ash" | "dash" | "busybox.static")
     };
     let many = |path: &str| {
         let path = path.trim_end_matches('/');
-        let archive = [".tar", ".tgz", ".tar.gz", ".tar.xz", ".txz", ".tar.zst", ".tar.bz2"].iter().any(|end| path.ends_with(end));
+        let archive = [".tar", ".tgz", ".tar.gz", ".tar.xz", ".txz", ".tar.zst", ".tar.bz2"]
+            .iter()
+            .any(|end| path.ends_with(end));
         let whole = matches!(path, "" | "." | "/" | "./" | "*" | "./*");
-        whole || path.contains("rootfs") || shell(path) || (archive && instruction.keyword == Keyword::Add) || path.ends_with('*')
+        whole
+            || path.contains("rootfs")
+            || shell(path)
+            || (archive && instruction.keyword == Keyword::Add)
+            || path.ends_with('*')
     };
     let root = matches!(folder, "" | "." | "./");
-    shell(&to) || sources.iter().any(|source| expand(source.text).is_none_or(|from| many(&from) || (root && is_folder(&from)) || (for_programs && is_bin(&from))))
+    shell(&to)
+        || sources.iter().any(|source| {
+            expand(source.text)
+                .is_none_or(|from| many(&from) || (root && is_folder(&from)) || (for_programs && is_bin(&from)))
+        })
 }
 
 /// Whether a path reads like a folder: no file of the final name ends with a dot and letters, and it ends with a slash.
 fn is_folder(path: &str) -> bool {
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    path.ends_with('/') || matches!(name, "root" | "out" | "output" | "dist" | "build" | "install" | "image" | "fs" | "target" | "sysroot" | "src" | "overlay" | "files")
+    path.ends_with('/')
+        || matches!(
+            name,
+            "root"
+                | "out"
+                | "output"
+                | "dist"
+                | "build"
+                | "install"
+                | "image"
+                | "fs"
+                | "target"
+                | "sysroot"
+                | "src"
+                | "overlay"
+                | "files"
+        )
 }
 
 fn is_bin(path: &str) -> bool {
@@ -77,8 +104,8 @@ fn is_bin(path: &str) -> bool {
 
 /// Programs that install packages.
 const MANAGERS: &[&str] = &[
-    "apt-get", "apt", "aptitude", "dpkg", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman", "rpm", "pip", "pip3", "npm", "yarn", "pnpm",
-    "gem", "conda",
+    "apt-get", "apt", "aptitude", "dpkg", "apk", "yum", "dnf", "microdnf", "tdnf", "zypper", "pacman", "rpm", "pip",
+    "pip3", "npm", "yarn", "pnpm", "gem", "conda",
 ];
 
 /// Whether a program installs packages.

@@ -21,7 +21,8 @@ rule! {
     /// CMD ["python", "app.py"]
     /// ```
     ///
-    /// Stages that the final one starts from count as well. For headers alone, and for `make` and its like, it is an
+    /// Stages that the final one starts from count as well; an image that runs nothing by itself, as a base for others, does
+    /// not. For headers alone, and for `make` and its like, it is an
     /// information. What is removed again in the same RUN is fine:
     ///
     /// ```dockerfile ignores
@@ -46,7 +47,7 @@ fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     let Some(stage) = meaning.final_stage().filter(|_| meaning.stages.len() > 1) else { return };
     let container = Container::of(context.file, stage);
-    if container.is_helper() || container.is_shell() {
+    if container.is_helper() || container.is_shell() || !container.has_command() {
         return;
     }
     for (index, _) in final_image::instructions(context, Keyword::Run) {
@@ -61,11 +62,15 @@ fn check(context: &mut Context<'_>) {
         let names = names.join(", ");
         let (severity, message) = match tool {
             BuildTool::Headers => {
-                let message = format!("{names}{more} {verb} for building. Install what the program needs to run, which most often is the same package without `-dev`.");
+                let message = format!(
+                    "{names}{more} {verb} for building. Install what the program needs to run, which most often is the same package without `-dev`."
+                );
                 (Severity::Info, message)
             }
             tool => {
-                let message = format!("{names}{more} {verb} for building and {verb} part of the final image. Install and use them in an earlier stage, and copy the result.");
+                let message = format!(
+                    "{names}{more} {verb} for building and {verb} part of the final image. Install and use them in an earlier stage, and copy the result."
+                );
                 (if compiles(*tool) { Severity::Warning } else { Severity::Info }, message)
             }
         };

@@ -73,22 +73,31 @@ fn configures(command: &Command) -> bool {
     (config && effective.arguments().iter().any(said))
         || targets.any(|target| target.value_or_text().contains("condarc"))
         || command.assignments.iter().any(|assignment| SWITCHES.contains(&&*assignment.name))
-        || effective.program() == Some("export") && effective.arguments().iter().any(|word| SWITCHES.iter().any(|name| word.text.starts_with(name)))
+        || effective.program() == Some("export")
+            && effective.arguments().iter().any(|word| SWITCHES.iter().any(|name| word.text.starts_with(name)))
 }
 
 fn check_command(context: &mut Context<'_>, body: &ShellBody, command: &Command) {
     let Some(call) = python::conda(command) else { return };
     let asks = call.is_any(&["install", "create", "remove", "uninstall", "update", "upgrade"]) && !call.is_env;
     let fed = command.pipeline.is_some_and(|position| position.index > 0)
-        || command.redirections.iter().any(|redirection| matches!(redirection.kind, dockwright_syntax::shell::RedirectionKind::Input | dockwright_syntax::shell::RedirectionKind::HereString));
+        || command.redirections.iter().any(|redirection| {
+            matches!(
+                redirection.kind,
+                dockwright_syntax::shell::RedirectionKind::Input
+                    | dockwright_syntax::shell::RedirectionKind::HereString
+            )
+        });
     let may_hold = |name: &str| ["opt", "arg", "flag"].iter().any(|part| name.to_ascii_lowercase().contains(part));
-    let hidden = call.effective.arguments().iter().flat_map(|word| &word.variables).any(|variable| may_hold(&variable.name));
+    let hidden =
+        call.effective.arguments().iter().flat_map(|word| &word.variables).any(|variable| may_hold(&variable.name));
     let answered = call.effective.has_any_flag(&["-y", "--yes", "--json"]) || fed || hidden;
     if !asks || answered || call.only_looks() {
         return;
     }
     let (program, subcommand) = (call.program, call.subcommand.value_or_text());
-    let message = format!("`{program} {subcommand}` asks for confirmation, and a build has nobody to answer. Add `--yes`.");
+    let message =
+        format!("`{program} {subcommand}` asks for confirmation, and a build has nobody to answer. Add `--yes`.");
     let range = body.range(call.subcommand.span);
     let edit = Edit::insert(range.end, " --yes");
     context.report(range, message).fix(Fix::safe(format!("Insert `--yes` after `{subcommand}`"), vec![edit]));
@@ -103,7 +112,12 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select("conda-missing-yes"));
         let count = |text: &str| lint_text(&format!("FROM a\n{text}\n"), &config).len();
-        for text in ["RUN conda create -n x python=3.12", "RUN micromamba remove x", "RUN conda -q update --all", "ONBUILD RUN conda install x"] {
+        for text in [
+            "RUN conda create -n x python=3.12",
+            "RUN micromamba remove x",
+            "RUN conda -q update --all",
+            "ONBUILD RUN conda install x",
+        ] {
             assert_eq!(count(text), 1, "{text}");
         }
         for text in [

@@ -98,7 +98,10 @@ fn cleans(command: &Command) -> bool {
     let about = |word: &Word| ["pkgs", "conda", "mamba"].iter().any(|part| word.value_or_text().contains(part));
     match effective.program() {
         Some("rm") => effective.arguments().iter().any(about),
-        Some("find") => effective.arguments().iter().any(about) && effective.arguments().iter().any(|word| word.is("-delete") || word.is("rm")),
+        Some("find") => {
+            effective.arguments().iter().any(about)
+                && effective.arguments().iter().any(|word| word.is("-delete") || word.is("rm"))
+        }
         Some(other) => other.to_ascii_lowercase().contains("clean"),
         None => false,
     }
@@ -115,7 +118,12 @@ mod tests {
         let before = "FROM a\nRUN /opt/conda/bin/mamba env update -f e.yml && \\\n    conda info\n";
         let after = "FROM a\nRUN /opt/conda/bin/mamba env update -f e.yml && \\\n    conda info && \\\n    /opt/conda/bin/mamba clean --all --force-pkgs-dirs --yes\n";
         assert_eq!(fix(before, &config, Safety::Safe).text, after);
-        for same in ["RUN conda create -n x --dry-run", "RUN conda env list", "RUN conda install x; true", "CMD conda install x"] {
+        for same in [
+            "RUN conda create -n x --dry-run",
+            "RUN conda env list",
+            "RUN conda install x; true",
+            "CMD conda install x",
+        ] {
             let text = format!("FROM a\n{same}\n");
             assert_eq!(fix(&text, &config, Safety::Safe).text, text);
         }

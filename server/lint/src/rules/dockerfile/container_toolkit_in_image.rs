@@ -1,8 +1,8 @@
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::installs;
-use crate::Context;
 
 rule! {
     /// The NVIDIA container toolkit is installed into an image.
@@ -31,10 +31,28 @@ rule! {
 }
 
 /// Packages of a container engine.
-const ENGINES: &[&str] = &["docker-ce", "docker.io", "docker", "docker-engine", "moby-engine", "containerd.io", "containerd", "podman", "cri-o", "kubelet", "k3s"];
+const ENGINES: &[&str] = &[
+    "docker-ce",
+    "docker.io",
+    "docker",
+    "docker-engine",
+    "moby-engine",
+    "containerd.io",
+    "containerd",
+    "podman",
+    "cri-o",
+    "kubelet",
+    "k3s",
+];
 
 fn is_toolkit(package: &str) -> bool {
-    let exact = ["nvidia-container-toolkit", "nvidia-container-toolkit-base", "nvidia-docker2", "nvidia-docker", "nvidia-container-runtime"];
+    let exact = [
+        "nvidia-container-toolkit",
+        "nvidia-container-toolkit-base",
+        "nvidia-docker2",
+        "nvidia-docker",
+        "nvidia-container-runtime",
+    ];
     exact.contains(&package) || package.starts_with("libnvidia-container")
 }
 
@@ -53,7 +71,8 @@ fn check(context: &mut Context<'_>) {
     }
     for (index, package) in found {
         let root = meaning.state(index).stage.and_then(|stage| meaning.root_of(stage)).and_then(|root| root.image());
-        if root.is_some_and(|image| ["docker", "k3s", "kind", "podman"].iter().any(|part| image.path().contains(part))) {
+        if root.is_some_and(|image| ["docker", "k3s", "kind", "podman"].iter().any(|part| image.path().contains(part)))
+        {
             continue;
         }
         let message = format!(

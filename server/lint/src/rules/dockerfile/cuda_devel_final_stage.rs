@@ -1,5 +1,5 @@
 use dockwright_model::Base;
-use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::rule::rule;
 use crate::rules::container::Container;
@@ -49,10 +49,22 @@ rule! {
 }
 
 /// Programs that compile, or that run compilers.
-const COMPILES: &[&str] = &["nvcc", "gcc", "g++", "cc", "c++", "clang", "clang++", "make", "cmake", "ninja", "meson", "bazel"];
+const COMPILES: &[&str] =
+    &["nvcc", "gcc", "g++", "cc", "c++", "clang", "clang++", "make", "cmake", "ninja", "meson", "bazel"];
 
 /// Python packages that are compiled with `nvcc` when they are installed, or when they are used.
-const COMPILED: &[&str] = &["flash-attn", "apex", "deepspeed", "xformers", "vllm", "mamba-ssm", "causal-conv1d", "pycuda", "cupy", "auto-gptq"];
+const COMPILED: &[&str] = &[
+    "flash-attn",
+    "apex",
+    "deepspeed",
+    "xformers",
+    "vllm",
+    "mamba-ssm",
+    "causal-conv1d",
+    "pycuda",
+    "cupy",
+    "auto-gptq",
+];
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
@@ -62,7 +74,7 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     let place = cuda::tag_word(context, base.root, "devel");
-    let from = context.dockerfile().instructions.get(base.root.from()).and_then(|from| from.from());
+    let from = context.dockerfile().instructions.get(base.root.from()).and_then(Instruction::from);
     let Some(range) = place.clone().or_else(|| Some(from.as_ref()?.image.span.clone())) else { return };
     if compiles(context) {
         let message = "The final image keeps the compiler and the headers of CUDA, gigabytes that nothing needs when it runs. \
@@ -74,12 +86,13 @@ fn check(context: &mut Context<'_>) {
                    `runtime` flavour for the final stage.";
     // Another stage on the same base may compile.
     let shared = meaning.stages.iter().any(|other| {
-        !meaning.is_in_final_image(other.index) && matches!(other.base, Base::Stage(base) if meaning.is_in_final_image(base))
+        !meaning.is_in_final_image(other.index)
+            && matches!(other.base, Base::Stage(base) if meaning.is_in_final_image(base))
     });
     let in_from = from.as_ref().is_some_and(|from| from.image.span.contains(&range.start));
-    let fix = place.filter(|_| !shared && (in_from || meaning.stages.len() == 1)).map(|place| {
-        Fix::unsafe_("Replace `devel` with `runtime`", vec![Edit::replace(place, "runtime")])
-    });
+    let fix = place
+        .filter(|_| !shared && (in_from || meaning.stages.len() == 1))
+        .map(|place| Fix::unsafe_("Replace `devel` with `runtime`", vec![Edit::replace(place, "runtime")]));
     context.report(range, message).maybe_fix(fix);
 }
 
@@ -87,13 +100,19 @@ fn check(context: &mut Context<'_>) {
 fn compiles(context: &Context<'_>) -> bool {
     final_image::instructions(context, Keyword::Run).any(|(index, _)| {
         let bodies = context.meaning().bodies_of(index);
-        let installs = || installs::kept(bodies).iter().any(|package| matches!(package.name, "build-essential" | "gcc" | "g++" | "cmake" | "make"));
+        let installs = || {
+            installs::kept(bodies)
+                .iter()
+                .any(|package| matches!(package.name, "build-essential" | "gcc" | "g++" | "cmake" | "make"))
+        };
         let words = || bodies.iter().flat_map(|body| &body.script.commands).flat_map(|command| &command.words);
         bodies.iter().any(|body| installs::runs_any(&body.script, COMPILES))
             || installs()
             || words().any(|word| {
                 let text = word.value_or_text();
-                COMPILED.iter().any(|name| text.starts_with(name)) || text == "--no-build-isolation" || text == "setup.py"
+                COMPILED.iter().any(|name| text.starts_with(name))
+                    || text == "--no-build-isolation"
+                    || text == "setup.py"
             })
     })
 }
@@ -109,9 +128,17 @@ mod tests {
         for (text, level, fixed) in [
             ("ARG TAG=12.4.1-devel-ubuntu22.04\nFROM nvidia/cuda:${TAG}\nCMD [\"x\"]\n", Some(Severity::Warning), true),
             ("FROM nvcr.io/nvidia/cuda:12.4.1-cudnn-devel-ubuntu22.04 AS a\nFROM a\n", Some(Severity::Warning), true),
-            ("FROM nvidia/cuda:12.4.1-devel-ubuntu22.04 AS a\nFROM a AS b\nRUN nvcc x\nFROM a\n", Some(Severity::Warning), false),
+            (
+                "FROM nvidia/cuda:12.4.1-devel-ubuntu22.04 AS a\nFROM a AS b\nRUN nvcc x\nFROM a\n",
+                Some(Severity::Warning),
+                false,
+            ),
             ("FROM nvidia/cuda:12.4.1-devel-ubuntu22.04\nRUN pip install flash-attn\n", Some(Severity::Info), false),
-            ("FROM nvidia/cuda:12.4.1-devel-ubuntu22.04\nRUN apt-get install -y build-essential\n", Some(Severity::Info), false),
+            (
+                "FROM nvidia/cuda:12.4.1-devel-ubuntu22.04\nRUN apt-get install -y build-essential\n",
+                Some(Severity::Info),
+                false,
+            ),
             ("FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04\n", None, false),
             ("ARG TAG\nFROM nvidia/cuda:${TAG}\n", None, false),
             ("FROM x/cuda:12-devel\n", None, false),

@@ -67,7 +67,8 @@ fn check(context: &mut Context<'_>) {
 }
 
 fn unconfigured(version: CudaVersion, needed: &str, compatible: Option<&str>) -> String {
-    let compatible = compatible.map(|driver| format!(" ({driver} may do, by minor-version compatibility)")).unwrap_or_default();
+    let compatible =
+        compatible.map(|driver| format!(" ({driver} may do, by minor-version compatibility)")).unwrap_or_default();
     format!("CUDA {version} needs NVIDIA driver {needed} or newer on the host{compatible}.")
 }
 

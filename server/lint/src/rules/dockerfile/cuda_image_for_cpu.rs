@@ -1,9 +1,9 @@
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::shell::{Command, Word};
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::{base_image, cuda, final_image, python};
-use crate::Context;
 
 rule! {
     /// A CUDA image runs packages that were built for the CPU.
@@ -36,7 +36,8 @@ rule! {
 }
 
 /// Parts of words that say that something uses the GPU.
-const USES_GPU: &[&str] = &["gpu", "cuda", "cupy", "nvidia", "nvcc", "tensorrt", "cudnn", "nccl", "nvml", "triton", "rapids"];
+const USES_GPU: &[&str] =
+    &["gpu", "cuda", "cupy", "nvidia", "nvcc", "tensorrt", "cudnn", "nccl", "nvml", "triton", "rapids"];
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
@@ -69,11 +70,15 @@ fn uses_gpu(command: &Command) -> bool {
 /// The word that asks for packages without CUDA.
 fn cpu_word(command: &Command) -> Option<&Word> {
     let effective = command.effective();
-    let installs = python::pip_install(command).is_some() || python::conda(command).is_some() || effective.program() == Some("uv");
+    let installs =
+        python::pip_install(command).is_some() || python::conda(command).is_some() || effective.program() == Some("uv");
     let for_cpu = |word: &&Word| {
         let text = word.value_or_text().trim_end_matches('/');
         let name = python::package_name(text);
-        text.ends_with("/whl/cpu") || text.contains("+cpu") || text == "--torch-backend=cpu" || matches!(name, "cpuonly" | "tensorflow-cpu" | "faiss-cpu")
+        text.ends_with("/whl/cpu")
+            || text.contains("+cpu")
+            || text == "--torch-backend=cpu"
+            || matches!(name, "cpuonly" | "tensorflow-cpu" | "faiss-cpu")
     };
     effective.arguments().iter().find(for_cpu).filter(|_| installs)
 }
@@ -86,11 +91,18 @@ mod tests {
     fn what_is_for_the_cpu() {
         let mut config = Config::default();
         assert!(config.select("cuda-image-for-cpu"));
-        let count = |run: &str| lint_text(&format!("FROM nvidia/cuda:12.4.1-base-ubuntu22.04\nRUN {run}\n"), &config).len();
-        for run in ["conda install -y pytorch cpuonly -c pytorch", "uv pip install --torch-backend=cpu torch", "pip install tensorflow-cpu"] {
+        let count =
+            |run: &str| lint_text(&format!("FROM nvidia/cuda:12.4.1-base-ubuntu22.04\nRUN {run}\n"), &config).len();
+        for run in [
+            "conda install -y pytorch cpuonly -c pytorch",
+            "uv pip install --torch-backend=cpu torch",
+            "pip install tensorflow-cpu",
+        ] {
             assert_eq!(count(run), 1, "{run}");
         }
-        for run in ["pip install torch", "pip install torch+cpu && nvcc x.cu", "pip install torch==2+cpu x+cu121", "echo +cpu"] {
+        for run in
+            ["pip install torch", "pip install torch+cpu && nvcc x.cu", "pip install torch==2+cpu x+cu121", "echo +cpu"]
+        {
             assert_eq!(count(run), 0, "{run}");
         }
     }

@@ -1,6 +1,6 @@
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::cuda;
-use crate::Context;
 
 rule! {
     /// A CUDA image is taken for ARM.
@@ -31,7 +31,8 @@ fn check(context: &mut Context<'_>) {
     for stage in &context.meaning().stages {
         let from = context.dockerfile().instructions.get(stage.from());
         let Some(flag) = from.and_then(|from| from.flag("platform")) else { continue };
-        let platform = flag.value_text().and_then(|text| context.meaning().expand(stage.from(), text)).unwrap_or_default();
+        let platform =
+            flag.value_text().and_then(|text| context.meaning().expand(stage.from(), text)).unwrap_or_default();
         let arm = ["linux/arm", "arm64", "linux/aarch64"].iter().any(|name| platform.starts_with(name));
         if !arm || cuda::base(context, stage.index).is_none_or(|base| base.root.index != stage.index) {
             continue;

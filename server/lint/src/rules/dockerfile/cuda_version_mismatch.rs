@@ -52,7 +52,10 @@ fn check(context: &mut Context<'_>) {
         let Some(version) = base.version.filter(|version| version.minor.is_some()) else { continue };
         let from = base_image::word(context, base.root).map(|word| word.span.clone());
         for body in meaning.bodies_of(index) {
-            body.script.commands.iter().for_each(|command| check_command(context, body, command, version, from.clone()));
+            body.script
+                .commands
+                .iter()
+                .for_each(|command| check_command(context, body, command, version, from.clone()));
         }
     }
 }
@@ -81,7 +84,8 @@ fn check_command(
         (Severity::Warning, message)
     };
     let fix = index_for(base).filter(|_| wishes.iter().all(|wish| wish.is_wheel)).map(|index| {
-        let edits = wishes.iter().filter(|wish| differs(wish.version, base)).map(|wish| Edit::replace(wish.range(body), index));
+        let edits =
+            wishes.iter().filter(|wish| differs(wish.version, base)).map(|wish| Edit::replace(wish.range(body), index));
         Fix::unsafe_(format!("Replace `{shown}` with `{index}`"), edits.collect())
     });
     // A range is the whole word where it goes over a continuation.
@@ -112,9 +116,21 @@ mod tests {
         assert!(config.select("cuda-version-mismatch"));
         let from = "FROM nvidia/cuda:12.2.0-runtime-ubuntu22.04\nRUN ";
         for (run, level, fixed) in [
-            ("pip install torch==2.1.0+cu118 torchvision==0.16+cu118", Some(Severity::Warning), "pip install torch==2.1.0+cu121 torchvision==0.16+cu121"),
-            ("uv pip install --torch-backend=cu124 torch", Some(Severity::Info), "uv pip install --torch-backend=cu121 torch"),
-            ("conda install -y pytorch-cuda=11.8 -c nvidia", Some(Severity::Warning), "conda install -y pytorch-cuda=11.8 -c nvidia"),
+            (
+                "pip install torch==2.1.0+cu118 torchvision==0.16+cu118",
+                Some(Severity::Warning),
+                "pip install torch==2.1.0+cu121 torchvision==0.16+cu121",
+            ),
+            (
+                "uv pip install --torch-backend=cu124 torch",
+                Some(Severity::Info),
+                "uv pip install --torch-backend=cu121 torch",
+            ),
+            (
+                "conda install -y pytorch-cuda=11.8 -c nvidia",
+                Some(Severity::Warning),
+                "conda install -y pytorch-cuda=11.8 -c nvidia",
+            ),
             ("pip install cupy-cuda11x", Some(Severity::Warning), "pip install cupy-cuda11x"),
             ("pip install torch+cu121", None, "pip install torch+cu121"),
             ("echo +cu118", None, "echo +cu118"),
@@ -123,7 +139,11 @@ mod tests {
             assert_eq!(lint_text(&text, &config).first().map(|finding| finding.severity), level, "{run}");
             assert_eq!(fix(&text, &config, Safety::Unsafe).text, format!("{from}{fixed}\n"), "{run}");
         }
-        for base in ["nvidia/cuda:${V}-base", "nvidia/cuda@sha256:0000000000000000000000000000000000000000000000000000000000000000", "python:3"] {
+        for base in [
+            "nvidia/cuda:${V}-base",
+            "nvidia/cuda@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+            "python:3",
+        ] {
             assert!(lint_text(&format!("FROM {base}\nRUN pip install x+cu118\n"), &config).is_empty(), "{base}");
         }
         let chained = "FROM nvidia/cuda:12.2.0-base AS a\nFROM a\nRUN pip install x+cu118\n";

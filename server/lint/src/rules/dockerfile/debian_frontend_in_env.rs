@@ -50,10 +50,12 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     for (_, env) in final_image::instructions(context, Keyword::Env) {
+        let mut first = true;
         for (position, pair) in env.pairs().iter().enumerate().filter(|(_, pair)| pair.key.text() == NAME) {
             let message = "`DEBIAN_FRONTEND` is for the build, but an `ENV` stays set in containers and in images built on this \
                            one. Use `ARG`.";
-            let fix = fix(context, env, position, pair).map(|edits| Fix::unsafe_("Replace `ENV` with `ARG`", edits));
+            let edits = if std::mem::take(&mut first) { fix(context, env, position, pair) } else { None };
+            let fix = edits.map(|edits| Fix::unsafe_("Replace `ENV` with `ARG`", edits));
             context.report(pair.key.span.clone(), message).maybe_fix(fix);
         }
     }
@@ -88,7 +90,10 @@ mod tests {
                 "FROM a\r\nARG DEBIAN_FRONTEND=noninteractive\r\n# why\r\nENV A=1\r\n",
             ),
             ("FROM a\nENV DEBIAN_FRONTEND=noninteractive\nRUN x\nENV DEBIAN_FRONTEND=\n", ""),
-            ("FROM a AS b\nENV DEBIAN_FRONTEND=noninteractive\nFROM b\n", "FROM a AS b\nARG DEBIAN_FRONTEND=noninteractive\nFROM b\n"),
+            (
+                "FROM a AS b\nENV DEBIAN_FRONTEND=noninteractive\nFROM b\n",
+                "FROM a AS b\nARG DEBIAN_FRONTEND=noninteractive\nFROM b\n",
+            ),
             ("FROM a\nENV DEBIAN_FRONTEND=$X\n", ""),
         ] {
             let expected = if expected.is_empty() { text } else { expected };

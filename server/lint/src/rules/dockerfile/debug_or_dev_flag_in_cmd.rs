@@ -85,7 +85,8 @@ fn check(context: &mut Context<'_>) {
 
 /// Whether a variable says that the image is for developing.
 fn says_development(context: &Context<'_>, stage: &Stage) -> bool {
-    let names = ["NODE_ENV", "RAILS_ENV", "APP_ENV", "ENVIRONMENT", "ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONMENT", "DJANGO_ENV"];
+    let names =
+        ["NODE_ENV", "RAILS_ENV", "APP_ENV", "ENVIRONMENT", "ENV", "FLASK_ENV", "ASPNETCORE_ENVIRONMENT", "DJANGO_ENV"];
     names.iter().any(|name| {
         let value = final_image::env(context, stage.index, name).map(|definition| &definition.value);
         matches!(value, Some(Value::Known(text)) if text.to_ascii_lowercase().starts_with("dev") || text.eq_ignore_ascii_case("test"))
@@ -111,7 +112,8 @@ fn commands<'a>(context: &Context<'a>, index: usize, instruction: &'a Instructio
 const RELOADING: &[&str] = &["uvicorn", "gunicorn", "hypercorn", "granian", "flask", "litestar", "sanic"];
 
 /// Programs that only watch files and start another program.
-const WATCHERS: &[&str] = &["nodemon", "ts-node-dev", "cargo-watch", "watchexec", "air", "watchmedo", "webpack-dev-server", "reflex"];
+const WATCHERS: &[&str] =
+    &["nodemon", "ts-node-dev", "cargo-watch", "watchexec", "air", "watchmedo", "webpack-dev-server", "reflex"];
 
 /// Programs, and the word behind them that makes them serve for developing.
 const SERVERS: &[(&str, &str)] = &[
@@ -143,7 +145,11 @@ fn development(words: &[Said<'_>]) -> Option<Found> {
         let debugs = file_name(words.get(server)?.text) == "flask";
         let option = at(&|text| text == "--reload" || debugs && matches!(text, "--debug" | "--debugger"));
         if let Some(option) = option.filter(|option| *option > server || debugs) {
-            return Some(Found { words: (option, option), why: "is for developing: it watches the sources, and shows them when something fails", removable: true });
+            return Some(Found {
+                words: (option, option),
+                why: "is for developing: it watches the sources, and shows them when something fails",
+                removable: true,
+            });
         }
     }
     let pair = words.windows(2).position(|pair| {
@@ -151,26 +157,49 @@ fn development(words: &[Said<'_>]) -> Option<Found> {
         SERVERS.iter().any(|(name, next)| file_name(program.text) == *name && word.text == *next)
     });
     if let Some(pair) = pair {
-        return Some(Found { words: (pair, pair + 1), why: "starts the server for developing, which is not made for production", removable: false });
+        return Some(Found {
+            words: (pair, pair + 1),
+            why: "starts the server for developing, which is not made for production",
+            removable: false,
+        });
     }
     // The program itself, or what a runner of packages runs.
-    let first = words.iter().position(|word| !matches!(file_name(word.text), "npx" | "exec" | "tini" | "dumb-init" | "bunx" | "--" | "-y" | "env"))?;
+    let first = words.iter().position(|word| {
+        !matches!(file_name(word.text), "npx" | "exec" | "tini" | "dumb-init" | "bunx" | "--" | "-y" | "env")
+    })?;
     let program = file_name(words.get(first)?.text);
     let rest = || words.iter().skip(first + 1).map(|word| word.text);
-    let script = |text: &str| matches!(text, "dev" | "start:dev" | "develop" | "watch" | "dev-server") || text.starts_with("dev:");
+    let script = |text: &str| {
+        matches!(text, "dev" | "start:dev" | "develop" | "watch" | "dev-server") || text.starts_with("dev:")
+    };
     match program {
         _ if WATCHERS.contains(&program) => Some(Found { words: (first, first), why, removable: false }),
         "vite" if rest().all(|word| word.starts_with('-') || word.starts_with(|c: char| c.is_ascii_digit())) => {
-            Some(Found { words: (first, first), why: "starts the server for developing, which is not made for production", removable: false })
-        }
-        "npm" | "yarn" | "pnpm" | "bun" => {
-            let named = words.iter().skip(first + 1).position(|word| !word.text.starts_with('-') && !matches!(word.text, "run" | "run-script"))?;
-            let named = first + 1 + named;
-            script(words.get(named)?.text).then_some(Found { words: (first, named), why: "starts what the project runs for developing", removable: false })
+            Some(Found {
+                words: (first, first),
+                why: "starts the server for developing, which is not made for production",
+                removable: false,
+            })
         }
         "node" | "bun" | "deno" if rest().any(|word| word == "--watch") => {
             let option = at(&|text| text == "--watch")?;
-            Some(Found { words: (option, option), why: "restarts the program when a file changes, which is for developing", removable: true })
+            Some(Found {
+                words: (option, option),
+                why: "restarts the program when a file changes, which is for developing",
+                removable: true,
+            })
+        }
+        "npm" | "yarn" | "pnpm" | "bun" => {
+            let named = words
+                .iter()
+                .skip(first + 1)
+                .position(|word| !word.text.starts_with('-') && !matches!(word.text, "run" | "run-script"))?;
+            let named = first + 1 + named;
+            script(words.get(named)?.text).then_some(Found {
+                words: (first, named),
+                why: "starts what the project runs for developing",
+                removable: false,
+            })
         }
         "php" if rest().next() == Some("-S") => Some(Found {
             words: (first, first + 1),
@@ -178,8 +207,14 @@ fn development(words: &[Said<'_>]) -> Option<Found> {
             removable: false,
         }),
         "rails" | "rake" => {
-            let option = words.windows(2).position(|pair| matches!(pair, [e, name] if e.text == "-e" && name.text == "development"))?;
-            Some(Found { words: (option, option + 1), why: "runs the application in its mode for developing", removable: false })
+            let option = words
+                .windows(2)
+                .position(|pair| matches!(pair, [e, name] if e.text == "-e" && name.text == "development"))?;
+            Some(Found {
+                words: (option, option + 1),
+                why: "runs the application in its mode for developing",
+                removable: false,
+            })
         }
         _ => None,
     }
@@ -195,8 +230,8 @@ fn report(context: &mut Context<'_>, instruction: &Instruction, command: &[Said<
         // In the list the comma in front goes with it.
         Fix::unsafe_(format!("Remove `{shown}`"), vec![Edit::delete(before.range.end..end.range.end)])
     });
-    let within = |range: &Range<usize>| context.dockerfile().comments.iter().any(|comment| range.contains(&comment.span.start));
-    let fix = fix.filter(|fix| !fix.edits.iter().any(|edit| within(&edit.range)) && instruction.heredocs.is_empty());
+    let loses_comment = |fix: &Fix| fix.edits.iter().any(|edit| final_image::has_comment(context, &edit.range));
+    let fix = fix.filter(|fix| !loses_comment(fix) && instruction.heredocs.is_empty());
     context.report(start.range.start..end.range.end, message).maybe_fix(fix);
 }
 
@@ -253,7 +288,10 @@ mod tests {
             ("CMD [\"uvicorn\", \"--reload\", \"a:b\"]", "CMD [\"uvicorn\", \"a:b\"]"),
             ("CMD [\"npm\", \"run\", \"dev\"]", "CMD [\"npm\", \"run\", \"dev\"]"),
         ] {
-            assert_eq!(fix(&format!("FROM a\n{before}\n"), &config(), Safety::Unsafe).text, format!("FROM a\n{after}\n"));
+            assert_eq!(
+                fix(&format!("FROM a\n{before}\n"), &config(), Safety::Unsafe).text,
+                format!("FROM a\n{after}\n")
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
+use std::collections::HashSet;
+
 use dockwright_model::ShellBody;
+use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::dockerfile::variable::Value;
-use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::{Command, EffectKind, Script, Word};
+use dockwright_syntax::shell::{Command, Word};
 
 use crate::rule::rule;
 use crate::rules::container::Container;
@@ -77,14 +79,27 @@ struct Manager {
     uses: &'static [&'static str],
 }
 
-const NODE: &[&str] = &["NODE_ENV", "NPM_CONFIG_PRODUCTION", "npm_config_production", "NPM_CONFIG_OMIT", "npm_config_omit"];
-const NODE_USES: &[&str] = &["npm", "npx", "yarn", "pnpm", "bun", "bunx", "tsc", "vite", "webpack", "next", "ng", "nest", "gulp", "grunt"];
+const NODE: &[&str] =
+    &["NODE_ENV", "NPM_CONFIG_PRODUCTION", "npm_config_production", "NPM_CONFIG_OMIT", "npm_config_omit"];
+const NODE_USES: &[&str] =
+    &["npm", "npx", "yarn", "pnpm", "bun", "bunx", "tsc", "vite", "webpack", "next", "ng", "nest", "gulp", "grunt"];
 
 const MANAGERS: &[Manager] = &[
     Manager {
         programs: &["npm"],
         subcommands: &["ci", "install", "i", "clean-install"],
-        decided: &["--omit", "--production", "--only", "--prod", "--include", "-g", "--global", "--location", "--package-lock-only", "--dev"],
+        decided: &[
+            "--omit",
+            "--production",
+            "--only",
+            "--prod",
+            "--include",
+            "-g",
+            "--global",
+            "--location",
+            "--package-lock-only",
+            "--dev",
+        ],
         variables: NODE,
         option: "--omit=dev",
         uses: NODE_USES,
@@ -124,7 +139,16 @@ const MANAGERS: &[Manager] = &[
     Manager {
         programs: &["uv"],
         subcommands: &["sync"],
-        decided: &["--no-dev", "--no-default-groups", "--only-group", "--no-group", "--dev", "--group", "--all-groups", "--only-dev"],
+        decided: &[
+            "--no-dev",
+            "--no-default-groups",
+            "--only-group",
+            "--no-group",
+            "--dev",
+            "--group",
+            "--all-groups",
+            "--only-dev",
+        ],
         variables: &["UV_NO_DEV", "UV_NO_DEFAULT_GROUPS"],
         option: "--no-dev",
         uses: &["pytest", "mypy", "ruff", "black", "flake8", "pylint"],
@@ -154,21 +178,32 @@ fn check(context: &mut Context<'_>) {
     if container.is_helper() || final_image::is_for_developing(stage) || container.is_shell() {
         return;
     }
-    let runs: Vec<(usize, &Instruction)> = final_image::instructions(context, Keyword::Run).collect();
-    for (position, (index, run)) in runs.iter().enumerate() {
-        for body in meaning.bodies_of(*index) {
-            for (at, command) in body.script.commands.iter().enumerate() {
-                explicit(context, body, command);
-                let Some((manager, word)) = implicit(context, *index, &body.script, command) else { continue };
-                let here = body.script.commands.iter().skip(at + 1);
-                let later = runs.iter().skip(position + 1).flat_map(|(later, _)| meaning.bodies_of(*later));
-                let all = here.chain(later.flat_map(|body| &body.script.commands));
-                let serves = container.words();
-                let started = serves.iter().any(|word| matches!(*word, "dev" | "start:dev" | "test" | "build" | "develop"));
-                if !started && !all.into_iter().any(|command| uses(manager, command)) {
-                    report(context, run, body, manager, word);
-                }
-            }
+    let starts = ["dev", "start:dev", "test", "build", "develop"];
+    let started = container.words().iter().any(|word| starts.contains(word));
+    let bodies = final_image::instructions(context, Keyword::Run).flat_map(|(index, _)| meaning.bodies_of(index));
+    let commands: Vec<(&ShellBody, &Command)> =
+        bodies.flat_map(|body| body.script.commands.iter().map(move |command| (body, command))).collect();
+    // Settings of an earlier command may decide, and for each manager the last command that needs the packages.
+    let configured = commands.iter().position(|(_, command)| configures(command)).unwrap_or(usize::MAX);
+    let last_use = |manager: &Manager| commands.iter().rposition(|(_, command)| uses(manager, command));
+    let last_uses: Vec<Option<usize>> = MANAGERS.iter().map(last_use).collect();
+    let mut assigned: Option<(usize, HashSet<&str>)> = None;
+    for (at, (body, command)) in commands.iter().enumerate() {
+        explicit(context, body, command);
+        let Some((manager, word)) = implicit(command).filter(|_| !started && at < configured) else { continue };
+        let Some(facts) = MANAGERS.get(manager) else { continue };
+        if last_uses.get(manager).is_some_and(|last| last.is_some_and(|last| last > at)) {
+            continue;
+        }
+        if assigned.as_ref().is_none_or(|(base, _)| *base != body.base) {
+            assigned = Some((body.base, final_image::assigned(&body.script)));
+        }
+        let set = |name: &&str| assigned.as_ref().is_some_and(|(_, names)| names.contains(name));
+        let effective = command.effective();
+        let mut variables = facts.variables.iter();
+        if !variables.any(|name| set(name) || effective.sets_variable(name) || decides(context, body.instruction, name))
+        {
+            report(context, body, facts, word);
         }
     }
 }
@@ -179,17 +214,75 @@ fn uses(manager: &Manager, command: &Command) -> bool {
     let called = effective.program().is_some_and(|program| manager.uses.contains(&program));
     // To install once more, or globally, or to clean a cache, needs none of them.
     let first = effective.operands(&[]).next().map(Word::value_or_text).unwrap_or_default();
-    let idle = ["cache", "config", "set", "ci", "install", "i", "add", "audit", "clear-cache", "dump-autoload", "dumpautoload", "link", "version"];
+    let idle = [
+        "cache",
+        "config",
+        "set",
+        "ci",
+        "install",
+        "i",
+        "add",
+        "audit",
+        "clear-cache",
+        "dump-autoload",
+        "dumpautoload",
+        "link",
+        "version",
+    ];
     let named = || effective.arguments().iter().any(|word| manager.uses.iter().any(|name| word.is(name)));
-    let folder = || command.words.iter().any(|word| ["node_modules", "vendor/bin"].iter().any(|part| word.value_or_text().contains(part)));
-    called && !(idle.contains(&first) || first.is_empty()) || matches!(effective.program(), Some("poetry" | "uv" | "bundle")) && named() || folder()
+    let folder = || {
+        command
+            .words
+            .iter()
+            .any(|word| ["node_modules", "vendor/bin"].iter().any(|part| word.value_or_text().contains(part)))
+    };
+    called && !(idle.contains(&first) || first.is_empty())
+        || matches!(effective.program(), Some("poetry" | "uv" | "bundle")) && named()
+        || folder()
 }
 
-/// The manager that a command lets install everything, and the word behind which an option would go.
-fn implicit<'a>(context: &Context<'_>, index: usize, script: &Script, command: &'a Command) -> Option<(&'static Manager, &'a Word)> {
+/// Options of these managers that take the next word as their value.
+const VALUED: &[&str] = &[
+    "--prefix",
+    "-C",
+    "--cwd",
+    "--registry",
+    "--cache",
+    "-w",
+    "--workspace",
+    "--filter",
+    "--dir",
+    "--cache-folder",
+    "--network-timeout",
+    "--modules-folder",
+    "-d",
+    "--working-dir",
+    "-j",
+    "--jobs",
+    "--retry",
+    "--path",
+    "--gemfile",
+    "--python",
+    "--project",
+    "--extra",
+    "-E",
+    "--extras",
+    "--loglevel",
+    "--package",
+    "--network-concurrency",
+    "--fetch-retries",
+    "--fetch-timeout",
+    "--link-mode",
+    "--directory",
+    "--mutex",
+];
+
+/// The manager, by its index, that a command lets install everything, and the word behind which an option would go.
+fn implicit(command: &Command) -> Option<(usize, &Word)> {
     let effective = command.effective();
     let program = effective.program()?;
-    let manager = MANAGERS.iter().find(|manager| manager.programs.contains(&program))?;
+    let at = MANAGERS.iter().position(|manager| manager.programs.contains(&program))?;
+    let manager = MANAGERS.get(at)?;
     let decided = |word: &Word| {
         let name = word.value_or_text().split('=').next().unwrap_or_default();
         manager.decided.contains(&name) || word.has_expansion() && !word.is_option()
@@ -197,61 +290,46 @@ fn implicit<'a>(context: &Context<'_>, index: usize, script: &Script, command: &
     if effective.arguments().iter().any(decided) {
         return None;
     }
-    let valued = ["--prefix", "-C", "--cwd", "--registry", "--cache", "-w", "--workspace", "--filter", "--dir", "--cache-folder", "--network-timeout", "--modules-folder", "-d", "--working-dir", "-j", "--jobs", "--retry", "--path", "--gemfile", "-p", "--python", "--project", "--extra", "-E", "--extras", "--loglevel", "--package", "--network-concurrency", "--fetch-retries", "--fetch-timeout", "--link-mode", "--directory", "--mutex"];
-    let mut operands = effective.arguments().iter().scan(false, |skip, word| {
-        let value = std::mem::replace(skip, valued.contains(&word.value_or_text()));
-        Some((word, value))
-    });
-    let mut named = operands.by_ref().filter(|(word, value)| !value && !word.is_option()).map(|(word, _)| word);
+    let mut named = effective.operands(VALUED);
     let first = named.next();
     let subcommand = first.map(Word::value_or_text).unwrap_or_default();
     // Behind the subcommand stand packages to add to the project.
     if !manager.subcommands.contains(&subcommand) || named.next().is_some() {
         return None;
     }
-    let assigned = |kind: &EffectKind| match kind {
-        EffectKind::Export(name) | EffectKind::Assign(name) => manager.variables.contains(&&**name),
-        _ => false,
-    };
-    let by_variable = manager.variables.iter().any(|name| effective.sets_variable(name) || says_no(context, index, name));
-    if by_variable || script.effects.iter().any(|effect| assigned(&effect.kind)) || configured(context, index) {
-        return None;
-    }
-    Some((manager, first.or(effective.program_word())?))
+    Some((at, first.or(effective.program_word())?))
 }
 
-/// Whether a variable decides; `NODE_ENV` does for production only.
-fn says_no(context: &Context<'_>, index: usize, name: &str) -> bool {
-    let defined = context.meaning().definition(index, name).is_some();
-    let development = matches!(context.meaning().value(index, name), Value::Known(text) if name == "NODE_ENV" && text.is_empty());
-    defined && !development
+/// Whether a variable decides.
+fn decides(context: &Context<'_>, index: usize, name: &str) -> bool {
+    let empty = || matches!(context.meaning().value(index, name), Value::Known(text) if text.is_empty());
+    context.meaning().definition(index, name).is_some() && !empty()
 }
 
-/// Whether settings that a command writes earlier in the image may decide: `bundle config set without`, `npm config set`.
-fn configured(context: &Context<'_>, index: usize) -> bool {
-    let meaning = context.meaning();
-    let runs = final_image::instructions(context, Keyword::Run).take_while(|(run, _)| *run <= index);
-    let mut commands = runs.flat_map(|(run, _)| meaning.bodies_of(run)).flat_map(|body| &body.script.commands);
-    commands.any(|command| {
-        let effective = command.effective();
-        let tool = matches!(effective.program(), Some("bundle" | "bundler" | "npm" | "yarn" | "pnpm" | "poetry" | "composer"));
-        tool && effective.operands(&[]).next().is_some_and(|word| matches!(word.value(), Some("config" | "set")))
-    })
+/// Whether a command writes settings that may decide: `bundle config set without`, `npm config set`.
+fn configures(command: &Command) -> bool {
+    let effective = command.effective();
+    let tool =
+        matches!(effective.program(), Some("bundle" | "bundler" | "npm" | "yarn" | "pnpm" | "poetry" | "composer"));
+    tool && effective.operands(&[]).next().is_some_and(|word| matches!(word.value(), Some("config" | "set")))
 }
 
-fn report(context: &mut Context<'_>, run: &Instruction, body: &ShellBody, manager: &Manager, word: &Word) {
+fn report(context: &mut Context<'_>, body: &ShellBody, manager: &Manager, word: &Word) {
     let program = manager.programs.first().copied().unwrap_or_default();
     let range = body.range(word.span);
     if manager.option.is_empty() {
         let line = "ENV BUNDLE_WITHOUT=development:test";
-        let message = format!("`{program}` installs the groups for developing and testing, too, if there are any. Set `BUNDLE_WITHOUT`.");
-        let edit = final_image::above(context, run, line);
-        let fix = Fix::unsafe_(format!("Insert `{line}`"), vec![edit]);
-        context.report(range, message).severity(Severity::Info).fix(fix);
+        let message = format!(
+            "`{program}` installs the groups for developing and testing, too, if there are any. Set `BUNDLE_WITHOUT`."
+        );
+        let run = context.dockerfile().instructions.get(body.instruction);
+        let fix = run.map(|run| Fix::unsafe_(format!("Insert `{line}`"), vec![final_image::above(context, run, line)]));
+        context.report(range, message).severity(Severity::Info).maybe_fix(fix);
         return;
     }
     let option = manager.option;
-    let message = format!("`{program}` installs what is for developing, too, if the project lists any. Add `{option}`.");
+    let message =
+        format!("`{program}` installs what is for developing, too, if the project lists any. Add `{option}`.");
     let edit = Edit::insert(range.end, format!(" {option}"));
     let fix = Fix::unsafe_(format!("Insert `{option}` after `{}`", word.value_or_text()), vec![edit]);
     context.report(range, message).severity(Severity::Info).fix(fix);
@@ -279,7 +357,10 @@ fn explicit(context: &mut Context<'_>, body: &ShellBody, command: &Command) {
     let values = wanted.iter().flat_map(|name| effective.flag_values(name));
     found.extend(values.filter(|value| value.text.split([',', ' ']).any(is_dev)).map(|value| value.word));
     for word in found {
-        let message = format!("`{}` is for developing or testing, and becomes part of the final image. Install it in a stage of its own.", word.value_or_text());
+        let message = format!(
+            "`{}` is for developing or testing, and becomes part of the final image. Install it in a stage of its own.",
+            word.value_or_text()
+        );
         context.report(body.range(word.span), message);
     }
 }
@@ -342,7 +423,12 @@ mod tests {
             let found = lint_text(&format!("FROM a\nRUN {run}\nCMD [\"x\"]\n"), &config());
             assert_eq!(found.first().map(|finding| finding.severity), level, "{run}");
         }
-        for text in ["FROM a AS test\nRUN npm ci\n", "FROM a\nRUN npm ci\nFROM b\n", "FROM a\nARG NODE_ENV=x\nRUN npm ci\n", "FROM a\nRUN npm ci\nCMD npm run dev\n"] {
+        for text in [
+            "FROM a AS test\nRUN npm ci\n",
+            "FROM a\nRUN npm ci\nFROM b\n",
+            "FROM a\nARG NODE_ENV=x\nRUN npm ci\n",
+            "FROM a\nRUN npm ci\nCMD npm run dev\n",
+        ] {
             assert!(lint_text(text, &config()).is_empty(), "{text}");
         }
     }
@@ -354,7 +440,10 @@ mod tests {
             ("# why\nRUN bundle install", "ENV BUNDLE_WITHOUT=development:test\n# why\nRUN bundle install"),
             ("RUN composer install -o", "RUN composer install --no-dev -o"),
         ] {
-            assert_eq!(fix(&format!("FROM a\n{before}\n"), &config(), Safety::Unsafe).text, format!("FROM a\n{after}\n"));
+            assert_eq!(
+                fix(&format!("FROM a\n{before}\n"), &config(), Safety::Unsafe).text,
+                format!("FROM a\n{after}\n")
+            );
         }
     }
 }

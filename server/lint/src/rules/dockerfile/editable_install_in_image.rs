@@ -1,8 +1,8 @@
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::{final_image, python};
-use crate::Context;
 
 rule! {
     /// A package is installed in editable mode.

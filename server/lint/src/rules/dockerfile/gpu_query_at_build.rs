@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::{Command, Operator, Script};
+use dockwright_syntax::shell::{Command, Heredoc, Item, Operator, Script};
 
 use crate::rule::rule;
 use crate::{Context, Severity};
@@ -67,8 +67,10 @@ fn check(context: &mut Context<'_>) {
             }
         }
         for body in context.meaning().bodies_of(index) {
-            for command in &body.script.commands {
-                check_command(context, run, body, command);
+            let or = |item: &Item| item.before.is_some_and(|joint| joint.operator == Operator::Or);
+            let catches = body.script.items.iter().any(or);
+            for (position, command) in body.script.commands.iter().enumerate() {
+                check_command(context, run, body, (position, command), catches);
             }
         }
     }
@@ -78,18 +80,25 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn check_command(context: &mut Context<'_>, run: &Instruction, body: &ShellBody, command: &Command) {
+fn check_command(
+    context: &mut Context<'_>,
+    run: &Instruction,
+    body: &ShellBody,
+    (position, command): (usize, &Command),
+    catches: bool,
+) {
     let effective = command.effective();
     let (Some(program), Some(word)) = (effective.program(), effective.program_word()) else { return };
     if PROGRAMS.contains(&program) {
-        return report_program(context, body.range(word.span), program, fails(&body.script, command));
+        return report_program(context, body.range(word.span), program, !catches && fails(&body.script, command));
     }
     if !(program.starts_with("python") || program.starts_with("ipython")) {
         return;
     }
-    let arguments = effective.arguments().iter().map(|word| (&*word.text, word.span));
-    let heredocs = body.script.heredocs.iter().filter_map(|heredoc| heredoc.body);
-    let own = arguments.map(|(_, span)| body.range(span)).chain(heredocs.map(|span| body.range(span)));
+    let own = |heredoc: &&Heredoc| heredoc.command.is_some_and(|command| command as usize == position);
+    let heredocs = body.script.heredocs.iter().filter(own).filter_map(|heredoc| heredoc.body);
+    let arguments = effective.arguments().iter().map(|word| body.range(word.span));
+    let own = arguments.chain(heredocs.map(|span| body.range(span)));
     let outer = run.heredocs.iter().filter(|_| body.script.commands.len() == 1).map(|heredoc| heredoc.body.clone());
     let Some((range, call)) = own.chain(outer).find_map(|range| call_in(context, range)) else { return };
     let message = format!(
@@ -120,12 +129,10 @@ fn report_program(context: &mut Context<'_>, range: Range<usize>, program: &str,
 /// Whether the RUN fails when a command does.
 fn fails(script: &Script, command: &Command) -> bool {
     let plain = command.nesting.is_top_level() && command.pipeline.is_none() && !command.negated;
-    let item = script.items.iter().find(|item| item.span.start <= command.span.start && command.span.end <= item.span.end);
-    let caught = item.is_some_and(|item| {
-        let or = |joint: Option<dockwright_syntax::shell::Joint>| joint.is_some_and(|joint| joint.operator == Operator::Or);
-        or(item.after) || or(item.before) || item.after.is_some_and(|joint| joint.operator != Operator::And)
-    });
-    plain && !caught && !script.items.iter().any(|item| item.before.is_some_and(|joint| joint.operator == Operator::Or))
+    let next = script.items.partition_point(|item| item.span.start <= command.span.start);
+    let item = next.checked_sub(1).and_then(|at| script.items.get(at));
+    let goes_on = item.and_then(|item| item.after).is_some_and(|joint| joint.operator != Operator::And);
+    plain && !goes_on
 }
 
 /// The first call in a part of the file that looks for a GPU, and its place.

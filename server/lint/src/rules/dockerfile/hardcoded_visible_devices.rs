@@ -1,4 +1,4 @@
-use dockwright_syntax::dockerfile::{Instruction, Keyword, Pair};
+use dockwright_syntax::dockerfile::{Instruction, Keyword, Pair, Word};
 
 use crate::rule::rule;
 use crate::rules::{cuda, final_image};
@@ -55,7 +55,7 @@ fn check_pair(context: &mut Context<'_>, index: usize, instruction: &Instruction
     if !matches!(name, "NVIDIA_VISIBLE_DEVICES" | "CUDA_VISIBLE_DEVICES") {
         return;
     }
-    let written = pair.value.as_ref().map(|value| value.text()).unwrap_or_default();
+    let written = pair.value.as_ref().map(Word::text).unwrap_or_default();
     let value = written.trim_matches(['"', '\'']).to_ascii_lowercase();
     // None at all is a decision that holds on every host.
     if written.contains('$') || matches!(value.as_str(), "" | "none" | "void" | "nodevfiles" | "-1") {
@@ -96,8 +96,14 @@ mod tests {
             ("FROM a\nENV A=1 \\\n    CUDA_VISIBLE_DEVICES=0 \\\n    B=2\n", "FROM a\nENV A=1 \\\n    B=2\n"),
             ("FROM a\nENV CUDA_VISIBLE_DEVICES=0 B=2\n", "FROM a\nENV B=2\n"),
             ("FROM a\r\nENV NVIDIA_VISIBLE_DEVICES GPU-12ab\r\nRUN x\r\n", "FROM a\r\nRUN x\r\n"),
-            ("FROM nvidia/cuda:12.4.1-base-ubuntu22.04\nENV NVIDIA_VISIBLE_DEVICES=all\n", "FROM nvidia/cuda:12.4.1-base-ubuntu22.04\n"),
-            ("FROM a\nENV A=1 \\\n    # why\n    CUDA_VISIBLE_DEVICES=0\n", "FROM a\nENV A=1 \\\n    # why\n    CUDA_VISIBLE_DEVICES=0\n"),
+            (
+                "FROM nvidia/cuda:12.4.1-base-ubuntu22.04\nENV NVIDIA_VISIBLE_DEVICES=all\n",
+                "FROM nvidia/cuda:12.4.1-base-ubuntu22.04\n",
+            ),
+            (
+                "FROM a\nENV A=1 \\\n    # why\n    CUDA_VISIBLE_DEVICES=0\n",
+                "FROM a\nENV A=1 \\\n    # why\n    CUDA_VISIBLE_DEVICES=0\n",
+            ),
         ] {
             assert_eq!(fix(text, &config, Safety::Unsafe).text, expected);
         }

@@ -46,7 +46,8 @@ rule! {
 }
 
 /// Programs that run an application of Node.js.
-const RUNS_NODE: &[&str] = &["node", "npm", "yarn", "pnpm", "npx", "pm2", "pm2-runtime", "next", "nest", "ts-node", "tsx"];
+const RUNS_NODE: &[&str] =
+    &["node", "npm", "yarn", "pnpm", "npx", "pm2", "pm2-runtime", "next", "nest", "ts-node", "tsx"];
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
@@ -56,14 +57,19 @@ fn check(context: &mut Context<'_>) {
     let container = Container::of(context.file, stage);
     let words = container.words();
     let runs_node = words.iter().any(|word| RUNS_NODE.contains(&file_name(word)));
-    let develops = words.iter().any(|word| matches!(*word, "dev" | "start:dev" | "develop" | "--watch") || word.starts_with("NODE_ENV="));
+    let develops = words
+        .iter()
+        .any(|word| matches!(*word, "dev" | "start:dev" | "develop" | "--watch") || word.starts_with("NODE_ENV="));
     let other = container.is_helper() || container.is_shell() || develops;
     if !is_node || !runs_node || other || final_image::has_env(context, stage.index, "NODE_ENV") {
         return;
     }
     let Some(word) = base_image::word(context, stage) else { return };
     let line = "ENV NODE_ENV=production";
-    let own = [container.entrypoint, container.cmd].into_iter().flatten().filter(|(index, _)| stage.instructions.contains(index));
+    let own = [container.entrypoint, container.cmd]
+        .into_iter()
+        .flatten()
+        .filter(|(index, _)| stage.instructions.contains(index));
     let edit = match own.min_by_key(|(index, _)| *index) {
         Some((_, first)) => Some(final_image::above(context, first, line)),
         None => final_image::behind_from(context, stage.index, line),

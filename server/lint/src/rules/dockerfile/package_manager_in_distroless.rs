@@ -1,8 +1,8 @@
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::{container, shellless};
-use crate::Context;
 
 rule! {
     /// A `RUN` calls a package manager in an image that has none.
@@ -42,9 +42,12 @@ fn check(context: &mut Context<'_>) {
                 let words = body.script.commands.iter().filter_map(|command| command.effective().program_word());
                 words.map(|word| (word.value_or_text(), body.range(word.span)))
             });
-            let exec = run.exec().and_then(|words| words.first()).map(|word| (word.value.as_str(), word.word.span.clone()));
+            let exec =
+                run.exec().and_then(|words| words.first()).map(|word| (word.value.as_str(), word.word.span.clone()));
             let mut calls = words.chain(exec).map(|(path, range)| (container::file_name(path), range));
-            let Some((program, range)) = calls.find(|(program, _)| shellless::is_package_manager(program)) else { continue };
+            let Some((program, range)) = calls.find(|(program, _)| shellless::is_package_manager(program)) else {
+                continue;
+            };
             let message = format!(
                 "There is no `{program}` in `{}`, so the build fails. Install in an earlier stage, and copy what is needed \
                  from there.",

@@ -48,7 +48,8 @@ fn check(context: &mut Context<'_>) {
                 let Some(call) = python::pip_install(command) else { continue };
                 let (heavy, light): (Vec<&Word>, Vec<&Word>) =
                     call.packages().into_iter().partition(|word| is_heavy(python::package_name(word.value_or_text())));
-                let Some(first) = heavy.first().filter(|_| !light.is_empty() || call.requirements().next().is_some()) else {
+                let Some(first) = heavy.first().filter(|_| !light.is_empty() || call.requirements().next().is_some())
+                else {
                     continue;
                 };
                 let name = python::package_name(first.value_or_text());
@@ -73,11 +74,18 @@ fn fix(
     light: &[&Word],
 ) -> Option<Fix> {
     let [item] = body.script.items.as_slice() else { return None };
-    let alone = item.construct == Construct::Command && body.script.commands.len() == 1 && body.source == ShellSource::Command;
+    let alone =
+        item.construct == Construct::Command && body.script.commands.len() == 1 && body.source == ShellSource::Command;
     let plain = alone && !run.line.is_continued() && run.heredocs.is_empty() && body.script.comments.is_empty();
     let pinned = heavy.iter().chain(light).all(|word| word.value_or_text().contains("==") && !word.has_expansion());
     let cached = call.effective.has_flag("--no-cache-dir") || run.flag("mount").is_some();
-    if !plain || !pinned || !cached || light.is_empty() || call.requirements().next().is_some() || call.editable().is_some() {
+    if !plain
+        || !pinned
+        || !cached
+        || light.is_empty()
+        || call.requirements().next().is_some()
+        || call.editable().is_some()
+    {
         return None;
     }
     let without = |words: &[&Word]| {
@@ -107,7 +115,9 @@ mod tests {
         let expected = "FROM a\nRUN --mount=type=cache,target=/c pip install 'torch==2' --index-url https://i\n\
                         RUN --mount=type=cache,target=/c pip install x==1 --index-url https://i y==2\n";
         assert_eq!(fix(text, &config, Safety::Unsafe).text, expected);
-        for run in ["pip install torch x", "pip install --no-cache-dir torch==1 x==1 && y", "pip install torch -r r.txt"] {
+        for run in
+            ["pip install torch x", "pip install --no-cache-dir torch==1 x==1 && y", "pip install torch -r r.txt"]
+        {
             let text = format!("FROM a\nRUN {run}\n");
             assert_eq!(lint_text(&text, &config).len(), 1, "{run}");
             assert_eq!(fix(&text, &config, Safety::Unsafe).text, text, "{run}");

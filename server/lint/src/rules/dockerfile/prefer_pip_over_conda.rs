@@ -1,9 +1,9 @@
 use dockwright_facts::python_packages;
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::{final_image, python};
-use crate::Context;
 
 rule! {
     /// conda installs nothing but packages that pip has as well.
@@ -41,7 +41,8 @@ fn check(context: &mut Context<'_>) {
                 if from_file || !call.is_any(&["install", "create"]) || call.operands.is_empty() {
                     continue;
                 }
-                let name = |text: &str| text.rsplit("::").next().map(python::package_name).unwrap_or_default().to_owned();
+                let name =
+                    |text: &str| text.rsplit("::").next().map(python::package_name).unwrap_or_default().to_owned();
                 let known = |text: &str| name(text) == "python" || python_packages::pypi_name(&name(text)).is_some();
                 let mut operands = call.operands.iter().map(|word| word.value_or_text());
                 // An environment of nothing but Python is a way to get a version of it.

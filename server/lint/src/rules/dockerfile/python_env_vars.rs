@@ -51,7 +51,8 @@ fn check(context: &mut Context<'_>) {
     let image = meaning.root_of(stage.index).and_then(|root| root.image());
     let is_python = image.is_some_and(|image| image.is_official() && image.path() == "library/python");
     let container = Container::of(context.file, stage);
-    let unbuffered = container.words().iter().any(|word| *word == "-u" || *word == "-um" || word.starts_with("PYTHONUNBUFFERED="));
+    let unbuffered =
+        container.words().iter().any(|word| *word == "-u" || *word == "-um" || word.starts_with("PYTHONUNBUFFERED="));
     let other = container.is_helper() || container.is_shell() || !container.has_command();
     if !is_python || unbuffered || other || final_image::has_env(context, stage.index, "PYTHONUNBUFFERED") {
         return;
@@ -62,6 +63,7 @@ fn check(context: &mut Context<'_>) {
     let message = "Python holds its output back, so that logs of the container come late or, after a crash, not at all. Set \
                    `PYTHONUNBUFFERED=1`.";
     let line = format!("ENV {pairs}");
-    let fix = final_image::behind_from(context, stage.index, &line).map(|edit| Fix::safe(format!("Insert `{line}`"), vec![edit]));
+    let fix = final_image::behind_from(context, stage.index, &line)
+        .map(|edit| Fix::safe(format!("Insert `{line}`"), vec![edit]));
     context.report(word.span.clone(), message).maybe_fix(fix);
 }

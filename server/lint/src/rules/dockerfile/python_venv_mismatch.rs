@@ -1,9 +1,12 @@
-use dockwright_model::Stage;
-use dockwright_syntax::dockerfile::{CopyPath, Keyword};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
+use dockwright_syntax::dockerfile::{CopyPath, Keyword};
+use dockwright_syntax::shell::Command;
+
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::{final_image, python};
-use crate::Context;
 
 rule! {
     /// Python packages are copied to another Python than they were installed for.
@@ -42,16 +45,27 @@ rule! {
     }
 }
 
+/// What is known of a stage.
+struct Known {
+    /// Its Python, as in `3.12`.
+    python: Option<String>,
+    libc: Option<&'static str>,
+    /// The virtual environments it makes.
+    venvs: HashSet<String>,
+}
+
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
+    let mut known: HashMap<usize, Rc<Known>> = HashMap::new();
     for (index, copy) in context.instructions(Keyword::Copy) {
         let Some(target) = meaning.state(index).stage else { continue };
         let from = copy.flag("from").and_then(|flag| meaning.expand(index, flag.value_text()?));
         let Some(source) = from.and_then(|from| meaning.stage_referenced(&from, target)) else { continue };
-        let (Some(source), Some(target)) = (meaning.stages.get(source), meaning.stages.get(target)) else { continue };
         let Some((paths, destination)) = copy.copy() else { continue };
+        let mut of = |stage| Rc::clone(known.entry(stage).or_insert_with(|| Rc::new(Known::of(context, stage))));
+        let (source, target) = (of(source), of(target));
         for path in paths {
-            if let Some((message, at)) = mismatch(context, index, (source, target), &path, &destination) {
+            if let Some((message, at)) = mismatch(context, index, (&source, &target), &path, &destination) {
                 context.report(at.word.span.clone(), message);
             }
         }
@@ -62,30 +76,32 @@ fn check(context: &mut Context<'_>) {
 fn mismatch<'a>(
     context: &Context<'_>,
     index: usize,
-    (source, target): (&Stage, &Stage),
+    (source, target): (&Known, &Known),
     path: &CopyPath<'a>,
     destination: &CopyPath<'a>,
 ) -> Option<(String, CopyPath<'a>)> {
     let expand = |path: &CopyPath<'_>| context.meaning().expand(index, path.text);
     let (from, to) = (expand(path)?, expand(destination)?);
-    let [ours, theirs] = [target, source].map(|stage| python_of(context, stage));
+    let (ours, theirs) = (&target.python, &source.python);
     if let Some(version) = version_in(&from)
         && let Some(theirs) = theirs.as_ref().filter(|theirs| **theirs != version)
     {
-        let message = format!("The stage it is copied from has Python {theirs}, so there is no folder of Python {version}.");
+        let message =
+            format!("The stage it is copied from has Python {theirs}, so there is no folder of Python {version}.");
         return Some((message, path.clone()));
     }
     if let Some(version) = version_in(&to).or_else(|| version_in(&from))
         && let Some(ours) = ours.as_ref().filter(|ours| **ours != version)
     {
         let at = if version_in(&to).is_some() { destination } else { path };
-        let message = format!("This stage has Python {ours}, which does not look for packages in a folder of Python {version}.");
+        let message =
+            format!("This stage has Python {ours}, which does not look for packages in a folder of Python {version}.");
         return Some((message, at.clone()));
     }
-    if !is_venv(context, source, &from) {
+    if !source.venvs.contains(from.trim_end_matches('/')) && !from.trim_end_matches('/').ends_with("/.venv") {
         return None;
     }
-    if let (Some(ours), Some(theirs)) = (&ours, &theirs)
+    if let (Some(ours), Some(theirs)) = (ours, theirs)
         && ours != theirs
     {
         let message = format!(
@@ -94,8 +110,7 @@ fn mismatch<'a>(
         );
         return Some((message, path.clone()));
     }
-    let libc = |stage: &Stage| context.meaning().root_of(stage.index).and_then(|root| root.variant()).and_then(|variant| variant.libc);
-    let (ours, theirs) = (libc(target)?, libc(source)?);
+    let (ours, theirs) = (target.libc?, source.libc?);
     let message = format!(
         "The virtual environment was made with {theirs}, and this stage has {ours}: compiled packages in it will not load. \
          Build on the distribution you run on."
@@ -103,21 +118,39 @@ fn mismatch<'a>(
     (ours != theirs).then(|| (message, path.clone()))
 }
 
-/// The Python of the image at the bottom of a stage, unless the stages on it may bring another one.
-fn python_of(context: &Context<'_>, stage: &Stage) -> Option<String> {
-    let meaning = context.meaning();
-    let version = python::version_of(meaning.root_of(stage.index)?.image()?)?;
-    let others = meaning.chain(stage.index).into_iter().any(|link| {
-        meaning.stage_instructions(context.dockerfile(), link).any(|(index, _)| {
-            meaning.bodies_of(index).iter().flat_map(|body| &body.script.commands).any(|command| {
-                let program = command.effective().program();
-                matches!(program, Some("conda" | "mamba" | "pyenv" | "micromamba"))
-                    || command.effective().is("uv", "python", &[])
-                    || program == Some("uv") && command.effective().has_any_flag(&["--python", "-p"])
-            })
-        })
-    });
-    (!others).then_some(version)
+impl Known {
+    fn of(context: &Context<'_>, stage: usize) -> Self {
+        let meaning = context.meaning();
+        let root = meaning.root_of(stage);
+        let libc = root.and_then(|root| root.variant()).and_then(|variant| variant.libc);
+        let mut python = root.and_then(|root| python::version_of(root.image()?));
+        let declared = final_image::env(context, stage, "VIRTUAL_ENV").and_then(|env| env.written.as_ref());
+        let plain = |path: &str| path.trim_matches(['"', '\'']).trim_end_matches('/').to_owned();
+        let mut venvs: HashSet<String> = declared.map(|word| plain(word.text())).into_iter().collect();
+        let chain = meaning.chain(stage).into_iter();
+        for (index, _) in chain.flat_map(|link| meaning.stage_instructions(context.dockerfile(), link)) {
+            for command in meaning.bodies_of(index).iter().flat_map(|body| &body.script.commands) {
+                if brings_python(command) {
+                    python = None;
+                }
+                let effective = command.effective();
+                let words = || effective.arguments().iter();
+                if effective.program() == Some("virtualenv") || words().any(|word| word.is("venv")) {
+                    venvs.extend(words().filter(|word| !word.is_option()).map(|word| plain(word.value_or_text())));
+                }
+            }
+        }
+        venvs.retain(|path| path.starts_with('/'));
+        Self { python, libc, venvs }
+    }
+}
+
+/// Whether a command may bring another Python than that of the image.
+fn brings_python(command: &Command) -> bool {
+    let effective = command.effective();
+    let program = effective.program();
+    let uv = program == Some("uv") && effective.has_any_flag(&["--python", "-p"]);
+    matches!(program, Some("conda" | "mamba" | "pyenv" | "micromamba")) || uv || effective.is("uv", "python", &[])
 }
 
 /// The version in `/usr/local/lib/python3.12/site-packages`: of the Python an official image has.
@@ -125,26 +158,6 @@ fn version_in(path: &str) -> Option<String> {
     let rest = path.strip_prefix("/usr/local/lib/python")?;
     let version = rest.split('/').next()?;
     (version.starts_with(|c: char| c.is_ascii_digit()) && version.contains('.')).then(|| version.to_owned())
-}
-
-/// Whether a path is a virtual environment that a stage makes.
-fn is_venv(context: &Context<'_>, stage: &Stage, path: &str) -> bool {
-    let meaning = context.meaning();
-    let path = path.trim_end_matches('/');
-    let named = path.rsplit('/').next() == Some(".venv");
-    let declared = final_image::env(context, stage.index, "VIRTUAL_ENV").and_then(|env| env.written.as_ref());
-    let is_path = |text: &str| text.trim_matches(['"', '\'']).trim_end_matches('/') == path;
-    let makes = |index: usize| {
-        meaning.bodies_of(index).iter().flat_map(|body| &body.script.commands).any(|command| {
-            let words = || command.effective().arguments().iter();
-            let venv = command.effective().program() == Some("virtualenv") || words().any(|word| word.is("venv"));
-            venv && words().any(|word| is_path(word.value_or_text()))
-        })
-    };
-    let chain = || meaning.chain(stage.index).into_iter();
-    named
-        || declared.is_some_and(|word| is_path(word.text()))
-        || chain().any(|link| meaning.stage_instructions(context.dockerfile(), link).any(|(index, _)| makes(index)))
 }
 
 #[cfg(test)]
@@ -166,7 +179,12 @@ mod tests {
             ("python:3.12-alpine", "python:3.12-slim", "COPY --from=b /app /app", 0),
             ("python:${V}", "python:3.12-slim", venv, 0),
             ("python:3.12", "python:3.12", "COPY --from=b /usr/local/lib/python3.11/site-packages /x", 1),
-            ("python:3.12", "python:3.11", "COPY --from=b /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages", 1),
+            (
+                "python:3.12",
+                "python:3.11",
+                "COPY --from=b /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages",
+                1,
+            ),
             ("python:3.12", "debian:12", "COPY --from=b /usr/local/lib/python3.12/ /usr/local/lib/python3.12/", 0),
             ("python:3", "python:3.12", venv, 0),
         ] {

@@ -1,10 +1,10 @@
 use dockwright_facts::cuda::{self as facts, CudaVersion};
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::cuda::{self, CudaBase};
 use crate::rules::installs;
-use crate::Context;
 
 rule! {
     /// A package of CUDA is installed that the base image has already.
@@ -54,7 +54,11 @@ fn check(context: &mut Context<'_>) {
 /// Whether the image has a package.
 fn has(base: &CudaBase<'_>, package: &str) -> bool {
     let (name, version) = split(package);
-    let other = version.is_some_and(|version| base.version.is_none_or(|base| base.major != version.major || version.minor.is_some_and(|minor| Some(minor) != base.minor)));
+    let other = version.is_some_and(|version| {
+        base.version.is_none_or(|base| {
+            base.major != version.major || version.minor.is_some_and(|minor| Some(minor) != base.minor)
+        })
+    });
     let flavour = facts::flavour_of(name);
     let devel = base.has("devel");
     !other

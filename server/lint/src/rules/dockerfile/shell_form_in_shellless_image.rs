@@ -1,9 +1,9 @@
 use dockwright_model::ShellSource;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::shellless;
-use crate::Context;
 
 rule! {
     /// A command needs a shell that the image does not have.
@@ -53,7 +53,11 @@ fn check(context: &mut Context<'_>) {
         for (index, instruction) in meaning.stage_instructions(context.dockerfile(), stage.index) {
             // What the container runs finds all that the stage brings, what comes later too.
             let has_shell = if instruction.keyword == Keyword::Run { index >= until } else { until != usize::MAX };
-            if has_shell || !needs_shell(instruction) || meaning.state(index).shell.is_some() || is_covered(context, index) {
+            if has_shell
+                || !needs_shell(instruction)
+                || meaning.state(index).shell.is_some()
+                || is_covered(context, index)
+            {
                 continue;
             }
             let outcome = match instruction.keyword {
@@ -66,7 +70,11 @@ fn check(context: &mut Context<'_>) {
                 _ => "Write it as a list in brackets",
             };
             let message = format!("`{}` has no shell to run this with, so {outcome}. {advice}.", bare.name);
-            let range = if instruction.rest.span.is_empty() { instruction.name.span.clone() } else { instruction.rest.span.clone() };
+            let range = if instruction.rest.span.is_empty() {
+                instruction.name.span.clone()
+            } else {
+                instruction.rest.span.clone()
+            };
             context.report(range, message);
         }
     }
@@ -86,12 +94,15 @@ fn needs_shell(instruction: &Instruction) -> bool {
 
 /// Whether the rule on package managers has more to say about a RUN.
 fn is_covered(context: &Context<'_>, index: usize) -> bool {
-    let run = context.dockerfile().instructions.get(index).is_some_and(|instruction| instruction.keyword == Keyword::Run);
+    let run =
+        context.dockerfile().instructions.get(index).is_some_and(|instruction| instruction.keyword == Keyword::Run);
     let bodies = context.meaning().bodies_of(index);
-    run && bodies.iter().filter(|body| matches!(body.source, ShellSource::Command | ShellSource::Heredoc(_))).any(|body| {
-        let mut programs = body.script.commands.iter().filter_map(|command| command.effective().program());
-        programs.any(shellless::is_package_manager)
-    })
+    run && bodies.iter().filter(|body| matches!(body.source, ShellSource::Command | ShellSource::Heredoc(_))).any(
+        |body| {
+            let mut programs = body.script.commands.iter().filter_map(|command| command.effective().program());
+            programs.any(shellless::is_package_manager)
+        },
+    )
 }
 
 #[cfg(test)]

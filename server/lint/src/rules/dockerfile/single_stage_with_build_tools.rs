@@ -57,18 +57,41 @@ rule! {
 }
 
 /// Programs that a container is started with in order to build or to work in it.
-const BUILDERS: &[&str] = &["make", "cargo", "go", "mvn", "gradle", "gcc", "cmake", "rustc", "dotnet", "sbt", "jupyter", "jupyter-lab", "code-server", "sshd", "rstudio-server"];
+const BUILDERS: &[&str] = &[
+    "make",
+    "cargo",
+    "go",
+    "mvn",
+    "gradle",
+    "gcc",
+    "cmake",
+    "rustc",
+    "dotnet",
+    "sbt",
+    "jupyter",
+    "jupyter-lab",
+    "code-server",
+    "sshd",
+    "rstudio-server",
+];
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     let [stage] = meaning.stages.as_slice() else { return };
     let container = Container::of(context.file, stage);
-    let builds = container.program().is_some_and(|program| BUILDERS.contains(&program)) && !runs_dll(&container.words());
-    if !container.has_command() || container.is_helper() || container.is_shell() || container.is_for_windows() || builds {
+    let builds =
+        container.program().is_some_and(|program| BUILDERS.contains(&program)) && !runs_dll(&container.words());
+    if !container.has_command() || container.is_helper() || container.is_shell() || container.is_for_windows() || builds
+    {
         return;
     }
     let steps = build_steps::in_stage(context, stage.index);
-    let first = |wanted: Step| steps.iter().find(|(_, _, step)| *step == wanted).map(|(body, word, _)| (body.range(word.span), word.value_or_text()));
+    let first = |wanted: Step| {
+        steps
+            .iter()
+            .find(|(_, _, step)| *step == wanted)
+            .map(|(body, word, _)| (body.range(word.span), word.value_or_text()))
+    };
     let tools = tools(context);
     if let Some((range, program)) = first(Step::Program) {
         let message = format!(
@@ -116,7 +139,10 @@ mod tests {
         assert!(config.select("single-stage-with-build-tools"));
         for (text, level) in [
             ("FROM rust:1\nRUN cargo build --release\nCMD [\"target/release/x\"]\n", Some(Severity::Warning)),
-            ("FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN dotnet publish -o /o\nENTRYPOINT [\"dotnet\", \"/o/x.dll\"]\n", Some(Severity::Warning)),
+            (
+                "FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN dotnet publish -o /o\nENTRYPOINT [\"dotnet\", \"/o/x.dll\"]\n",
+                Some(Severity::Warning),
+            ),
             ("FROM node:22\nRUN npm ci && npm run build\nCMD [\"node\", \"x\"]\n", Some(Severity::Info)),
             ("FROM node:22\nRUN npm ci && npm run build && npm prune --omit=dev\nCMD [\"node\", \"x\"]\n", None),
             ("FROM python:3.12-slim\nRUN apt-get install -y libpq-dev gcc\nCMD [\"x\"]\n", Some(Severity::Hint)),

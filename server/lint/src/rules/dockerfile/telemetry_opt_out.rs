@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use dockwright_facts::telemetry::{Telemetry, telemetry};
 use dockwright_syntax::dockerfile::Keyword;
-use dockwright_syntax::shell::{Command, EffectKind, Script, Word};
+use dockwright_syntax::shell::{Command, Word};
 
 use crate::rule::rule;
 use crate::rules::final_image;
@@ -42,6 +42,10 @@ rule! {
     }
 }
 
+/// Subcommands of the .NET SDK that do work.
+const DOTNET: &[&str] =
+    &["build", "publish", "restore", "test", "pack", "run", "tool", "workload", "new", "add", "msbuild"];
+
 /// What many tools take for a no.
 const FOR_ALL: &str = "DO_NOT_TRACK";
 
@@ -51,11 +55,16 @@ fn check(context: &mut Context<'_>) {
     for (index, _) in context.instructions(Keyword::Run) {
         let Some(stage) = meaning.state(index).stage else { continue };
         for body in meaning.bodies_of(index) {
+            let mut exported = None;
             for command in &body.script.commands {
                 let Some((word, tool)) = tool_of(command) else { continue };
                 let variables = [tool.variable, FOR_ALL];
-                let set = |name: &str| meaning.definition(index, name).is_some() || final_image::has_env(context, stage, name);
-                let said = |name: &&str| set(name) || sets(&body.script, command, name);
+                let exported = exported.get_or_insert_with(|| final_image::assigned(&body.script));
+                let set = |name: &str| {
+                    meaning.definition(index, name).is_some() || final_image::image_has_env(context, stage, name)
+                };
+                let said =
+                    |name: &&str| set(name) || exported.contains(name) || command.effective().sets_variable(name);
                 if variables.iter().any(said) || !reported.insert((stage, tool.variable)) {
                     continue;
                 }
@@ -77,22 +86,18 @@ fn tool_of(command: &Command) -> Option<(&Word, Telemetry)> {
     let runs = matches!(program, "npx" | "bunx" | "yarn" | "pnpm" | "pnpx");
     let mut operands = effective.operands(&[]);
     if !runs {
-        // `dotnet app.dll` runs a program, not the SDK.
-        let own = program != "dotnet" || operands.next().is_some_and(|word| !word.value_or_text().ends_with(".dll"));
+        // `dotnet app.dll` runs a program, and `dotnet help` is there to try whether the SDK works.
+        let builds = |word: &Word| DOTNET.iter().any(|name| word.is(name));
+        let own = program != "dotnet" || operands.next().is_some_and(builds);
         return effective.program_word().zip(telemetry(program).filter(|_| own));
     }
     let named = operands.find(|word| !matches!(word.value(), Some("exec" | "run" | "dlx")))?;
     let name = named.value()?.split('@').next().unwrap_or_default();
     // What is behind `yarn` may be a script of the project with any name.
-    let mut build = || operands.next().is_some_and(|word| matches!(word.value(), Some("build" | "generate" | "export")));
+    let mut build =
+        || operands.next().is_some_and(|word| matches!(word.value(), Some("build" | "generate" | "export")));
     let certain = matches!(program, "npx" | "bunx" | "pnpx") || build();
     telemetry(name).filter(|_| certain).map(|tool| (named, tool))
-}
-
-/// Whether the script sets a variable for a command.
-fn sets(script: &Script, command: &Command, name: &str) -> bool {
-    let exports = |kind: &EffectKind| matches!(kind, EffectKind::Export(set) | EffectKind::Assign(set) if &**set == name);
-    command.effective().sets_variable(name) || script.effects.iter().any(|effect| exports(&effect.kind))
 }
 
 #[cfg(test)]
@@ -104,10 +109,23 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select("telemetry-opt-out"));
         let count = |text: &str| lint_text(&format!("FROM a\n{text}\n"), &config).len();
-        for text in ["RUN dotnet restore && dotnet publish", "RUN yarn next build", "RUN pnpm exec astro build", "RUN npx gatsby@5 build", "RUN az login"] {
+        for text in [
+            "RUN dotnet restore && dotnet publish",
+            "RUN yarn next build",
+            "RUN pnpm exec astro build",
+            "RUN npx gatsby@5 build",
+            "RUN az login",
+        ] {
             assert_eq!(count(text), 1, "{text}");
         }
-        for text in ["RUN dotnet app.dll", "RUN npm run build", "RUN yarn next", "ENV DO_NOT_TRACK=1\nRUN npx next build", "RUN export NEXT_TELEMETRY_DISABLED=1 && npx next build", "CMD next start"] {
+        for text in [
+            "RUN dotnet app.dll",
+            "RUN npm run build",
+            "RUN yarn next",
+            "ENV DO_NOT_TRACK=1\nRUN npx next build",
+            "RUN export NEXT_TELEMETRY_DISABLED=1 && npx next build",
+            "CMD next start",
+        ] {
             assert_eq!(count(text), 0, "{text}");
         }
     }
