@@ -66,6 +66,15 @@ fn driver(version: &str) -> Option<&'static str> {
     drivers.iter().find(|(known, _)| *known == version).map(|(_, driver)| *driver)
 }
 
+/// The version of CUDA that the tag of an image says: at its start in images of CUDA itself, otherwise as in
+/// `2.5.1-cuda12.4-runtime`.
+pub fn version_in_tag(repository: &str, tag: &str) -> Option<CudaVersion> {
+    if matches!(repository, "nvidia/cuda" | "nvcr.io/nvidia/cuda") {
+        return CudaVersion::leading(tag);
+    }
+    tag.split(['-', '_']).find_map(|word| CudaVersion::leading(word.strip_prefix("cuda")?))
+}
+
 /// The folders of PyTorch's package index, such as `cu121`, with their versions.
 pub fn wheel_indexes() -> impl Iterator<Item = (&'static str, CudaVersion)> {
     WHEELS.records().filter_map(|record| {
@@ -99,6 +108,9 @@ mod tests {
             assert_eq!(CudaVersion::leading(text), None, "{text}");
             assert_eq!(CudaVersion::of_wheel(text), None, "{text}");
         }
+        assert_eq!(version_in_tag("nvidia/cuda", "12.2.0-base"), version(12, 2));
+        assert_eq!(version_in_tag("pytorch/pytorch", "2.5.1-cuda12.4-cudnn9-runtime"), version(12, 4));
+        assert_eq!(version_in_tag("python", "3.12"), None);
         assert_eq!(version(12, 2).map(|version| version.to_string()).as_deref(), Some("12.2"));
     }
 

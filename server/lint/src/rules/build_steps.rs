@@ -51,6 +51,13 @@ pub(crate) fn step(command: &Command) -> Option<(&Word, Step)> {
         let builds = text == "build" || text.starts_with("build:");
         return builds.then_some((word, Step::Assets));
     }
+    let words = || effective.arguments().iter().map(Word::value_or_text);
+    if program.starts_with("python")
+        && words().any(|word| word.ends_with("setup.py"))
+        && words().any(|word| word.starts_with("build"))
+    {
+        return Some((word, Step::Native));
+    }
     if matches!(program, "rustc" | "javac" | "ghc") {
         return Some((word, Step::Program));
     }
@@ -111,6 +118,7 @@ mod tests {
             ("npm run build", Some(Step::Assets)),
             ("yarn build", Some(Step::Assets)),
             ("make -j4", Some(Step::Native)),
+            ("python3 setup.py build_ext --inplace", Some(Step::Native)),
             ("go mod download", None),
             ("npm ci", None),
             ("gcc --version", None),

@@ -33,15 +33,6 @@ pub(crate) fn base<'a>(context: &Context<'a>, stage: usize) -> Option<CudaBase<'
     Some(CudaBase { root, image, tag, version: CudaVersion::leading(tag) })
 }
 
-/// The CUDA version of any image: what the tag of a CUDA image begins with, or `cuda12.4` in another tag.
-pub(crate) fn version_of(image: &ImageRef) -> Option<CudaVersion> {
-    let tag = image.tag()?;
-    match image.familiar_name().as_str() {
-        "nvidia/cuda" | "nvcr.io/nvidia/cuda" => CudaVersion::leading(tag),
-        _ => tag.split(['-', '_']).find_map(|word| CudaVersion::leading(word.strip_prefix("cuda")?)),
-    }
-}
-
 impl CudaBase<'_> {
     /// Whether the tag has this word: `devel`, `cudnn`.
     pub(crate) fn has(&self, word: &str) -> bool {

@@ -1,7 +1,7 @@
-use dockwright_facts::cuda::CudaVersion;
+use dockwright_facts::cuda::{CudaVersion, version_in_tag};
 
 use crate::rule::rule;
-use crate::rules::{base_image, cuda};
+use crate::rules::base_image;
 use crate::{Context, Severity};
 
 rule! {
@@ -15,12 +15,8 @@ rule! {
     /// FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04
     /// ```
     ///
-    /// Tell the rule which driver your hosts have, and it is silent where that is new enough and warns where it is not:
-    ///
-    /// ```toml
-    /// [options.cuda-driver-requirement]
-    /// driver = "535.183"
-    /// ```
+    /// Tell the rule which driver your hosts have (its option `driver`, as in `535.183`), and it is silent where that is new
+    /// enough and warns where it is not.
     ///
     /// ```dockerfile ignores
     /// ARG CUDA
@@ -39,7 +35,8 @@ rule! {
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     let root = meaning.final_stage().and_then(|stage| meaning.root_of(stage.index));
-    let Some((root, version)) = root.and_then(|root| Some((root, cuda::version_of(root.image()?)?))) else { return };
+    let Some((root, image)) = root.and_then(|root| Some((root, root.image()?))) else { return };
+    let Some(version) = version_in_tag(&image.familiar_name(), image.tag().unwrap_or_default()) else { return };
     let (Some(needed), Some(word)) = (version.driver(), base_image::word(context, root)) else { return };
     let configured = context.options.cuda_driver_requirement.driver.clone();
     let compatible = version.compatible_driver().filter(|driver| *driver != needed);

@@ -3,6 +3,7 @@ use std::ops::Range;
 use dockwright_model::Stage;
 use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::shell::Assignment;
 
 use crate::rule::rule;
 use crate::rules::container::file_name;
@@ -74,13 +75,37 @@ fn check(context: &mut Context<'_>) {
     if says_development(context, stage) {
         return;
     }
+    if let Some(debug) = final_image::env(context, stage.index, FLASK_DEBUG)
+        && matches!(&debug.value, Value::Known(text) if is_on(text))
+    {
+        context.report(debug.span.clone(), debugger());
+    }
     for keyword in [Keyword::Entrypoint, Keyword::Cmd] {
         let Some((index, instruction)) = final_image::instructions(context, keyword).last() else { continue };
+        for body in meaning.bodies_of(index) {
+            let assignments = body.script.commands.iter().flat_map(|command| &command.assignments);
+            let set =
+                |assignment: &&Assignment| assignment.value.as_ref().is_some_and(|value| is_on(value.value_or_text()));
+            for assignment in assignments.filter(|found| &*found.name == FLASK_DEBUG).filter(set) {
+                context.report(body.range(assignment.span), debugger());
+            }
+        }
         for command in commands(context, index, instruction) {
             let Some(found) = development(&command) else { continue };
             report(context, instruction, &command, &found);
         }
     }
+}
+
+/// The variable that switches Flask's debugger on.
+const FLASK_DEBUG: &str = "FLASK_DEBUG";
+
+fn is_on(value: &str) -> bool {
+    !matches!(value.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off")
+}
+
+fn debugger() -> String {
+    format!("`{FLASK_DEBUG}` switches the debugger of Flask on, with which whoever reaches it runs code. Leave it out.")
 }
 
 /// Whether a variable says that the image is for developing.
@@ -248,6 +273,8 @@ mod tests {
     #[test]
     fn what_is_for_developing() {
         for command in [
+            "ENV FLASK_DEBUG=1\nCMD flask run",
+            "CMD FLASK_DEBUG=1 flask run",
             "CMD uvicorn main:app --reload",
             "CMD exec gunicorn -b :80 --reload app",
             "CMD [\"python\", \"-m\", \"uvicorn\", \"a:b\", \"--reload\"]",
@@ -266,6 +293,7 @@ mod tests {
             assert_eq!(lint_text(&format!("FROM a\n{command}\n"), &config()).len(), 1, "{command}");
         }
         for text in [
+            "FROM a\nENV FLASK_DEBUG=0\nCMD flask run",
             "FROM a\nCMD npm start",
             "FROM a\nCMD npx vite preview",
             "FROM a\nCMD [\"next\", \"start\"]",

@@ -118,6 +118,9 @@ fn mismatch<'a>(
     (ours != theirs).then(|| (message, path.clone()))
 }
 
+/// Stages on one another that are looked at. Nobody builds a Python on more, and each COPY asks for those of two.
+const LONGEST_CHAIN: usize = 16;
+
 impl Known {
     fn of(context: &Context<'_>, stage: usize) -> Self {
         let meaning = context.meaning();
@@ -127,7 +130,7 @@ impl Known {
         let declared = final_image::env(context, stage, "VIRTUAL_ENV").and_then(|env| env.written.as_ref());
         let plain = |path: &str| path.trim_matches(['"', '\'']).trim_end_matches('/').to_owned();
         let mut venvs: HashSet<String> = declared.map(|word| plain(word.text())).into_iter().collect();
-        let chain = meaning.chain(stage).into_iter();
+        let chain = meaning.chain(stage).into_iter().take(LONGEST_CHAIN);
         for (index, _) in chain.flat_map(|link| meaning.stage_instructions(context.dockerfile(), link)) {
             for command in meaning.bodies_of(index).iter().flat_map(|body| &body.script.commands) {
                 if brings_python(command) {
