@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct Options {
     /// `inline-ignore-used`.
     pub inline_ignore_used: InlineIgnoreUsed,
+    /// `cuda-driver-requirement`.
+    pub cuda_driver_requirement: CudaDriverRequirement,
     /// `max-lines`.
     pub max_lines: MaxLines,
     /// `unreachable-stage`.
@@ -40,6 +42,14 @@ impl Options {
 pub struct InlineIgnoreUsed {
     /// Whether every suppression comment is reported, whatever tool it is for and whether it is needed or not.
     pub forbid: bool,
+}
+
+/// Options of `cuda-driver-requirement`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CudaDriverRequirement {
+    /// The version of the NVIDIA driver on the hosts, such as `535.183`; empty if it is not known.
+    pub driver: String,
 }
 
 /// Options of `max-lines`.
