@@ -32,6 +32,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Options],
         also: [],
     }
 }

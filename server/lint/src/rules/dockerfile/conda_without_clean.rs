@@ -39,6 +39,7 @@ rule! {
         category: Size,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: [],
     }
 }

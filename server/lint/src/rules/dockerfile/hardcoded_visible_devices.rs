@@ -38,6 +38,7 @@ rule! {
         category: Maintainability,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Environment, Order],
         also: ["tally/gpu/no-hardcoded-visible-devices"],
     }
 }

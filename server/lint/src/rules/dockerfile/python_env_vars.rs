@@ -41,6 +41,7 @@ rule! {
         severity: Hint,
         profile: Strict,
         fix: Some(Safe),
+        changes: [Environment, Order],
         also: ["droast/DF032"],
     }
 }
