@@ -8,9 +8,12 @@ mod date;
 mod table;
 
 pub mod arguments;
+pub mod caches;
 pub mod directives;
 pub mod images;
 pub mod instructions;
+pub mod licenses;
+pub mod manifests;
 pub mod packages;
 pub mod platforms;
 pub mod registries;
