@@ -21,7 +21,7 @@ pub use context::Context;
 pub use engine::{lint, lint_text};
 pub use finding::{Edit, Finding, Fix, Related, Safety, Severity, Tag};
 pub use fix::{Fixed, fix};
-pub use options::{MaxLines, Options, UntrustedRegistry};
+pub use options::{LabelFormat, Labels, MaxLines, Options, PreferCacheMount, UntrustedRegistry};
 pub use profile::Profile;
 pub use rule::{Category, Example, ExampleKind, Rule};
 pub use suppression::{Suppressions, is_suppression, suppress_in_file, suppress_on_line};

@@ -5,11 +5,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use dockwright_lint::{Config, ExampleKind, Finding, Rule, Safety, Severity, fix, lint_text, rules};
+use dockwright_lint::{Config, ExampleKind, Finding, LabelFormat, Rule, Safety, Severity, fix, lint_text, rules};
 
 fn only(rule: &Rule) -> Config {
     let mut config = Config::default();
     assert!(config.select(rule.id));
+    // The schema that the documentation of the rules on labels speaks of.
+    let schema = [("author", LabelFormat::Text), ("org.opencontainers.image.version", LabelFormat::Semver)];
+    config.options.labels.schema = schema.map(|(key, format)| (key.to_owned(), format)).into();
+    config.options.labels.strict = rule.id == "superfluous-labels";
     config
 }
 

@@ -2,8 +2,10 @@
 
 mod account;
 pub mod add_user;
+pub(crate) mod append;
 pub mod combine_run;
 mod no_install_recommends;
 pub use no_install_recommends::no_install_recommends;
 pub(crate) mod layout;
+pub(crate) mod lines;
 pub(crate) use no_install_recommends::insert as insert_no_install_recommends;

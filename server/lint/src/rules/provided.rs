@@ -7,7 +7,7 @@ use dockwright_syntax::mount::{Field, MountType};
 use dockwright_syntax::shell::{Command, Word};
 
 use super::container::file_name;
-use super::installs::{Install, Reads};
+use super::dependencies::{Install, Reads};
 use super::mounts;
 
 /// More names of files than this, and a stage may have any.
@@ -173,7 +173,8 @@ impl Provided {
     }
 
     fn learn_install(&mut self, install: &Install<'_>) {
-        let writes = !matches!(install.reads, Reads::Files(_)) && install.tool != "pip";
+        let global = install.effective.has_any_flag(&["-g", "--global"]) || install.verb.is("global");
+        let writes = !matches!(install.reads, Reads::Files(_)) && !matches!(install.tool, "pip" | "go") && !global;
         if let Some(facts) = manifests(install.tool).filter(|_| writes) {
             facts.manifests.iter().chain(facts.locks).for_each(|name| self.learn(name));
         }

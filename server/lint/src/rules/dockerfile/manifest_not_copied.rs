@@ -1,7 +1,7 @@
 use dockwright_facts::manifests::manifests;
 
 use super::super::container::file_name;
-use super::super::installs::{Install, Reads};
+use super::super::dependencies::{Install, Reads};
 use super::super::provided::{Presence, Provided, for_each_install};
 use crate::Context;
 use crate::rule::rule;
@@ -61,8 +61,10 @@ fn missing<'a>(install: &Install<'a>, provided: &Provided) -> Option<&'a str> {
             let local = !path.contains("://") && !path.starts_with("/dev/") && *path != "-" && !path.contains(['<', '*']);
             local && provided.presence(&[file_name(path)]) == Presence::Absent
         }),
+        // Go builds single files without a module.
+        Reads::Sources if install.tool == "go" => None,
         Reads::Manifests | Reads::Sources => {
-            let facts = manifests(if matches!(install.reads, Reads::Sources) && install.tool == "uv" { "pip" } else { install.tool })?;
+            let facts = manifests(install.tool)?;
             let first = facts.manifests.first().copied()?;
             (provided.presence(facts.manifests) == Presence::Absent).then_some(first)
         }

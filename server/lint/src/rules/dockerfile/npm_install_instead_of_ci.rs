@@ -1,7 +1,7 @@
 use dockwright_facts::manifests::manifests;
 use dockwright_syntax::dockerfile::variable::Value;
 
-use super::super::installs::{Install, Reads};
+use super::super::dependencies::{Install, Reads};
 use super::super::provided::{Found, Presence, for_each_install};
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};

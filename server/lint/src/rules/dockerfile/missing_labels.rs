@@ -1,0 +1,100 @@
+use std::collections::HashSet;
+
+use dockwright_model::{File, Stage};
+use dockwright_syntax::dockerfile::Keyword;
+
+use super::super::{base_image, labels, stages};
+use crate::refactor::lines;
+use crate::rule::rule;
+use crate::{Context, Fix};
+
+rule! {
+    /// A label that the configuration asks for is missing.
+    ///
+    /// The setting `labels.schema` names the labels an image should have, each with the format of its value: `text`,
+    /// `url`, `semver`, `hash`, `rfc3339`, `spdx` or `email`. Without it this rule finds nothing. It looks at the stages
+    /// that no other stage takes anything from: they become images. Labels of the stages they start from count.
+    ///
+    /// The examples are for a schema of `author` (`text`) and `org.opencontainers.image.version` (`semver`).
+    ///
+    /// ```dockerfile finds
+    /// FROM debian:12
+    /// LABEL org.opencontainers.image.version="1.2.3"
+    /// ```
+    ///
+    /// ```dockerfile fixed
+    /// FROM debian:12
+    /// LABEL author=""
+    /// LABEL org.opencontainers.image.version="1.2.3"
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM golang:1.25 AS build
+    /// RUN go install example.com/x@v1.0.0
+    /// FROM debian:12 AS base
+    /// LABEL author="me"
+    /// FROM base
+    /// LABEL org.opencontainers.image.version="1.2.3"
+    /// COPY --from=build /go/bin/x /usr/local/bin/
+    /// ```
+    "missing-labels" {
+        category: Maintainability,
+        severity: Hint,
+        fix: Some(Unsafe),
+        also: ["DL3049"],
+    }
+}
+
+fn check(context: &mut Context<'_>) {
+    let wanted = &context.options.labels.schema;
+    if wanted.is_empty() {
+        return;
+    }
+    let used = used(context);
+    for stage in context.meaning().stages.iter().filter(|stage| !used.contains(&stage.index)) {
+        let present = present(context.file, stage);
+        let missing: Vec<&str> = wanted.keys().map(String::as_str).filter(|name| !present.contains(*name)).collect();
+        let Some(word) = base_image::word(context, stage).filter(|_| !missing.is_empty()) else { continue };
+        let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+        let (are, them) = if missing.len() == 1 { ("label", "it") } else { ("labels", "them") };
+        let message = format!("This image lacks the {are} {}. Set {them} with `LABEL`.", names.join(", "));
+        let fix = fix(context.file, stage, &missing);
+        context.report(word.span.clone(), message).maybe_fix(fix);
+    }
+}
+
+/// The stages that another one starts from or takes files from.
+fn used(context: &Context<'_>) -> HashSet<usize> {
+    let meaning = context.meaning();
+    let bases = meaning.stages.iter().filter_map(|stage| match stage.base {
+        dockwright_model::Base::Stage(base) => Some(base),
+        _ => None,
+    });
+    let sources = stages::sources(context);
+    let copied = sources.iter().filter_map(|source| meaning.stage_referenced(&source.place.text, source.stage));
+    bases.chain(copied).collect()
+}
+
+/// The labels of a stage and the stages it starts from.
+fn present(file: &File, stage: &Stage) -> HashSet<String> {
+    let (dockerfile, meaning) = (file.dockerfile(), file.meaning());
+    let mut found = HashSet::new();
+    for link in meaning.chain(stage.index) {
+        for (index, _) in meaning.stage_instructions(dockerfile, link).filter(|(_, i)| i.keyword == Keyword::Label) {
+            found.extend(labels::of(dockerfile, meaning, index).into_iter().map(|label| label.key));
+        }
+    }
+    found
+}
+
+fn fix(file: &File, stage: &Stage, missing: &[&str]) -> Option<Fix> {
+    let from = file.dockerfile().instructions.get(stage.from())?;
+    let pairs: Vec<String> = missing.iter().map(|name| format!("{name}=\"\"")).collect();
+    let join = format!(" {}{}      ", file.dockerfile().escape, file.text().newline());
+    let edit = lines::below(file, from, &format!("LABEL {}", pairs.join(&join)));
+    let title = match pairs.as_slice() {
+        [only] => format!("Insert `LABEL {only}` to be filled in"),
+        _ => format!("Insert a `LABEL` with the {} missing labels to be filled in", pairs.len()),
+    };
+    Some(Fix::unsafe_(title, vec![edit]))
+}
