@@ -51,8 +51,14 @@ const YARN: Folder = Folder {
     of_root: Some("/usr/local/share/.cache/yarn"),
     variables: &[("YARN_CACHE_FOLDER", ""), ("XDG_CACHE_HOME", "/yarn")],
     locked: false,
-    others: &["~/.yarn/berry", "~/.yarn/berry/cache", "/usr/local/share/.cache", "/usr/local/share/.cache/yarn/v6"],
-    ends: &[".cache/yarn", "/.yarn", ".yarn/cache", ".yarn-cache", ".cache/yarn/v6"],
+    others: &[
+        "~/.yarn",
+        "~/.yarn/berry",
+        "~/.yarn/berry/cache",
+        "/usr/local/share/.cache",
+        "/usr/local/share/.cache/yarn/v6",
+    ],
+    ends: &[".cache/yarn", ".yarn-cache", ".cache/yarn/v6"],
 };
 
 /// All tools.
@@ -88,6 +94,7 @@ pub const CACHES: &[Caches] = &[
                 ("XDG_DATA_HOME", "/pnpm/store"),
             ],
             &[
+                "~/.pnpm-store",
                 "~/.local/share/pnpm",
                 "~/.local/share/pnpm/store/v3",
                 "~/.local/share/pnpm/store/v10",

@@ -3,7 +3,9 @@
 mod account;
 pub mod add_user;
 pub(crate) mod append;
+pub mod cache_mount;
 pub mod combine_run;
+pub mod copy_manifests_first;
 mod no_install_recommends;
 pub use no_install_recommends::no_install_recommends;
 pub(crate) mod layout;

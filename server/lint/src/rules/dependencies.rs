@@ -135,6 +135,7 @@ impl<'a> Install<'a> {
         match (self.tool, self.verb.value_or_text()) {
             ("uv", verb @ ("install" | "sync")) if !matches!(self.reads, Reads::Manifests) => format!("uv pip {verb}"),
             ("pip", _) => "pip install".to_owned(),
+            ("yarn", "global") => "yarn global add".to_owned(),
             ("go", "download") => "go mod download".to_owned(),
             (_, verb) if self.effective.program_word() == Some(self.verb) => verb.to_owned(),
             (_, verb) => format!("{program} {verb}"),

@@ -8,6 +8,7 @@ use crate::Rule;
 pub(crate) mod apt;
 pub(crate) mod arguments;
 pub(crate) mod base_image;
+pub(crate) mod cache_folders;
 pub(crate) mod container;
 pub(crate) mod dependencies;
 pub mod dockerfile;

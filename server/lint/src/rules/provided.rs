@@ -144,6 +144,9 @@ impl Provided {
             self.anything = true;
             return;
         };
+        if is_of_system(destination.text) {
+            return;
+        }
         let unpacks = instruction.keyword == Keyword::Add;
         if is_file(destination.text) {
             self.learn(destination.text);
@@ -299,6 +302,28 @@ fn is_file(path: &str) -> bool {
     }
 }
 
+/// Whether a path is for programs and settings of the system: no project is kept there.
+fn is_of_system(path: &str) -> bool {
+    const FOLDERS: &[&str] = &[
+        "/bin",
+        "/sbin",
+        "/etc",
+        "/lib",
+        "/usr/bin",
+        "/usr/sbin",
+        "/usr/lib",
+        "/usr/share",
+        "/usr/local/bin",
+        "/usr/local/sbin",
+        "/usr/local/lib",
+        "/usr/local/share",
+        "/usr/local/go",
+        "/root/.local",
+        "/root/.cargo",
+    ];
+    FOLDERS.iter().any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
 fn is_archive(path: &str) -> bool {
     [".tar", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".zip", ".git"].iter().any(|ending| path.ends_with(ending))
 }
@@ -376,6 +401,7 @@ mod tests {
         at_last("FROM node:22\nRUN --mount=target=. npm ci\n", names, Presence::Possible);
         at_last("FROM node:22 AS a\nCOPY package.json .\nFROM a\nRUN npm ci\n", names, Presence::Named);
         at_last("FROM node:22 AS a\nCOPY package.json .\nFROM node:22\nRUN npm ci\n", names, Presence::Absent);
+        at_last("FROM node:22\nCOPY --from=bun:1 /bun /usr/local/bin/bun\nRUN npm ci\n", names, Presence::Absent);
         at_last("FROM node:22\nCOPY <<EOF package.json\n{}\nEOF\nRUN npm i\n", names, Presence::Named);
         at_last("FROM node:22\nRUN npm i express\nRUN npm ci\n", names, Presence::Named);
         at_last("FROM node:22\nRUN [\"make\"]\nRUN npm ci\n", names, Presence::Possible);

@@ -47,6 +47,10 @@ fn check(context: &mut Context<'_>) {
         let Some(lock) = facts.locks.first().filter(|_| provided.presence(facts.locks) == Presence::Absent) else {
             return;
         };
+        // Without the manifest `manifest-not-copied` has more to say.
+        if provided.presence(facts.manifests) == Presence::Absent {
+            return;
+        }
         let (name, said) = (found.install.name(), word.value_or_text());
         let insists = if said.starts_with('-') { format!("`{said}`") } else { format!("`{name}`") };
         let manifest = facts.manifests.first().unwrap_or(lock);
@@ -69,6 +73,7 @@ mod tests {
         let count = |text: &str| lint_text(text, &config).len();
         for run in [
             "COPY package.json .\nRUN npm ci",
+            "COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /usr/local/bin/uv\nCOPY pyproject.toml .\nRUN uv sync --frozen",
             "COPY package.json .\nRUN yarn --frozen-lockfile",
             "COPY package.json .\nRUN corepack enable && pnpm i --frozen-lockfile",
             "COPY Gemfile .\nRUN bundle install --deployment",
@@ -80,6 +85,7 @@ mod tests {
             "COPY package.json .\nRUN npm install",
             "COPY package.json npm-shrinkwrap.json ./\nRUN npm ci",
             "COPY package.json $FILES ./\nRUN npm ci",
+            "RUN npm ci",
             "RUN cargo install --locked ripgrep",
             "RUN cargo new x && cd x && cargo build --locked",
             "COPY package.json .\nRUN npm install --package-lock-only && npm ci",
