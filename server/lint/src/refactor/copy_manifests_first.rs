@@ -4,11 +4,13 @@
 use dockwright_facts::manifests::manifests;
 use dockwright_model::File;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::Command;
+use dockwright_syntax::shell::{Command, RedirectionKind};
 
 use super::lines;
 use crate::Edit;
+use crate::rules::apt;
 use crate::rules::dependencies::{Install, Reads};
+use crate::rules::provided;
 
 /// The change that splits a COPY of everything around an install.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,24 +32,43 @@ pub fn copy_manifests_first(file: &File, copy: usize, run: usize) -> Result<Copy
     let (Some(copied), Some(install)) = (instructions.get(copy), instructions.get(run).filter(|_| copy < run)) else {
         return Err("There is no COPY before the install.".to_owned());
     };
+    let Some((_, destination)) = copied.copy() else { return Err("There is no COPY before the install.".to_owned()) };
+    let absolute = destination.text.starts_with('/');
+    refuse_place(file, copy, copied, absolute)?;
     let between = instructions.get(copy + 1..run).unwrap_or_default();
-    if !between.iter().enumerate().all(|(at, found)| needs_no_files(file, copy + 1 + at, found)) {
+    let free = |(at, found): (usize, &Instruction)| {
+        needs_no_files(file, copy + 1 + at, found) || (absolute && found.keyword == Keyword::Workdir)
+    };
+    if !between.iter().enumerate().all(free) {
         return Err("An instruction between the two may need the files.".to_owned());
     }
     let sources = manifests_of(file, run).ok_or("The RUN does more than to install from manifests.")?;
-    let Some((_, destination)) = copied.copy() else { return Err("There is no COPY before the install.".to_owned()) };
     let folder = destination.text.trim_end_matches('/');
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-${}:".contains(c);
     if copied.exec().is_some() || copied.rest.is_continued() || !folder.chars().all(plain) {
         return Err("The paths of the COPY are too unusual to be changed.".to_owned());
     }
-    let folder =
-        if folder.is_empty() && destination.text.starts_with('/') { "/".to_owned() } else { format!("{folder}/") };
+    let folder = if folder.is_empty() && absolute { "/".to_owned() } else { format!("{folder}/") };
     let flags: String = copied.flags.iter().map(|flag| format!("{} ", flag_text(file, flag))).collect();
     let first = format!("COPY {flags}{sources} {folder}");
     let whole = file.source().get(copied.span.clone()).unwrap_or_default();
     let edits = vec![Edit::replace(copied.span.clone(), first), lines::below(file, install, whole)];
     Ok(CopyManifestsFirst { title: format!("Copy `{sources}` first and everything else after the install"), edits })
+}
+
+/// What is wrong with one COPY is not to be wrong with two.
+fn refuse_place(file: &File, copy: usize, copied: &Instruction, absolute: bool) -> Result<(), String> {
+    let state = file.meaning().state(copy);
+    if !absolute && state.workdir.is_none() {
+        return Err("No WORKDIR says where the files go: set one first.".to_owned());
+    }
+    let other = file.meaning().user(file.dockerfile(), &state).is_root() == Some(false);
+    if other && copied.flag("chown").is_none() {
+        return Err(
+            "The COPY gives the files to root, though another account works with them: add `--chown` first.".to_owned()
+        );
+    }
+    Ok(())
 }
 
 fn flag_text<'a>(file: &'a File, flag: &dockwright_syntax::dockerfile::Flag) -> &'a str {
@@ -58,13 +79,21 @@ fn flag_text<'a>(file: &'a File, flag: &dockwright_syntax::dockerfile::Flag) -> 
 fn needs_no_files(file: &File, index: usize, instruction: &Instruction) -> bool {
     match instruction.keyword {
         Keyword::Arg | Keyword::Env | Keyword::Label | Keyword::Expose | Keyword::Shell => true,
-        Keyword::Run => {
-            let bodies = file.meaning().bodies_of(index);
-            let mut commands = bodies.iter().flat_map(|body| &body.script.commands).peekable();
-            commands.peek().is_some() && commands.all(|command| sets_up(command) || installs_names(command))
+        Keyword::Run => only_sets_up(file, index),
+        Keyword::Copy => {
+            let system = instruction.copy().is_some_and(|(_, destination)| provided::is_of_system(destination.text));
+            system && instruction.flag("from").is_some()
         }
         _ => false,
     }
+}
+
+/// Whether a RUN needs no files of the project: it installs packages by their names, and prepares the system for that.
+pub(crate) fn only_sets_up(file: &File, index: usize) -> bool {
+    let bodies = file.meaning().bodies_of(index);
+    let mut commands = bodies.iter().flat_map(|body| &body.script.commands).peekable();
+    let free = |command: &Command| !reads_files(command) && (sets_up(command) || installs_names(command));
+    commands.peek().is_some() && commands.all(free)
 }
 
 /// Whether a command prepares the system for the install.
@@ -72,8 +101,11 @@ fn sets_up(command: &Command) -> bool {
     let effective = command.effective();
     let Some(program) = effective.program() else { return command.is_assignment() };
     match program {
-        "apt-get" | "apt" | "apk" | "corepack" | "set" | "echo" | "true" | "useradd" | "groupadd" | "adduser"
-        | "addgroup" => true,
+        "python" | "python3" => {
+            effective.flag_value("-m").is_some_and(|value| matches!(value.text, "venv" | "virtualenv"))
+        }
+        "export" | "apt-get" | "apt" | "apk" | "corepack" | "set" | "echo" | "true" | "useradd" | "groupadd"
+        | "adduser" | "addgroup" => true,
         "npm" | "yarn" | "pnpm" | "poetry" | "bundle" | "pip" | "go" => effective
             .subcommand(&[])
             .is_some_and(|word| word.is("config") || word.is("set") || word.is("cache") || word.is("env")),
@@ -83,10 +115,20 @@ fn sets_up(command: &Command) -> bool {
 }
 
 fn installs_names(command: &Command) -> bool {
-    Install::of(command).is_some_and(|install| {
-        let local = |text: &str| text.starts_with('.') || text.starts_with('/');
-        install.reads == Reads::Nothing && !install.effective.operands(&[]).any(|word| local(word.value_or_text()))
-    })
+    Install::of(command).is_some_and(|install| install.reads == Reads::Nothing)
+}
+
+/// Whether a command reads a file, or a package manager is given one.
+fn reads_files(command: &Command) -> bool {
+    let input = command.redirections.iter().any(|redirection| redirection.kind == RedirectionKind::Input);
+    let effective = command.effective();
+    let local = |text: &str| text.starts_with('.') || text.starts_with('/');
+    let mut words = effective.operands(apt::VALUED).map(|word| word.value_or_text());
+    let manages = matches!(
+        effective.program(),
+        Some("apt-get" | "apt" | "apk" | "dnf" | "microdnf" | "yum" | "zypper" | "npm" | "pip")
+    );
+    input || manages && words.any(local)
 }
 
 /// What the installs of a RUN read, as the sources of a COPY; `None` when it does something else as well.
@@ -95,7 +137,7 @@ fn manifests_of(file: &File, run: usize) -> Option<String> {
     let commands = file.meaning().bodies_of(run).iter().flat_map(|body| &body.script.commands);
     for command in commands {
         let Some(install) = Install::of(command).filter(|install| install.reads != Reads::Nothing) else {
-            if sets_up(command) || installs_names(command) {
+            if !reads_files(command) && (sets_up(command) || installs_names(command)) {
                 continue;
             }
             return None;
@@ -164,21 +206,28 @@ mod tests {
                 ),
             ),
             (
-                "FROM python\nADD . .\nRUN apt-get update && apt-get install -y gcc\nRUN pip install -U pip && pip install -r ./requirements.txt",
+                "FROM python\nWORKDIR /a\nADD . .\nRUN apt-get update && apt-get install -y gcc\nRUN pip install -U pip && pip install -r ./requirements.txt",
                 Some(
-                    "FROM python\nCOPY requirements.txt ./\nRUN apt-get update && apt-get install -y gcc\nRUN pip install -U pip && pip install -r ./requirements.txt\nADD . .",
+                    "FROM python\nWORKDIR /a\nCOPY requirements.txt ./\nRUN apt-get update && apt-get install -y gcc\nRUN pip install -U pip && pip install -r ./requirements.txt\nADD . .",
                 ),
             ),
             (
                 "FROM a\nCOPY . /\nRUN go mod download",
                 Some("FROM a\nCOPY go.mod go.sum /\nRUN go mod download\nCOPY . /"),
             ),
-            ("FROM a\nCOPY . .\nRUN npm ci && npm run build", None),
-            ("FROM a\nCOPY . .\nWORKDIR web\nRUN npm ci", None),
-            ("FROM a\nCOPY . .\nRUN ./prepare.sh\nRUN npm ci", None),
-            ("FROM a\nCOPY . .\nRUN poetry install", None),
-            ("FROM a\nCOPY . .\nRUN pip install -r requirements/prod.txt", None),
-            ("FROM a\nCOPY . .\nRUN pip install .", None),
+            ("FROM a\nCOPY . .\nRUN npm ci", None),
+            ("FROM a\nUSER x\nCOPY . /app\nRUN npm ci", None),
+            (
+                "FROM a\nCOPY . /app\nWORKDIR /app\nCOPY --from=b /uv /bin/uv\nRUN npm ci",
+                Some(
+                    "FROM a\nCOPY package*.json /app/\nWORKDIR /app\nCOPY --from=b /uv /bin/uv\nRUN npm ci\nCOPY . /app",
+                ),
+            ),
+            ("FROM a\nWORKDIR /a\nCOPY . .\nWORKDIR web\nRUN npm ci", None),
+            ("FROM a\nCOPY . /app\nRUN ./prepare.sh\nRUN npm ci", None),
+            ("FROM a\nCOPY . /app\nRUN poetry install", None),
+            ("FROM a\nCOPY . /app\nRUN pip install -r requirements/prod.txt", None),
+            ("FROM a\nCOPY . /app\nRUN pip install .", None),
             ("FROM a\nCOPY [\".\", \".\"]\nRUN npm ci", None),
         ] {
             assert_eq!(changed(before).as_deref(), after, "{before}");

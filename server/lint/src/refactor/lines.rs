@@ -15,23 +15,40 @@ pub(crate) fn of(file: &File, instruction: &Instruction) -> Range<usize> {
     first.start..last.end.max(first.end)
 }
 
-/// The text of an instruction as written, without blanks and line break around it.
-pub(crate) fn text<'a>(file: &'a File, instruction: &Instruction) -> &'a str {
-    file.source().get(instruction.span.clone()).unwrap_or_default()
-}
-
 /// Deletes an instruction with its lines.
 pub(crate) fn removal(file: &File, instruction: &Instruction) -> Edit {
     Edit::delete(of(file, instruction))
 }
 
-/// Inserts lines above an instruction.
-pub(crate) fn above(file: &File, instruction: &Instruction, lines: &str) -> Edit {
-    let start = of(file, instruction).start;
-    // A byte order mark stays the first thing of the file.
-    let start =
-        if file.source().get(start..).is_some_and(|rest| rest.starts_with('\u{feff}')) { start + 3 } else { start };
-    Edit::insert(start, format!("{lines}{}", file.text().newline()))
+/// The lines of an instruction and of the comments directly above it.
+pub(crate) fn with_comments(file: &File, instruction: &Instruction) -> Range<usize> {
+    let text = file.text();
+    let mut range = of(file, instruction);
+    let mut line = text.line_of(instruction.span.start);
+    let is_comment = |line: usize| {
+        let start = text.line_range(line).start;
+        file.dockerfile().comments.binary_search_by(|comment| {
+            let own = text.line_range(text.line_of(comment.span.start)).start;
+            own.cmp(&start)
+        })
+    };
+    while line > 0 && is_comment(line - 1).is_ok() {
+        line -= 1;
+        range.start = text.full_line_range(line).start;
+    }
+    range
+}
+
+/// Moves an instruction with its comments above another one and its comments. `None` when nothing can be moved there.
+pub(crate) fn moved(file: &File, instruction: &Instruction, above: &Instruction) -> Option<Vec<Edit>> {
+    let (lines, target) = (with_comments(file, instruction), with_comments(file, above));
+    let text = file.source().get(lines.clone())?;
+    // At the top of the file comments could become parser directives, and a byte order mark stays where it is.
+    if lines.start == 0 || target.start == 0 || lines.contains(&target.start) {
+        return None;
+    }
+    let newline = if text.ends_with('\n') { "" } else { file.text().newline() };
+    Some(vec![Edit::insert(target.start, format!("{text}{newline}")), Edit::delete(lines)])
 }
 
 /// Inserts lines below an instruction.

@@ -271,6 +271,13 @@ fn creates_nothing(program: &str, first: &str) -> bool {
     }
 }
 
+/// Whether an instruction copies the whole context: `COPY . .`.
+pub(crate) fn copies_all(instruction: &Instruction) -> bool {
+    let Some((sources, _)) = instruction.copy() else { return false };
+    let narrowed = ["from", "parents", "exclude"].iter().any(|flag| instruction.flag(flag).is_some());
+    !narrowed && sources.iter().any(|source| matches!(source.text, "." | "./" | "/" | "*" | "./*"))
+}
+
 /// Whether a path names one file (or files by a pattern with an ending), not a folder.
 fn is_file(path: &str) -> bool {
     const BARE: &[&str] = &[
@@ -303,7 +310,7 @@ fn is_file(path: &str) -> bool {
 }
 
 /// Whether a path is for programs and settings of the system: no project is kept there.
-fn is_of_system(path: &str) -> bool {
+pub(crate) fn is_of_system(path: &str) -> bool {
     const FOLDERS: &[&str] = &[
         "/bin",
         "/sbin",

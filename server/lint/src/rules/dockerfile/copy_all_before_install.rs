@@ -7,6 +7,7 @@ use dockwright_syntax::mount::MountType;
 
 use super::super::dependencies::{Install, Reads};
 use super::super::mounts;
+use super::super::provided::copies_all;
 use crate::refactor::copy_manifests_first::copy_manifests_first;
 use crate::rule::rule;
 use crate::{Context, Fix, Severity};
@@ -94,13 +95,6 @@ fn check(context: &mut Context<'_>) {
             _ => {}
         }
     }
-}
-
-/// Whether an instruction copies the whole context: `COPY . .`.
-fn copies_all(instruction: &Instruction) -> bool {
-    let Some((sources, _)) = instruction.copy() else { return false };
-    let narrowed = ["from", "parents", "exclude"].iter().any(|flag| instruction.flag(flag).is_some());
-    !narrowed && sources.iter().any(|source| matches!(source.text, "." | "./" | "/" | "*" | "./*"))
 }
 
 fn check_run(context: &mut Context<'_>, index: usize, run: &Instruction, seen: &mut Seen) {

@@ -4,7 +4,7 @@ use dockwright_syntax::dockerfile::variable::Value;
 use super::super::dependencies::{Install, Reads};
 use super::super::provided::{Found, Presence, for_each_install};
 use crate::rule::rule;
-use crate::{Context, Edit, Fix};
+use crate::{Context, Edit, Fix, Severity};
 
 rule! {
     /// `npm install` may install other versions than the lock file says.
@@ -31,7 +31,7 @@ rule! {
     /// RUN yarn install --frozen-lockfile
     /// ```
     ///
-    /// Where no lock file has been copied there is nothing to hold on to, and packages that are named are another thing:
+    /// Where the project has been copied as a whole, which may have a lock file or not, it is a hint. Where none has been copied there is nothing to hold on to, and packages that are named are another thing:
     ///
     /// ```dockerfile ignores
     /// FROM node:22-slim
@@ -61,7 +61,8 @@ fn check(context: &mut Context<'_>) {
             return;
         }
         let Some(facts) = manifests(install.tool) else { return };
-        if provided.presence(facts.locks) != Presence::Named || says_otherwise(context, &found) {
+        let presence = provided.presence(facts.locks);
+        if presence == Presence::Absent || says_otherwise(context, &found) {
             return;
         }
         let (name, lock) = (install.name(), facts.locks.first().copied().unwrap_or_default());
@@ -71,7 +72,11 @@ fn check(context: &mut Context<'_>) {
              if they do not fit `package.json`."
         );
         let range = found.body.range(install.span());
-        context.report(range, message).maybe_fix(fix);
+        // Of a project that was copied as a whole nobody knows whether it has a lock file.
+        match presence {
+            Presence::Named => context.report(range, message).maybe_fix(fix),
+            _ => context.report(range, message).severity(Severity::Hint),
+        };
     });
 }
 
@@ -122,6 +127,15 @@ fn says_otherwise(context: &Context<'_>, found: &Found<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::{Config, lint_text};
+
+    #[test]
+    fn perhaps_there_is_no_lock() {
+        let mut config = Config::default();
+        assert!(config.select("npm-install-instead-of-ci"));
+        let found = lint_text("FROM node:22\nCOPY . .\nRUN npm install\n", &config);
+        assert_eq!(found.iter().map(|finding| finding.severity).collect::<Vec<_>>(), [crate::Severity::Hint]);
+        assert!(found.iter().all(|finding| finding.fixes.is_empty()));
+    }
 
     #[test]
     fn what_follows_the_lock() {
