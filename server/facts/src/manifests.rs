@@ -57,7 +57,7 @@ mod tests {
     fn what_is_copied_has_a_manifest() {
         for facts in MANIFESTS.iter().filter(|facts| !facts.copied.is_empty()) {
             let brings = |name: &&str| facts.copied.split(' ').any(|word| word == *name || word.contains('*'));
-            assert!(facts.manifests.iter().any(|name| brings(&name)), "{}", facts.tool);
+            assert!(facts.manifests.iter().any(brings), "{}", facts.tool);
         }
         assert_eq!(manifests("go").map(|facts| facts.locks), Some(["go.sum"].as_slice()));
     }

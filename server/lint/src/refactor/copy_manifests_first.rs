@@ -4,7 +4,7 @@
 use dockwright_facts::manifests::manifests;
 use dockwright_model::File;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::{Command, RedirectionKind};
+use dockwright_syntax::shell::{Command, RedirectionKind, Word};
 
 use super::lines;
 use crate::Edit;
@@ -123,7 +123,7 @@ fn reads_files(command: &Command) -> bool {
     let input = command.redirections.iter().any(|redirection| redirection.kind == RedirectionKind::Input);
     let effective = command.effective();
     let local = |text: &str| text.starts_with('.') || text.starts_with('/');
-    let mut words = effective.operands(apt::VALUED).map(|word| word.value_or_text());
+    let mut words = effective.operands(apt::VALUED).map(Word::value_or_text);
     let manages = matches!(
         effective.program(),
         Some("apt-get" | "apt" | "apk" | "dnf" | "microdnf" | "yum" | "zypper" | "npm" | "pip")

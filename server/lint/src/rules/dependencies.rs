@@ -109,10 +109,7 @@ impl<'a> Install<'a> {
     pub(crate) fn of(command: &'a Command) -> Option<Self> {
         let effective = command.effective();
         let program = effective.program()?;
-        if effective.has_any_flag(&["--help", "--version", "--dry-run"]) {
-            return None;
-        }
-        match program {
+        let install = match program {
             "npm" | "yarn" | "pnpm" | "bun" => node(effective, program),
             "uv" => uv(effective),
             "poetry" | "pdm" | "pipenv" => python_project(effective, program),
@@ -120,7 +117,8 @@ impl<'a> Install<'a> {
             "mvn" | "mvnw" | "gradle" | "gradlew" => java(effective, program),
             "apt-get" | "apt" | "apk" | "dnf" | "microdnf" | "yum" | "zypper" | "pacman" => system(effective, program),
             _ => pip(effective, program),
-        }
+        }?;
+        (!effective.has_any_flag(&["--help", "--version", "--dry-run"])).then_some(install)
     }
 
     /// Byte span from the program to the verb: `npm install`.
@@ -199,7 +197,7 @@ fn pip<'a>(effective: Effective<'a>, program: &str) -> Option<Install<'a>> {
     let own = program.strip_prefix("pip").is_some_and(is_version);
     let python = program.strip_prefix("python").or_else(|| program.strip_prefix("pypy")).is_some_and(is_version);
     let module = || effective.flag_value("-m").is_some_and(|value| value.text == "pip");
-    if !own && !(python && module()) {
+    if !(own || python && module()) {
         return None;
     }
     let verb = effective.subcommand(PIP_VALUED).filter(|word| word.is("install"))?;

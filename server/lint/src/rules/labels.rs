@@ -1,7 +1,7 @@
 //! The labels of a file, as the rules on LABEL read them.
 
 use dockwright_model::{File, Meaning};
-use dockwright_syntax::dockerfile::{Dockerfile, Keyword, Pair};
+use dockwright_syntax::dockerfile::{Dockerfile, Keyword, Pair, Word};
 
 use crate::refactor::lines;
 use crate::{Context, Edit};
@@ -19,7 +19,7 @@ pub(crate) struct Label<'a> {
 impl Label<'_> {
     /// The value without quotes and with its variables replaced; `None` when nobody can know it.
     pub(crate) fn value(&self, meaning: &Meaning) -> Option<String> {
-        meaning.expand(self.instruction, self.pair.value.as_ref().map(|word| word.text()).unwrap_or_default())
+        meaning.expand(self.instruction, self.pair.value.as_ref().map(Word::text).unwrap_or_default())
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) enum Presence {
 pub(crate) struct Provided {
     /// Whether there may be any file.
     anything: bool,
+    /// Whether the whole project was copied.
+    whole_project: bool,
     /// Names of files without folders; `*` stands for any text.
     names: Vec<String>,
 }
@@ -75,7 +77,7 @@ fn at_start(file: &File, index: usize, stages: &[Provided]) -> Provided {
     });
     match stage.map(|stage| &stage.base) {
         Some(Base::Stage(base)) => stages.get(*base).cloned().unwrap_or_default(),
-        _ => Provided { anything: !empty, names: Vec::new() },
+        _ => Provided { anything: !empty, ..Provided::default() },
     }
 }
 
@@ -121,13 +123,18 @@ impl Provided {
         }
     }
 
+    /// Whether the whole project was copied.
+    pub(crate) fn has_whole_project(&self) -> bool {
+        self.whole_project
+    }
+
     fn is_empty(&self) -> bool {
         !self.anything && self.names.is_empty()
     }
 
     fn with(&self, other: &Provided) -> Provided {
         let names = self.names.iter().chain(&other.names).cloned().collect();
-        Provided { anything: self.anything || other.anything, names }
+        Provided { anything: self.anything || other.anything, whole_project: self.whole_project, names }
     }
 
     fn learn(&mut self, path: &str) {
@@ -144,6 +151,7 @@ impl Provided {
             self.anything = true;
             return;
         };
+        self.whole_project |= copies_all(instruction);
         if is_of_system(destination.text) {
             return;
         }

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use dockwright_model::{Definition, DefinitionKind, EntityKind};
-use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::dockerfile::variable::Value;
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use super::super::dependencies::Install;
 use crate::refactor::lines;
@@ -53,14 +53,44 @@ rule! {
 
 /// Names of what is different for each build.
 const CHANGING: &[&str] = &[
-    "BUILD_DATE", "BUILD_TIME", "BUILD_TIMESTAMP", "BUILD_ID", "BUILD_NUMBER", "BUILD_NUM", "BUILD_REVISION", "BUILD_REF",
-    "BUILD_SHA", "BUILD_COMMIT", "GIT_SHA", "GIT_COMMIT", "GIT_COMMIT_SHA", "GIT_COMMIT_HASH", "GIT_REF", "GIT_REV", "GIT_REVISION",
-    "GIT_HASH", "GIT_TAG", "GIT_DESCRIBE", "COMMIT", "COMMIT_SHA", "COMMIT_HASH", "COMMIT_ID", "REVISION", "VCS_REF",
-    "SOURCE_COMMIT", "CI_COMMIT_SHA", "CI_PIPELINE_ID", "GITHUB_SHA", "GITHUB_RUN_ID", "TIMESTAMP", "CREATED",
+    "BUILD_DATE",
+    "BUILD_TIME",
+    "BUILD_TIMESTAMP",
+    "BUILD_ID",
+    "BUILD_NUMBER",
+    "BUILD_NUM",
+    "BUILD_REVISION",
+    "BUILD_REF",
+    "BUILD_SHA",
+    "BUILD_COMMIT",
+    "GIT_SHA",
+    "GIT_COMMIT",
+    "GIT_COMMIT_SHA",
+    "GIT_COMMIT_HASH",
+    "GIT_REF",
+    "GIT_REV",
+    "GIT_REVISION",
+    "GIT_HASH",
+    "GIT_TAG",
+    "GIT_DESCRIBE",
+    "COMMIT",
+    "COMMIT_SHA",
+    "COMMIT_HASH",
+    "COMMIT_ID",
+    "REVISION",
+    "VCS_REF",
+    "SOURCE_COMMIT",
+    "CI_COMMIT_SHA",
+    "CI_PIPELINE_ID",
+    "GITHUB_SHA",
+    "GITHUB_RUN_ID",
+    "TIMESTAMP",
+    "CREATED",
 ];
 
 /// Names of versions of the project, which change with every build unless they are written down.
-const VERSIONS: &[&str] = &["VERSION", "APP_VERSION", "BUILD_VERSION", "IMAGE_VERSION", "RELEASE", "RELEASE_VERSION", "TAG"];
+const VERSIONS: &[&str] =
+    &["VERSION", "APP_VERSION", "BUILD_VERSION", "IMAGE_VERSION", "RELEASE", "RELEASE_VERSION", "TAG"];
 
 /// The first install of a RUN.
 struct Step {
@@ -78,10 +108,13 @@ fn check(context: &mut Context<'_>) {
     }
     let (first_uses, steps) = (first_uses(context), steps(context));
     for (at, definition) in changing {
-        let Some((use_at, user)) = first_uses.get(&at).and_then(|offset| instruction_at(context, *offset)) else { continue };
+        let Some((use_at, user)) = first_uses.get(&at).and_then(|offset| instruction_at(context, *offset)) else {
+            continue;
+        };
         // An install between the two, which is then not the one that uses the variable.
         let step = steps.get(steps.partition_point(|step| step.index <= definition.instruction));
-        let Some(step) = step.filter(|step| step.index < use_at && meaning.state(use_at).stage == definition.stage) else {
+        let Some(step) = step.filter(|step| step.index < use_at && meaning.state(use_at).stage == definition.stage)
+        else {
             continue;
         };
         let (variable, name) = (&definition.name, &step.name);
@@ -134,7 +167,9 @@ fn changes(definition: &Definition) -> bool {
     let name = definition.name.to_ascii_uppercase();
     let placeholder = match (&definition.written, &definition.value) {
         (None, _) => definition.global.is_none() || !matches!(&definition.value, Value::Known(_)),
-        (Some(_), Value::Known(text)) => matches!(text.as_str(), "" | "dev" | "unknown" | "local" | "latest" | "0.0.0" | "none"),
+        (Some(_), Value::Known(text)) => {
+            matches!(text.as_str(), "" | "dev" | "unknown" | "local" | "latest" | "0.0.0" | "none")
+        }
         (Some(_), _) => false,
     };
     CHANGING.contains(&name.as_str()) || (placeholder && VERSIONS.contains(&name.as_str()))

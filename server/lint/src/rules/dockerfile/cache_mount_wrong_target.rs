@@ -3,7 +3,7 @@ use std::ops::Range;
 use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::mount::{Field, Mount, MountType};
-use dockwright_syntax::shell::EffectKind;
+use dockwright_syntax::shell::{EffectKind, Word};
 
 use super::super::cache_folders::{self, Account, Place};
 use super::super::dependencies::Install;
@@ -65,6 +65,9 @@ rule! {
 /// Nobody sets variables in more instructions; a hostile file may.
 const MOST_ENVS: usize = 256;
 
+/// Nobody mounts more caches in one RUN.
+const MOST_MOUNTS: usize = 64;
+
 /// A cache mount with its place in the file.
 struct Cache {
     mount: Mount,
@@ -116,7 +119,7 @@ fn caches(context: &Context<'_>, run: &Instruction) -> Vec<Cache> {
         let range = value.span.start + within.start..value.span.start + within.end;
         (!target.contains('$')).then_some(Cache { start: value.span.start, target, range, mount })
     });
-    caches.collect()
+    caches.take(MOST_MOUNTS).collect()
 }
 
 /// The tools that install something.
@@ -160,9 +163,9 @@ fn wrong_place<'a>(
     let in_root = within("/root") && other && account.is_none_or(|account| !account.home.starts_with("/root"));
     if within("~") || in_root {
         let home = if within("~") { "~" } else { "/root" };
-        let moved = account.filter(|account| !account.home.is_empty()).and_then(|account| {
-            Some(format!("{}{}", account.home, target.strip_prefix(home)?))
-        });
+        let moved = account
+            .filter(|account| !account.home.is_empty())
+            .and_then(|account| Some(format!("{}{}", account.home, target.strip_prefix(home)?)));
         return Some(Wrong { tool, home: Some(home), right: right.or(moved) });
     }
     // Tools of distributions have their folders at one place.
@@ -173,10 +176,14 @@ fn wrong_place<'a>(
 fn is_configured(context: &Context<'_>, bodies: &[ShellBody], cache: &Cache) -> bool {
     let folder = cache.target.trim_end_matches('/');
     bodies.iter().any(|body| {
-        let assigns = body.script.effects.iter().any(|effect| matches!(effect.kind, EffectKind::Export(_) | EffectKind::Assign(_)));
+        let assigns = body
+            .script
+            .effects
+            .iter()
+            .any(|effect| matches!(effect.kind, EffectKind::Export(_) | EffectKind::Assign(_)));
         assigns
             || body.script.commands.iter().any(|command| {
-                let words = || command.words.iter().map(|word| word.value_or_text());
+                let words = || command.words.iter().map(Word::value_or_text);
                 !command.assignments.is_empty()
                     || words().any(|word| word.contains(folder))
                     || words().any(|word| word == "config") && words().any(|word| word == "set")
@@ -189,7 +196,9 @@ fn is_configured(context: &Context<'_>, bodies: &[ShellBody], cache: &Cache) -> 
 fn report(context: &mut Context<'_>, cache: &Cache, wrong: Wrong<'_>, account: Option<&Account>, other: bool) {
     let target = &cache.target;
     let message = match (&wrong.right, wrong.tool, wrong.home) {
-        (_, _, Some("~")) => "The builder does not replace `~`, so this is a folder of that name. Write the whole path.".to_owned(),
+        (_, _, Some("~")) => {
+            "The builder does not replace `~`, so this is a folder of that name. Write the whole path.".to_owned()
+        }
         (_, _, Some(home)) => format!(
             "This RUN does not run as root, and only root may enter `{home}`, so the cache cannot be used. Mount it in the home \
              of the account."
@@ -221,10 +230,12 @@ fn belongs_to_root(mount: &Mount) -> bool {
 fn report_owner(context: &mut Context<'_>, cache: &Cache, account: Option<&Account>) {
     let message = "This RUN does not run as root, but a cache mount belongs to root unless `uid=` and `gid=` say otherwise, so \
                    nothing can be kept in it.";
-    let fix = account.and_then(|account| account.ids).filter(|_| cache.mount.field(&["uid", "gid"]).is_none()).map(|(uid, gid)| {
-        let edit = Edit::insert(end(cache), format!(",uid={uid},gid={gid}"));
-        Fix::unsafe_(format!("Add `uid={uid},gid={gid}`"), vec![edit])
-    });
+    let fix = account.and_then(|account| account.ids).filter(|_| cache.mount.field(&["uid", "gid"]).is_none()).map(
+        |(uid, gid)| {
+            let edit = Edit::insert(end(cache), format!(",uid={uid},gid={gid}"));
+            Fix::unsafe_(format!("Add `uid={uid},gid={gid}`"), vec![edit])
+        },
+    );
     context.report(cache.range.clone(), message).maybe_fix(fix);
 }
 
@@ -248,10 +259,22 @@ mod tests {
             (found, fix(&text, &config, Safety::Unsafe).text.trim_end().to_owned())
         };
         for (before, after) in [
-            ("FROM node:22\nRUN --mount=type=cache,target=/root/.cache/yarn yarn", "FROM node:22\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn"),
-            ("FROM node:22\nRUN --mount=type=cache,target=~/.npm npm ci", "FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci"),
-            ("FROM node:22\nUSER node\nRUN --mount=type=cache,target=/root/.npm,id=x npm ci", "FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000,id=x npm ci"),
-            ("FROM golang:1.25\nRUN --mount=target=/root/go/pkg/mod,type=cache go build", "FROM golang:1.25\nRUN --mount=target=/go/pkg/mod,type=cache go build"),
+            (
+                "FROM node:22\nRUN --mount=type=cache,target=/root/.cache/yarn yarn",
+                "FROM node:22\nRUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn",
+            ),
+            (
+                "FROM node:22\nRUN --mount=type=cache,target=~/.npm npm ci",
+                "FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci",
+            ),
+            (
+                "FROM node:22\nUSER node\nRUN --mount=type=cache,target=/root/.npm,id=x npm ci",
+                "FROM node:22\nUSER node\nRUN --mount=type=cache,target=/home/node/.npm,uid=1000,gid=1000,id=x npm ci",
+            ),
+            (
+                "FROM golang:1.25\nRUN --mount=target=/root/go/pkg/mod,type=cache go build",
+                "FROM golang:1.25\nRUN --mount=target=/go/pkg/mod,type=cache go build",
+            ),
             ("FROM python:3.13\nUSER app\nRUN --mount=type=cache,target=/root/.cache/pip pip install x", ""),
             ("FROM python:3.13\nUSER app\nRUN --mount=type=cache,target=/app/cache make", ""),
         ] {

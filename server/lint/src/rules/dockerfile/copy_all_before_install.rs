@@ -137,6 +137,7 @@ fn report(context: &mut Context<'_>, copy: usize, index: usize, body: &ShellBody
     }
     let name = install.name();
     let wanted = match &install.reads {
+        _ if install.tool == "dotnet" => Some("the project files (`*.csproj`)".to_owned()),
         Reads::Files(files) => files.iter().flatten().next().map(|path| format!("`{path}`")),
         _ => manifests(install.tool).and_then(|facts| {
             let (first, lock) = (facts.manifests.first()?, facts.locks.first());

@@ -1,4 +1,5 @@
 use dockwright_facts::manifests::manifests;
+use dockwright_syntax::dockerfile::variable::Value;
 
 use super::super::provided::{Presence, for_each_install};
 use crate::Context;
@@ -42,7 +43,11 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for_each_install(context.file, |found, provided| {
-        let Some(word) = found.install.insists_on_lock() else { return };
+        let deployment = || {
+            let by_variable = found.install.tool == "bundle" && is_deployment(context, found.index);
+            by_variable.then_some(found.install.verb)
+        };
+        let Some(word) = found.install.insists_on_lock().or_else(deployment) else { return };
         let Some(facts) = manifests(found.install.tool) else { return };
         let Some(lock) = facts.locks.first().filter(|_| provided.presence(facts.locks) == Presence::Absent) else {
             return;
@@ -62,6 +67,14 @@ fn check(context: &mut Context<'_>) {
     });
 }
 
+/// Whether variables tell bundler to insist on the lock file.
+fn is_deployment(context: &Context<'_>, index: usize) -> bool {
+    let meaning = context.meaning();
+    ["BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN"].iter().any(|name| {
+        matches!(meaning.value(index, name), Value::Known(text) if matches!(text.as_str(), "1" | "true" | "yes" | "on"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{Config, lint_text};
@@ -77,6 +90,7 @@ mod tests {
             "COPY package.json .\nRUN yarn --frozen-lockfile",
             "COPY package.json .\nRUN corepack enable && pnpm i --frozen-lockfile",
             "COPY Gemfile .\nRUN bundle install --deployment",
+            "ENV BUNDLE_DEPLOYMENT=1\nCOPY Gemfile .\nRUN bundle install",
             "COPY Cargo.toml .\nRUN cargo build --release --locked",
         ] {
             assert_eq!(count(&format!("FROM node:22\n{run}\n")), 1, "{run}");

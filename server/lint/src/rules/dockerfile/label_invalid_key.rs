@@ -70,7 +70,13 @@ mod tests {
 
     #[test]
     fn keys() {
-        for key in ["a", "a.b-c_d/e1", "org.opencontainers.image.ref.name", "com.docker.image.source.entrypoint", "com.dockerized"] {
+        for key in [
+            "a",
+            "a.b-c_d/e1",
+            "org.opencontainers.image.ref.name",
+            "com.docker.image.source.entrypoint",
+            "com.dockerized",
+        ] {
             assert_eq!(problem(key), None, "{key}");
         }
         for key in ["A", "1a", "a-", "a..b", "a--b", "a b", "io.docker.x", "-a", "ä"] {

@@ -67,7 +67,8 @@ fn check(context: &mut Context<'_>) {
         let keys: HashSet<&str> = found.iter().map(|label| label.key.as_str()).collect();
         let plain = found.len() == instruction.pairs().len() && keys.len() == found.len();
         let between = found.iter().zip(found.iter().skip(1));
-        let commented = between.into_iter().any(|(a, b)| context.text(a.pair.span.end..b.pair.span.start).contains('#'));
+        let commented =
+            between.into_iter().any(|(a, b)| context.text(a.pair.span.end..b.pair.span.start).contains('#'));
         if !several_lines || !plain || commented {
             continue;
         }
@@ -88,6 +89,7 @@ fn check(context: &mut Context<'_>) {
 
 /// What to sort by.
 fn rank(key: &str) -> (usize, &str) {
-    let oci = key.strip_prefix("org.opencontainers.image.").and_then(|name| OCI.iter().position(|known| *known == name));
+    let oci =
+        key.strip_prefix("org.opencontainers.image.").and_then(|name| OCI.iter().position(|known| *known == name));
     (oci.unwrap_or(OCI.len()), key)
 }

@@ -54,7 +54,8 @@ fn check(context: &mut Context<'_>) {
                  tag moves. Pin the base by this digest, or remove the label."
             ),
         };
-        let fix = labels::removal(context.file, &label).map(|edit| Fix::unsafe_(format!("Remove the label `{KEY}`"), vec![edit]));
+        let fix = labels::removal(context.file, &label)
+            .map(|edit| Fix::unsafe_(format!("Remove the label `{KEY}`"), vec![edit]));
         context.report(label.pair.span.clone(), message).maybe_fix(fix);
     }
 }

@@ -78,7 +78,11 @@ fn check_run(context: &mut Context<'_>, index: usize, run: &Instruction, at: usi
         return false;
     };
     let between = context.dockerfile().instructions.get(at + 1..index).unwrap_or_default();
-    let edits = between.iter().all(|found| sets_nothing(found.keyword)).then(|| lines::moved(context.file, run, copied)).flatten();
+    let edits = between
+        .iter()
+        .all(|found| sets_nothing(found.keyword))
+        .then(|| lines::moved(context.file, run, copied))
+        .flatten();
     let keyword = copied.keyword.name();
     let message = format!(
         "`{name}` does not need the project, but runs again after every change of it, because `{keyword}` of everything comes \
@@ -104,7 +108,10 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select("layer-order"));
         let count = |run: &str| lint_text(&format!("FROM a\n{run}\n"), &config).len();
-        for run in ["COPY . .\nRUN apk add git", "ADD . /x\nWORKDIR /x\nRUN make\nRUN dnf install -y git\nRUN dnf install -y x"] {
+        for run in [
+            "COPY . .\nRUN apk add git",
+            "ADD . /x\nWORKDIR /x\nRUN make\nRUN dnf install -y git\nRUN dnf install -y x",
+        ] {
             assert_eq!(count(run), 1, "{run}");
         }
         for run in [
@@ -118,7 +125,11 @@ mod tests {
         ] {
             assert_eq!(count(run), 0, "{run}");
         }
-        let fixed = fix("FROM a\r\n# all\r\nCOPY . .\r\n# tools\r\nRUN apk add git \\\r\n  # and\r\n  curl", &config, Safety::Unsafe);
+        let fixed = fix(
+            "FROM a\r\n# all\r\nCOPY . .\r\n# tools\r\nRUN apk add git \\\r\n  # and\r\n  curl",
+            &config,
+            Safety::Unsafe,
+        );
         assert_eq!(fixed.text, "FROM a\r\n# tools\r\nRUN apk add git \\\r\n  # and\r\n  curl\r\n# all\r\nCOPY . .\r\n");
     }
 }

@@ -58,7 +58,8 @@ fn missing<'a>(install: &Install<'a>, provided: &Provided) -> Option<&'a str> {
     match &install.reads {
         Reads::Nothing => None,
         Reads::Files(files) => files.iter().copied().flatten().find(|path| {
-            let local = !path.contains("://") && !path.starts_with("/dev/") && *path != "-" && !path.contains(['<', '*']);
+            let local =
+                !path.contains("://") && !path.starts_with("/dev/") && *path != "-" && !path.contains(['<', '*']);
             local && provided.presence(&[file_name(path)]) == Presence::Absent
         }),
         // Go builds single files without a module.

@@ -1,7 +1,6 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use dockwright_model::{File, Stage};
-use dockwright_syntax::dockerfile::Keyword;
+use dockwright_model::{Base, File, Stage};
 
 use super::super::{base_image, labels, stages};
 use crate::refactor::lines;
@@ -50,10 +49,11 @@ fn check(context: &mut Context<'_>) {
     if wanted.is_empty() {
         return;
     }
-    let used = used(context);
+    let (used, own) = (used(context), own(context));
     for stage in context.meaning().stages.iter().filter(|stage| !used.contains(&stage.index)) {
-        let present = present(context.file, stage);
-        let missing: Vec<&str> = wanted.keys().map(String::as_str).filter(|name| !present.contains(*name)).collect();
+        let chain = context.meaning().chain(stage.index);
+        let is_set = |name: &str| chain.iter().filter_map(|link| own.get(link)).any(|keys| keys.contains(name));
+        let missing: Vec<&str> = wanted.keys().map(String::as_str).filter(|name| !is_set(name)).collect();
         let Some(word) = base_image::word(context, stage).filter(|_| !missing.is_empty()) else { continue };
         let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
         let (are, them) = if missing.len() == 1 { ("label", "it") } else { ("labels", "them") };
@@ -67,7 +67,7 @@ fn check(context: &mut Context<'_>) {
 fn used(context: &Context<'_>) -> HashSet<usize> {
     let meaning = context.meaning();
     let bases = meaning.stages.iter().filter_map(|stage| match stage.base {
-        dockwright_model::Base::Stage(base) => Some(base),
+        Base::Stage(base) => Some(base),
         _ => None,
     });
     let sources = stages::sources(context);
@@ -75,16 +75,15 @@ fn used(context: &Context<'_>) -> HashSet<usize> {
     bases.chain(copied).collect()
 }
 
-/// The labels of a stage and the stages it starts from.
-fn present(file: &File, stage: &Stage) -> HashSet<String> {
-    let (dockerfile, meaning) = (file.dockerfile(), file.meaning());
-    let mut found = HashSet::new();
-    for link in meaning.chain(stage.index) {
-        for (index, _) in meaning.stage_instructions(dockerfile, link).filter(|(_, i)| i.keyword == Keyword::Label) {
-            found.extend(labels::of(dockerfile, meaning, index).into_iter().map(|label| label.key));
+/// For each stage the keys of its own labels.
+fn own(context: &Context<'_>) -> HashMap<usize, HashSet<String>> {
+    let mut own: HashMap<usize, HashSet<String>> = HashMap::new();
+    for label in labels::all(context) {
+        if let Some(stage) = context.meaning().state(label.instruction).stage {
+            own.entry(stage).or_default().insert(label.key);
         }
     }
-    found
+    own
 }
 
 fn fix(file: &File, stage: &Stage, missing: &[&str]) -> Option<Fix> {

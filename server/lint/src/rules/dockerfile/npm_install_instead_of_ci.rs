@@ -1,5 +1,6 @@
 use dockwright_facts::manifests::manifests;
 use dockwright_syntax::dockerfile::variable::Value;
+use dockwright_syntax::shell::Word;
 
 use super::super::dependencies::{Install, Reads};
 use super::super::provided::{Found, Presence, for_each_install};
@@ -31,7 +32,8 @@ rule! {
     /// RUN yarn install --frozen-lockfile
     /// ```
     ///
-    /// Where the project has been copied as a whole, which may have a lock file or not, it is a hint. Where none has been copied there is nothing to hold on to, and packages that are named are another thing:
+    /// Where the project has been copied as a whole, with a lock file or not, it is a hint. Where none has been copied there
+    /// is nothing to hold on to, and packages that are named are another thing:
     ///
     /// ```dockerfile ignores
     /// FROM node:22-slim
@@ -62,7 +64,8 @@ fn check(context: &mut Context<'_>) {
         }
         let Some(facts) = manifests(install.tool) else { return };
         let presence = provided.presence(facts.locks);
-        if presence == Presence::Absent || says_otherwise(context, &found) {
+        let has_lock = presence == Presence::Named || provided.has_whole_project();
+        if !has_lock || says_otherwise(context, &found) {
             return;
         }
         let (name, lock) = (install.name(), facts.locks.first().copied().unwrap_or_default());
@@ -94,7 +97,8 @@ fn better(found: &Found<'_>, is_berry: bool) -> (String, Option<Fix>) {
     }
     let option = if is_berry { "--immutable" } else { "--frozen-lockfile" };
     let name = install.name();
-    let fix = Fix::unsafe_(format!("Insert `{option}` after `{name}`"), vec![Edit::insert(range.end, format!(" {option}"))]);
+    let fix =
+        Fix::unsafe_(format!("Insert `{option}` after `{name}`"), vec![Edit::insert(range.end, format!(" {option}"))]);
     (format!("`{name} {option}`"), Some(fix))
 }
 
@@ -120,7 +124,7 @@ fn says_otherwise(context: &Context<'_>, found: &Found<'_>) -> bool {
         (set && !off) || install.effective.sets_variable("CI")
     };
     install.effective.has_any_flag(&options)
-        || install.effective.arguments().iter().any(|word| word.has_expansion())
+        || install.effective.arguments().iter().any(Word::has_expansion)
         || (matches!(install.tool, "pnpm" | "yarn") && ci())
 }
 
@@ -141,8 +145,11 @@ mod tests {
     fn what_follows_the_lock() {
         let mut config = Config::default();
         assert!(config.select("npm-install-instead-of-ci"));
-        let count = |run: &str| lint_text(&format!("FROM node:22\nCOPY package*.json yarn.lock ./\n{run}\n"), &config).len();
-        for run in ["RUN npm i", "RUN yarn", "RUN npm config set x y && npm install --production", "RUN cd a; yarn install"] {
+        let count =
+            |run: &str| lint_text(&format!("FROM node:22\nCOPY package*.json yarn.lock ./\n{run}\n"), &config).len();
+        for run in
+            ["RUN npm i", "RUN yarn", "RUN npm config set x y && npm install --production", "RUN cd a; yarn install"]
+        {
             assert_eq!(count(run), 1, "{run}");
         }
         for run in [

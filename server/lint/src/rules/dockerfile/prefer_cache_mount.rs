@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::dockerfile::variable::Value;
-use dockwright_syntax::shell::Command;
+use dockwright_syntax::shell::{Command, Word};
 
 use super::super::cache_folders;
 use super::super::dependencies::Install;
@@ -59,7 +59,9 @@ fn check(context: &mut Context<'_>) {
             let cleaned = body.script.commands.iter().rposition(cleans);
             for (at, install) in installs(body) {
                 let chosen = !context.options.prefer_cache_mount.despite_cleanup
-                    && (cleaned.is_some_and(|cleaned| cleaned > at) || keeps_none(&install) || is_switched_off(context, index, &install));
+                    && (cleaned.is_some_and(|cleaned| cleaned > at)
+                        || keeps_none(&install)
+                        || is_switched_off(context, index, &install));
                 if chosen || !told.insert(install.tool) || is_mounted(context.file, run, &install, index) {
                     continue;
                 }
@@ -92,17 +94,19 @@ fn report(context: &mut Context<'_>, index: usize, body: &ShellBody, install: &I
 
 /// Whether an install keeps no cache, or says where.
 fn keeps_none(install: &Install<'_>) -> bool {
-    let mut words = install.effective.arguments().iter().map(|word| word.value_or_text());
+    let mut words = install.effective.arguments().iter().map(Word::value_or_text);
     let off = words.any(|word| word.starts_with("--no-cache") || word.starts_with("--cache"));
     off || install.effective.sets_variable("PIP_NO_CACHE_DIR")
 }
 
 fn cleans(command: &Command) -> bool {
     let effective = command.effective();
-    let mut words = effective.arguments().iter().map(|word| word.value_or_text());
+    let mut words = effective.arguments().iter().map(Word::value_or_text);
     match effective.program() {
         Some("rm" | "find") => words.any(|word| {
-            ["/var/lib/apt", "cache", ".npm", ".m2", "/go/pkg", "/root/.", "/var/lib/"].iter().any(|part| word.contains(part))
+            ["/var/lib/apt", "cache", ".npm", ".m2", "/go/pkg", "/root/.", "/var/lib/"]
+                .iter()
+                .any(|part| word.contains(part))
         }),
         _ => words.take(3).any(|word| matches!(word, "clean" | "prune" | "purge" | "autoclean" | "distclean" | "-Scc")),
     }

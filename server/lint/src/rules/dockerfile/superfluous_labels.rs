@@ -35,7 +35,8 @@ fn check(context: &mut Context<'_>) {
     for label in labels::all(context) {
         if !options.schema.contains_key(&label.key) {
             let key = super::super::arguments::quoted(&label.key);
-            let message = format!("The label {key} is not one of those the configuration allows. Remove it or correct its key.");
+            let message =
+                format!("The label {key} is not one of those the configuration allows. Remove it or correct its key.");
             context.report(label.pair.key.span.clone(), message);
         }
     }

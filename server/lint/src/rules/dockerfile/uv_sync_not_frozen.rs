@@ -58,7 +58,9 @@ fn check(context: &mut Context<'_>) {
         let meaning = context.meaning();
         let set = |name: &str| {
             let known = meaning.definition(found.index, name).map(|_| meaning.value(found.index, name));
-            known.is_some_and(|value| !matches!(value, Value::Known(text) if text.is_empty() || text == "0" || text == "false"))
+            known.is_some_and(
+                |value| !matches!(value, Value::Known(text) if text.is_empty() || text == "0" || text == "false"),
+            )
         };
         let exported = |name: &str| {
             found.body.script.effects.iter().any(|effect| {
@@ -91,9 +93,17 @@ mod tests {
         for run in ["RUN uv sync --no-dev", "ENV UV_FROZEN=0\nRUN uv sync", "RUN cd a && uv --quiet sync"] {
             assert_eq!(found(run).len(), 1, "{run}");
         }
-        for run in ["RUN UV_LOCKED=1 uv sync", "RUN export UV_FROZEN=1 && uv sync", "RUN uv sync $OPTIONS", "RUN uv sync --check"] {
+        for run in [
+            "RUN UV_LOCKED=1 uv sync",
+            "RUN export UV_FROZEN=1 && uv sync",
+            "RUN uv sync $OPTIONS",
+            "RUN uv sync --check",
+        ] {
             assert!(found(run).is_empty(), "{run}");
         }
-        assert!(found("COPY pyproject.toml .\nRUN uv sync").iter().all(|finding| finding.fixes.is_empty()), "there is no lock file");
+        assert!(
+            found("COPY pyproject.toml .\nRUN uv sync").iter().all(|finding| finding.fixes.is_empty()),
+            "there is no lock file"
+        );
     }
 }

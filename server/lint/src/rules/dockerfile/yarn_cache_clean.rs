@@ -1,6 +1,6 @@
 use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::Command;
+use dockwright_syntax::shell::{Command, Word};
 
 use super::super::dependencies::Install;
 use super::super::mounts;
@@ -97,10 +97,15 @@ fn keeps_out(install: &Install<'_>) -> bool {
 
 fn cleans(command: &Command) -> bool {
     let effective = command.effective();
-    let mut words = effective.arguments().iter().map(|word| word.value_or_text());
+    let mut words = effective.arguments().iter().map(Word::value_or_text);
     match effective.program() {
-        Some("yarn") => effective.operands(&[]).map(|word| word.value_or_text()).collect::<Vec<_>>().starts_with(&["cache", "clean"]),
-        Some("rm") => words.any(|word| word.contains("cache") || word.contains(".yarn") || word.trim_end_matches(['/', '*']) == "/root"),
+        Some("yarn") => {
+            let mut operands = effective.operands(&[]);
+            operands.next().is_some_and(|word| word.is("cache")) && operands.next().is_some_and(|word| word.is("clean"))
+        }
+        Some("rm") => words.any(|word| {
+            word.contains("cache") || word.contains(".yarn") || word.trim_end_matches(['/', '*']) == "/root"
+        }),
         _ => false,
     }
 }
@@ -114,7 +119,10 @@ fn brings_berry(instruction: &Instruction) -> bool {
 fn is_mounted(context: &Context<'_>, index: usize, run: &Instruction) -> bool {
     let folder = context.meaning().definition(index, "YARN_CACHE_FOLDER").is_some();
     mounts::keeps_out(context.file, run, |target| {
-        folder || target.contains(".cache") || target.contains("yarn") || matches!(target.trim_end_matches('/'), "/root" | "/usr/local/share")
+        folder
+            || target.contains(".cache")
+            || target.contains("yarn")
+            || matches!(target.trim_end_matches('/'), "/root" | "/usr/local/share")
     })
 }
 
@@ -127,7 +135,12 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select("yarn-cache-clean"));
         let count = |run: &str| lint_text(&format!("FROM node:22\n{run}\n"), &config).len();
-        for run in ["RUN yarn", "RUN yarn add x && yarn build", "RUN yarn cache clean && yarn install", "RUN yarn && yarn add x"] {
+        for run in [
+            "RUN yarn",
+            "RUN yarn add x && yarn build",
+            "RUN yarn cache clean && yarn install",
+            "RUN yarn && yarn add x",
+        ] {
             assert_eq!(count(run), 1, "{run}");
         }
         for run in [
