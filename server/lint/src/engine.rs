@@ -16,7 +16,7 @@ pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
     for rule in rules::ALL.iter().filter(|rule| config.is_enabled(rule)) {
         let before = findings.len();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            (rule.check)(&mut Context::new(file, rule, &config.options, &mut findings))
+            (rule.check)(&mut Context::new(file, rule, &config.options, &mut findings));
         }));
         if outcome.is_err() {
             findings.truncate(before);
