@@ -78,3 +78,18 @@ pub struct UntrustedRegistry {
     /// The registries that images may come from; `*` stands for any text. Empty allows all.
     pub registries: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_read_as_others_write_them() {
+        let text = r#"{"labels": {"schema": {"a": "rawtext", "b": "semver", "c": "rfc3339"}, "strict": true}}"#;
+        let options: Options = serde_json::from_str(text).unwrap();
+        let formats: Vec<LabelFormat> = options.labels.schema.into_values().collect();
+        assert_eq!(formats, [LabelFormat::Text, LabelFormat::Semver, LabelFormat::Rfc3339]);
+        assert!(options.labels.strict);
+        assert!(serde_json::from_str::<Options>(r#"{"labels": {"schema": {"a": "number"}}}"#).is_err());
+    }
+}

@@ -42,7 +42,9 @@ pub(crate) fn wanted(file: &File, index: usize, install: &Install<'_>, account: 
     if install.tool == "go" && install.reads == Reads::Manifests {
         places.truncate(1);
     }
-    Some(places)
+    // Without a variable composer decides by the folders it finds.
+    let guessed = install.tool == "composer" && places.iter().any(|place| place.path.ends_with("/.composer/cache"));
+    (!guessed).then_some(places)
 }
 
 /// Whether a RUN mounts a cache that the tool uses, or that was meant for it.
@@ -158,6 +160,7 @@ mod tests {
             ),
             ("FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci", None),
             ("FROM node:22\nUSER app\nRUN npm ci", None),
+            ("FROM php:8\nRUN composer install", None),
             ("FROM node:22\nRUN make", None),
         ] {
             assert_eq!(added(before).as_deref(), after, "{before}");
