@@ -9,16 +9,22 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
-    /// `inline-ignore-used`.
-    pub inline_ignore_used: InlineIgnoreUsed,
     /// `cuda-driver-requirement`.
     pub cuda_driver_requirement: CudaDriverRequirement,
+    /// `inline-ignore-used`.
+    pub inline_ignore_used: InlineIgnoreUsed,
     /// `max-lines`.
     pub max_lines: MaxLines,
-    /// `unreachable-stage`.
-    pub unreachable_stage: UnreachableStage,
+    /// `missing-labels`; `label-empty`, `label-invalid-value` and `superfluous-labels` read them too.
+    pub missing_labels: MissingLabels,
+    /// `prefer-cache-mount`.
+    pub prefer_cache_mount: PreferCacheMount,
     /// `require-secret-mount`.
     pub require_secret_mount: RequireSecretMount,
+    /// `superfluous-labels`.
+    pub superfluous_labels: SuperfluousLabels,
+    /// `unreachable-stage`.
+    pub unreachable_stage: UnreachableStage,
     /// `untrusted-registry`.
     pub untrusted_registry: UntrustedRegistry,
 }
@@ -50,6 +56,43 @@ pub struct InlineIgnoreUsed {
 pub struct CudaDriverRequirement {
     /// The version of the NVIDIA driver on the hosts, such as `535.183`; empty if it is not known.
     pub driver: String,
+}
+
+/// The labels an image should have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MissingLabels {
+    /// For each label the format of its value.
+    pub schema: BTreeMap<String, LabelFormat>,
+}
+
+/// Options of `superfluous-labels`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SuperfluousLabels {
+    /// Whether there may be no other labels than those of `missing-labels`.
+    pub strict: bool,
+}
+
+/// The format of the value of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LabelFormat {
+    /// Anything.
+    #[serde(alias = "rawtext", alias = "")]
+    Text,
+    /// A URL with its scheme.
+    Url,
+    /// A semantic version.
+    Semver,
+    /// A Git commit: 7 or 40 hexadecimal digits.
+    Hash,
+    /// A time of RFC 3339.
+    Rfc3339,
+    /// A licence expression of SPDX.
+    Spdx,
+    /// An e-mail address.
+    Email,
 }
 
 /// Options of `max-lines`.
@@ -107,10 +150,32 @@ impl Default for RequireSecretMount {
     }
 }
 
+/// Options of `prefer-cache-mount`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PreferCacheMount {
+    /// Whether it also speaks where a RUN switches the cache off or removes it.
+    pub despite_cleanup: bool,
+}
+
 /// Options of `untrusted-registry`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct UntrustedRegistry {
     /// The registries that images may come from; `*` stands for any text. Empty allows all.
     pub registries: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_read_as_others_write_them() {
+        let text = r#"{"missing-labels": {"schema": {"a": "rawtext", "b": "semver", "c": "rfc3339"}}}"#;
+        let options: Options = serde_json::from_str(text).unwrap();
+        let formats: Vec<LabelFormat> = options.missing_labels.schema.into_values().collect();
+        assert_eq!(formats, [LabelFormat::Text, LabelFormat::Semver, LabelFormat::Rfc3339]);
+        assert!(serde_json::from_str::<Options>(r#"{"missing-labels": {"schema": {"a": "number"}}}"#).is_err());
+    }
 }

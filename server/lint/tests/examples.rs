@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use dockwright_lint::{Config, ExampleKind, Finding, Rule, Safety, Severity, fix, lint_text, rules};
+use dockwright_lint::{Config, ExampleKind, Finding, LabelFormat, Rule, Safety, Severity, fix, lint_text, rules};
 use dockwright_model::{Blueprint, File};
 
 fn only(rule: &Rule) -> Config {
@@ -16,6 +16,10 @@ fn only(rule: &Rule) -> Config {
     config.options.untrusted_registry.registries = trusted.map(str::to_owned).to_vec();
     // So that the examples of `max-lines` can be short.
     config.options.max_lines.max = 4;
+    // The schema that the documentation of the rules on labels speaks of.
+    let schema = [("author", LabelFormat::Text), ("org.opencontainers.image.version", LabelFormat::Semver)];
+    config.options.missing_labels.schema = schema.map(|(key, format)| (key.to_owned(), format)).into();
+    config.options.superfluous_labels.strict = rule.id == "superfluous-labels";
     config
 }
 
