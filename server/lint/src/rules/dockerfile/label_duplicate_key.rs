@@ -34,6 +34,7 @@ rule! {
         category: Correctness,
         severity: Warning,
         fix: Some(Safe),
+        changes: [Labels],
         also: ["tally/labels/no-duplicate-keys"],
     }
 }

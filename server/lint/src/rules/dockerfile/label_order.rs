@@ -36,6 +36,7 @@ rule! {
         severity: Hint,
         profile: All,
         fix: Some(Safe),
+        changes: [Labels],
         also: ["tally/labels/prefer-stable-order"],
     }
 }

@@ -9,7 +9,7 @@ rule! {
     ///
     /// ```dockerfile finds
     /// FROM alpine:3.22
-    /// RUN apk add --no-cache \
+    #[doc = " RUN apk add --no-cache \\  "]
     ///     curl
     /// ```
     ///

@@ -43,6 +43,7 @@ rule! {
         category: Size,
         severity: Hint,
         fix: Some(Safe),
+        changes: [Commands, Options],
         also: ["DL3060", "droast/DF055"],
     }
 }
