@@ -97,6 +97,10 @@ fn fix(context: &Context<'_>, body: &ShellBody, command: &Command) -> Option<Fix
         Some(folder) => folder.text.to_string(),
         None => file_name(&url.text).trim_end_matches(".git").to_owned(),
     };
+    // Where it would go is best said before.
+    if !folder.starts_with('/') && context.meaning().state(body.instruction).workdir.is_none() {
+        return None;
+    }
     let text = format!("ADD --link {}{end}{reference} {folder}", url.text);
     (!folder.is_empty()).then(|| {
         Fix::unsafe_(format!("Replace the `RUN` by {}", quoted(&text)), vec![Edit::replace(run.span.clone(), text)])
