@@ -4,5 +4,4 @@
 //! about files lives in the crates below (`syntax`, `facts`, `model`, `lint`, `ide`), which do no input or output.
 
 pub mod cli;
-mod file_name;
 pub mod lsp;

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use dockwright_model::FileKind;
 use ignore::{DirEntry, WalkBuilder};
 
 use super::arguments::Inputs;
 use super::disk::{self, Contents};
 use super::terminal::visible;
-use crate::file_name::is_dockerfile_name;
 
 /// A text to work on.
 pub(super) struct Input {
@@ -74,7 +74,7 @@ impl Found {
         }
     }
 
-    /// Adds the Dockerfiles in a folder and all folders below it.
+    /// Adds the Dockerfiles and `.dockerignore` files in a folder and all folders below it.
     fn search(&mut self, folder: &Path) {
         let root = disk::real_path(folder);
         let mut any = false;
@@ -98,10 +98,10 @@ impl Found {
     }
 }
 
-/// Whether an entry is a Dockerfile by its name and lies below the folder, even if by way of a symbolic link.
+/// Whether an entry is a file of a kind we know by its name and lies below the folder, even if by way of a symbolic link.
 fn is_wanted(entry: &DirEntry, root: &Path) -> bool {
     let Some(kind) = entry.file_type() else { return false };
-    let named = entry.file_name().to_str().is_some_and(is_dockerfile_name);
+    let named = entry.file_name().to_str().is_some_and(|name| FileKind::of_name(name).is_some());
     let inside = || disk::is_file(entry.path()) && disk::real_path(entry.path()).starts_with(root);
     named && (kind.is_file() || kind.is_symlink() && inside())
 }

@@ -12,7 +12,7 @@ use tower_lsp_server::ls_types::{
 use super::capabilities::ClientFacts;
 use super::convert;
 use super::document::Document;
-use crate::file_name::{is_dockerfile_name, is_plain_dockerfile_name};
+use dockwright_model::file_name::{is_dockerfile_name, is_plain_dockerfile_name};
 
 /// The state of a session. Every method is quick and none waits, so that handlers can call them before they first await.
 #[derive(Debug, Default)]

@@ -5,22 +5,69 @@ use std::sync::OnceLock;
 
 use crate::Rule;
 
+/// Declares the modules of the rules for one kind of file, and their list.
+macro_rules! rules {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+
+        /// How many rules there are.
+        pub(super) const COUNT: usize = [$(stringify!($module)),*].len();
+
+        /// The rules.
+        pub(super) static ALL: [&$crate::Rule; COUNT] = [$(&$module::RULE),*];
+    };
+}
+
 pub(crate) mod apt;
 pub(crate) mod arguments;
 pub(crate) mod base_image;
 pub(crate) mod container;
 pub mod dockerfile;
+pub mod dockerignore;
 pub(crate) mod exec_form;
 pub(crate) mod file_mode;
 pub(crate) mod flags;
+pub(crate) mod ignoring;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
 pub(crate) mod quoting;
+pub(crate) mod stack;
 pub(crate) mod stages;
 pub(crate) mod suggest;
 
 /// The rules, in the order of their names.
-pub static ALL: &[&Rule] = dockerfile::ALL;
+pub static ALL: &[&Rule] = &MERGED;
+
+static MERGED: [&Rule; dockerfile::COUNT + dockerignore::COUNT] = merge(&dockerfile::ALL, &dockerignore::ALL);
+
+/// Two lists in the order of their names as one.
+const fn merge<const N: usize>(one: &[&'static Rule], two: &[&'static Rule]) -> [&'static Rule; N] {
+    let mut merged = [if one.is_empty() { two[0] } else { one[0] }; N];
+    let (mut a, mut b) = (0, 0);
+    while a + b < N {
+        let first = b == two.len() || a < one.len() && precedes(one[a].id, two[b].id);
+        merged[a + b] = if first { one[a] } else { two[b] };
+        if first {
+            a += 1;
+        } else {
+            b += 1;
+        }
+    }
+    merged
+}
+
+/// Whether a name comes before another one.
+const fn precedes(one: &str, two: &str) -> bool {
+    let (one, two) = (one.as_bytes(), two.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < two.len() {
+        if one[at] != two[at] {
+            return one[at] < two[at];
+        }
+        at += 1;
+    }
+    one.len() < two.len()
+}
 
 /// The rules a name means: one for our own name; perhaps several for that of another tool.
 pub fn named(name: &str) -> impl Iterator<Item = &'static Rule> {

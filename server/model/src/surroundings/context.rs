@@ -16,7 +16,8 @@ const MAX_BUILDS: usize = 16;
 const MAX_FOLDERS: usize = 64;
 
 /// Folders that hold Dockerfiles of the folder above them.
-const DOCKER_FOLDERS: &[&str] = &["docker", ".docker", "dockerfiles", "build", "deploy", "container", "containers", ".devcontainer"];
+const DOCKER_FOLDERS: &[&str] =
+    &["docker", ".docker", "dockerfiles", "build", "deploy", "container", "containers", ".devcontainer"];
 
 /// Files that say that a folder is a project of its own.
 const MANIFESTS: &[&str] = &[

@@ -81,7 +81,12 @@ fn of_run(file: &File, index: usize, instruction: &Instruction, found: &mut Vec<
         }
         let source = field(&["source", "src"]).map_or("", |field| field.text());
         if let Some(text) = file.meaning().expand(index, source) {
-            found.push(Copied { instruction: index, span: flag.span.clone(), path: below_context(&text), mounted: true });
+            found.push(Copied {
+                instruction: index,
+                span: flag.span.clone(),
+                path: below_context(&text),
+                mounted: true,
+            });
         }
     }
 }

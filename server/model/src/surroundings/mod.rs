@@ -132,7 +132,11 @@ impl Surroundings {
     /// pattern in its last part matches.
     pub fn found(&self, folder: &str, source: &Copied) -> Vec<(String, Kind)> {
         if !source.is_pattern() {
-            return self.kind(&join(folder, &source.path)).map(|kind| (source.path.clone(), kind)).into_iter().collect();
+            return self
+                .kind(&join(folder, &source.path))
+                .map(|kind| (source.path.clone(), kind))
+                .into_iter()
+                .collect();
         }
         let (inside, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
         if inside.contains(copied::WILD) {

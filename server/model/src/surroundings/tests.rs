@@ -20,7 +20,8 @@ fn what_is_copied() {
                 COPY <<E c /d/\nE\nCOPY [\"../..\", \"/\"]\nCOPY $UNKNOWN /z\n\
                 RUN --mount=type=bind,source=q,target=/q --mount=from=a,target=/r --mount=type=cache,target=/c ls\n";
     let found: Vec<_> = copied(&File::new(text)).into_iter().map(|one| (one.path, one.mounted)).collect();
-    let expected = [("dist", false), ("b", false), ("z.tar", false), (".", false), ("c", false), (".", false), ("q", true)];
+    let expected =
+        [("dist", false), ("b", false), ("z.tar", false), (".", false), ("c", false), (".", false), ("q", true)];
     assert_eq!(found, expected.map(|(path, mounted)| (path.to_owned(), mounted)));
 }
 
@@ -55,9 +56,8 @@ fn the_builds_of_an_ignore_file() {
         ("src/x", ""),
         (".dockerignore", ""),
     ];
-    let builds = |path: &str| -> Vec<String> {
-        around(path, &files).builds().iter().map(|build| build.path.clone()).collect()
-    };
+    let builds =
+        |path: &str| -> Vec<String> { around(path, &files).builds().iter().map(|build| build.path.clone()).collect() };
     assert_eq!(builds(".dockerignore"), ["Dockerfile", "docker/web.Dockerfile"]);
     assert_eq!(builds("Dockerfile.dev.dockerignore"), ["Dockerfile.dev"]);
     assert_eq!(builds("nothing.dockerignore"), Vec::<String>::new());
@@ -95,7 +95,8 @@ fn files_are_understood_once() {
 #[test]
 fn memory_is_a_folder_tree() {
     let files = MemoryFiles::new([("a/b/c.txt", "x"), ("d/", "")]);
-    let names = |folder: &str| files.list(folder).map(|all| all.iter().map(|entry| entry.name.clone()).collect::<Vec<_>>());
+    let names =
+        |folder: &str| files.list(folder).map(|all| all.iter().map(|entry| entry.name.clone()).collect::<Vec<_>>());
     assert_eq!(names(""), Some(vec!["a".to_owned(), "d".to_owned()]));
     assert_eq!(names("a/b"), Some(vec!["c.txt".to_owned()]));
     assert_eq!(names("a/b/c.txt"), None);

@@ -79,6 +79,11 @@ impl IgnoreFile {
         self.verdict(path).excluded
     }
 
+    /// Whether some pattern or exception is about a path, even if it changes nothing.
+    pub fn mentions(&self, path: &str) -> bool {
+        self.patterns.iter().any(|pattern| pattern.covers(path))
+    }
+
     /// Whether there is an exception (`!`).
     pub fn has_exceptions(&self) -> bool {
         self.patterns.iter().any(|pattern| pattern.negated)

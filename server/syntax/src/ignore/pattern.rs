@@ -62,7 +62,9 @@ impl Pattern {
     pub fn covers(&self, path: &str) -> bool {
         match &self.matcher {
             _ if self.problem.is_some() => false,
-            Matcher::Exact => path.strip_prefix(self.text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            Matcher::Exact => {
+                path.strip_prefix(self.text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
             Matcher::Machine(machine) => machine.covers(path),
         }
     }

@@ -38,7 +38,11 @@ fn agrees_with_the_builder() {
 
 /// Go writes an empty list as null.
 fn none_is_empty(patterns: &Value) -> std::borrow::Cow<'_, Value> {
-    if patterns.is_null() { std::borrow::Cow::Owned(serde_json::json!([])) } else { std::borrow::Cow::Borrowed(patterns) }
+    if patterns.is_null() {
+        std::borrow::Cow::Owned(serde_json::json!([]))
+    } else {
+        std::borrow::Cow::Borrowed(patterns)
+    }
 }
 
 #[test]
@@ -126,12 +130,20 @@ fn patterns_that_share_paths() {
         assert_eq!(one.may_share(two), two.may_share(one));
         one.may_share(two)
     };
-    for (one, two) in
-        [("a", "a/b"), ("*.md", "R*"), ("**/x", "a/b"), ("a/*/c", "a/b"), ("[ab]", "[^b]"), ("*", "q"), ("a/**", "a/b/c")]
-    {
+    for (one, two) in [
+        ("a", "a/b"),
+        ("*.md", "R*"),
+        ("**/x", "a/b"),
+        ("a/*/c", "a/b"),
+        ("[ab]", "[^b]"),
+        ("*", "q"),
+        ("a/**", "a/b/c"),
+    ] {
         assert!(shares(one, two), "{one} {two}");
     }
-    for (one, two) in [("a", "b"), ("*.md", "docs"), ("*.md", "*.txt"), ("a/*.md", "b/**"), ("[ab]", "[cd]"), ("?", "ab")] {
+    for (one, two) in
+        [("a", "b"), ("*.md", "docs"), ("*.md", "*.txt"), ("a/*.md", "b/**"), ("[ab]", "[cd]"), ("?", "ab")]
+    {
         assert!(!shares(one, two), "{one} {two}");
     }
 }

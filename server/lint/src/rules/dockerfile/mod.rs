@@ -1,16 +1,5 @@
 //! Rules for Dockerfiles. A rule is one file here and one line below.
 
-use crate::Rule;
-
-macro_rules! rules {
-    ($($module:ident),* $(,)?) => {
-        $(mod $module;)*
-
-        /// The rules for Dockerfiles.
-        pub(super) static ALL: &[&Rule] = &[$(&$module::RULE),*];
-    };
-}
-
 rules! {
     add_instead_of_copy,
     apt_get_missing_yes,
@@ -21,6 +10,7 @@ rules! {
     consecutive_run,
     copy_from_self,
     copy_from_undefined_stage,
+    copy_ignored_file,
     duplicate_flag,
     duplicate_stage_name,
     empty_continuation_line,
@@ -40,6 +30,7 @@ rules! {
     legacy_key_value,
     maintainer_deprecated,
     missing_argument,
+    missing_dockerignore,
     missing_healthcheck,
     multiple_cmd,
     multiple_entrypoint,
