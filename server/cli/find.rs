@@ -20,6 +20,12 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// What kind of file it is: a Dockerfile unless its name says otherwise.
+    pub(super) fn kind(&self) -> FileKind {
+        let name = Path::new(&self.name).file_name().and_then(|name| name.to_str());
+        name.and_then(FileKind::of_name).unwrap_or(FileKind::Dockerfile)
+    }
+
     /// Reads the text; the error is a sentence.
     pub(super) fn read(&self) -> Result<Contents, String> {
         let read = self.path.as_deref().map_or_else(disk::read_stdin, disk::read);

@@ -1,9 +1,11 @@
 //! `dockwright fix`: mends what can be mended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use dockwright_lint::{Config, Fixed, Safety, fix};
+use dockwright_lint::{Config, Fixed, Safety, fix_any, lint_any};
+use dockwright_model::AnyFile;
 use similar::{ChangeTag, TextDiff};
 
 use super::Outcome;
@@ -11,6 +13,7 @@ use super::arguments::FixArguments;
 use super::disk;
 use super::find::{Input, cannot, find};
 use super::lint::{complain, results};
+use super::places::Places;
 use super::report::{Tally, counted};
 use super::terminal::{self, Palette, paint, visible};
 
@@ -21,6 +24,8 @@ const DIFF_TIME: Duration = Duration::from_secs(2);
 struct Mended {
     /// What goes to standard output: the text itself, the difference, or what was done.
     output: Vec<u8>,
+    /// The files to create.
+    created: Vec<Created>,
     /// The number of applied fixes.
     applied: usize,
     /// What remains.
@@ -29,14 +34,24 @@ struct Mended {
     problem: Option<String>,
 }
 
+/// A file to create.
+struct Created {
+    path: PathBuf,
+    /// What it is called in reports.
+    name: String,
+    text: String,
+}
+
 pub(super) fn run(arguments: &FixArguments) -> Outcome {
     let config = arguments.rules.config();
     let palette = Palette::new(arguments.color);
     let found = find(&arguments.inputs);
     let mut outcome = complain(&found, arguments.color);
 
-    let work = |input: &Input| mend(input, &config, arguments, &palette);
+    let places = Places::default();
+    let work = |input: &Input| mend(input, &places, &config, arguments, &palette);
     let (mut output, mut tally, mut applied, mut files) = (Vec::new(), Tally::default(), 0, 0);
+    let mut created = BTreeSet::new();
     for mended in results(&found.inputs, work, arguments.color) {
         let Some(mended) = mended else {
             outcome = Outcome::Trouble;
@@ -47,6 +62,16 @@ pub(super) fn run(arguments: &FixArguments) -> Outcome {
             outcome = Outcome::Trouble;
         }
         output.extend(mended.output);
+        // Several Dockerfiles of one context ask for the same file; the first one makes it.
+        for new in mended.created.into_iter().filter(|new| created.insert(new.path.clone())) {
+            match create(&new, arguments.diff, &palette) {
+                Ok(said) => output.extend(said.into_bytes()),
+                Err(problem) => {
+                    terminal::complain(&problem, arguments.color);
+                    outcome = Outcome::Trouble;
+                }
+            }
+        }
         tally.add(&mended.tally);
         applied += mended.applied;
         files += usize::from(mended.applied > 0);
@@ -64,21 +89,34 @@ pub(super) fn run(arguments: &FixArguments) -> Outcome {
     outcome.max(Outcome::of(tally.worst(), arguments.rules.fail_level))
 }
 
-fn mend(input: &Input, config: &Config, arguments: &FixArguments, palette: &Palette) -> Result<Mended, String> {
+fn mend(
+    input: &Input,
+    places: &Places,
+    config: &Config,
+    arguments: &FixArguments,
+    palette: &Palette,
+) -> Result<Mended, String> {
     let contents = input.read()?;
     let safety = if arguments.even_unsafe { Safety::Unsafe } else { Safety::Safe };
-    let fixed = fix(&contents.text, config, safety);
-    let mut mended =
-        Mended { output: Vec::new(), applied: fixed.applied.len(), tally: Tally::of(&fixed.remaining), problem: None };
+    // Who pipes a text through wants no files beside it.
+    let place = places.place(input).filter(|_| input.path.is_some());
+    let around = place.as_ref().map(|place| &place.surroundings);
+    let fixed = fix_any(input.kind(), &contents.text, around, config, safety);
+    let (applied, tally) = (fixed.applied.len(), Tally::of(&fixed.remaining));
+    let mut mended = Mended { output: Vec::new(), created: Vec::new(), applied, tally, problem: None };
     let changed = fixed.text != contents.text;
     if let Some(original) = contents.original {
         if input.path.is_none() && !arguments.diff {
             mended.output = original;
         }
-        let kept = dockwright_lint::lint_text(&contents.text, config);
+        let kept = lint_any(&AnyFile::new(input.kind(), &contents.text), around, config);
         (mended.applied, mended.tally) = (0, Tally::of(&kept));
         mended.problem = changed.then(|| format!("{} is not valid UTF-8, so it is left as it is", input.name));
         return Ok(mended);
+    }
+    for new in &fixed.created {
+        let Some((path, name)) = place.as_ref().map(|place| place.path(&new.path)) else { continue };
+        mended.created.push(Created { path, name, text: new.text.clone() });
     }
     mended.output = match &input.path {
         _ if arguments.diff => difference(&input.name, &contents.text, &fixed.text, palette).into_bytes(),
@@ -90,6 +128,16 @@ fn mend(input: &Input, config: &Config, arguments: &FixArguments, palette: &Pale
         }
     };
     Ok(mended)
+}
+
+/// Creates a file, or only shows it. Gives back what there is to say.
+fn create(new: &Created, diff: bool, palette: &Palette) -> Result<String, String> {
+    if diff {
+        return Ok(difference(&new.name, "", &new.text, palette));
+    }
+    let made = disk::create(&new.path, &new.text).map_err(|error| cannot("write", &new.name, &error))?;
+    let said = format!("{} {}\n", paint(palette.good, "created"), paint(palette.strong, visible(&new.name)));
+    Ok(if made { said } else { String::new() })
 }
 
 /// `fixed api/Dockerfile: apt-get-missing-yes (2), …`.
@@ -124,7 +172,8 @@ fn difference(name: &str, old: &str, new: &str, palette: &Palette) -> String {
     let mut out = String::new();
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         if out.is_empty() {
-            out.push_str(&paint(palette.strong, format_args!("--- {name}\n+++ {name}")));
+            let before = if old.is_empty() { "/dev/null" } else { name };
+            out.push_str(&paint(palette.strong, format_args!("--- {before}\n+++ {name}")));
             out.push('\n');
         }
         out.push_str(&paint(palette.info, hunk.header().to_string().trim_end()));

@@ -1,10 +1,11 @@
 //! `dockwright lint`: reports what is wrong.
 
-use dockwright_lint::{Config, lint};
-use dockwright_model::File;
+use dockwright_lint::{Config, lint_any};
+use dockwright_model::AnyFile;
 
 use super::arguments::{Format, LintArguments};
 use super::find::{Found, Input, find};
+use super::places::Places;
 use super::report::{Tally, json, text};
 use super::terminal::{self, Palette};
 use super::{Color, Outcome, parallel};
@@ -21,7 +22,8 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
     let found = find(&arguments.inputs);
     let mut outcome = complain(&found, arguments.color);
 
-    let work = |input: &Input| lint_one(input, &config, arguments.format, &palette);
+    let places = Places::default();
+    let work = |input: &Input| lint_one(input, &places, &config, arguments.format, &palette);
     let (mut tally, mut reports) = (Tally::default(), Vec::new());
     for linted in results(&found.inputs, work, arguments.color) {
         let Some(linted) = linted else {
@@ -41,10 +43,17 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
     outcome.max(Outcome::of(tally.worst(), arguments.rules.fail_level))
 }
 
-fn lint_one(input: &Input, config: &Config, format: Format, palette: &Palette) -> Result<Linted, String> {
+fn lint_one(
+    input: &Input,
+    places: &Places,
+    config: &Config,
+    format: Format,
+    palette: &Palette,
+) -> Result<Linted, String> {
     let contents = input.read()?;
-    let file = File::new(&contents.text);
-    let findings = lint(&file, config);
+    let file = AnyFile::new(input.kind(), &contents.text);
+    let place = places.place(input);
+    let findings = lint_any(&file, place.as_ref().map(|place| &place.surroundings), config);
     let report = match format {
         Format::Text => text::findings(&input.name, file.text(), &findings, palette),
         Format::Json => json::entries(&input.name, file.text(), &findings),

@@ -10,6 +10,7 @@ mod find;
 mod fix;
 mod lint;
 mod parallel;
+mod places;
 mod report;
 mod rules;
 mod terminal;
