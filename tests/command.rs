@@ -7,6 +7,8 @@
     reason = "a test that cannot read its files has failed"
 )]
 
+#[path = "command/dockerignore.rs"]
+mod dockerignore;
 #[path = "command/fix.rs"]
 mod fix;
 mod support;

@@ -10,9 +10,9 @@ use tower_lsp_server::ls_types::{
     CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, ConfigurationItem,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, FileChangeType,
-    FileSystemWatcher, GlobPattern, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    MessageType, Registration, Uri,
+    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, FileSystemWatcher,
+    GlobPattern, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType, Registration,
+    Uri,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -20,7 +20,7 @@ use super::capabilities::{ClientFacts, introduce};
 use super::document::Document;
 use super::handlers::{code_action, completion, diagnostic, hover};
 use super::publish::Publisher;
-use super::session::Session;
+use super::session::{Event, Session};
 use super::workers::Workers;
 use super::{parent, settings};
 
@@ -51,11 +51,11 @@ impl Backend {
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
     ///
     /// A document whose change fails is forgotten rather than kept wrong.
-    async fn update(&self, uri: &Uri, change: impl FnOnce() -> bool) {
+    async fn update(&self, uri: &Uri, event: Event, change: impl FnOnce() -> bool) {
         match catch_unwind(AssertUnwindSafe(change)) {
             Ok(true) => {
                 self.touch(uri);
-                self.session.refresh_dependents(uri, false).iter().for_each(|other| self.touch(other));
+                self.session.refresh_dependents(uri, event).iter().for_each(|other| self.touch(other));
             }
             Ok(false) => {}
             Err(_) => {
@@ -184,17 +184,17 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
-        self.update(&document.uri, || self.session.open(&document)).await;
+        self.update(&document.uri, Event::Opened, || self.session.open(&document)).await;
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let document = params.text_document;
-        self.update(&document.uri, || self.session.change(&document, params.content_changes)).await;
+        self.update(&document.uri, Event::Edited, || self.session.change(&document, params.content_changes)).await;
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
-        self.update(&uri, || self.session.close(&uri)).await;
+        self.update(&uri, Event::Opened, || self.session.close(&uri)).await;
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
@@ -204,7 +204,7 @@ impl LanguageServer for Backend {
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         let mut changed = Vec::new();
         for event in params.changes {
-            changed.extend(self.session.refresh_dependents(&event.uri, event.typ != FileChangeType::CHANGED));
+            changed.extend(self.session.refresh_dependents(&event.uri, Event::OnDisk(event.typ)));
         }
         changed.iter().for_each(|uri| self.touch(uri));
         self.ask_to_pull(&changed);

@@ -91,30 +91,28 @@ impl Roots {
         known.entry(root.to_owned()).or_insert_with(make).clone()
     }
 
-    /// Takes over the text of an open document; `None` once it is closed. Gives back the path if it is a file.
-    pub(super) fn show(&self, uri: &Uri, text: Option<Arc<str>>) -> Option<PathBuf> {
-        let path = file_path(uri)?;
-        match text {
-            Some(text) => drop(self.open.insert(path.clone(), text)),
-            None => drop(self.open.remove(&path)),
+    /// Takes over the text of an open document; `None` once it is closed.
+    pub(super) fn show(&self, uri: &Uri, text: Option<Arc<str>>) {
+        match (file_path(uri), text) {
+            (Some(path), Some(text)) => drop(self.open.insert(path, text)),
+            (Some(path), None) => drop(self.open.remove(&path)),
+            (None, _) => {}
         }
-        Some(path)
     }
 
-    /// Forgets what is known of a file on the disk. Gives back its path.
-    pub(super) fn forget(&self, uri: &Uri) -> Option<PathBuf> {
-        let path = file_path(uri)?;
+    /// Forgets what is known of a file on the disk.
+    pub(super) fn forget(&self, path: &Path) {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for (root, of) in known.iter() {
-            if let Some(inside) = below(root, &path) {
+            if let Some(inside) = below(root, path) {
                 of.disk.forget(&inside);
             }
         }
-        Some(path)
     }
 }
 
-fn file_path(uri: &Uri) -> Option<PathBuf> {
+/// The path of a document that is a file.
+pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
     let scheme = uri.scheme().as_str();
     scheme.eq_ignore_ascii_case("file").then(|| uri.to_file_path())?.map(|path| path.into_owned())
 }
@@ -140,6 +138,18 @@ impl Overlay {
     fn open(&self, path: &str) -> Option<Arc<str>> {
         self.open.get(&self.root.join(path)).map(|text| Arc::clone(&text))
     }
+
+    /// The open documents in a folder that are not on the disk yet.
+    fn unsaved_in(&self, folder: &str, listed: &[Entry]) -> Vec<Entry> {
+        let path = self.root.join(folder);
+        let inside = self.open.iter().filter(|document| document.key().parent() == Some(path.as_path()));
+        let entry = inside.filter_map(|document| {
+            let name = document.key().file_name()?.to_str()?.to_owned();
+            let unsaved = listed.iter().all(|entry| entry.name != name);
+            unsaved.then(|| Entry { name, kind: Kind::File(document.len() as u64) })
+        });
+        entry.collect()
+    }
 }
 
 impl Files for Overlay {
@@ -155,7 +165,14 @@ impl Files for Overlay {
     }
 
     fn list(&self, folder: &str) -> Option<Arc<[Entry]>> {
-        self.disk.list(folder)
+        let listed = self.disk.list(folder);
+        let unsaved = self.unsaved_in(folder, listed.as_deref().unwrap_or_default());
+        if unsaved.is_empty() {
+            return listed;
+        }
+        let mut all: Vec<Entry> = listed.iter().flat_map(|entries| entries.iter()).cloned().chain(unsaved).collect();
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        Some(all.into())
     }
 }
 

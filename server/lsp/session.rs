@@ -8,13 +8,24 @@ use dockwright_lint::Config;
 use dockwright_model::file_name::{is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
 use dockwright_model::{FileKind, parent};
 use tower_lsp_server::ls_types::{
-    TextDocumentContentChangeEvent, TextDocumentItem, Uri, VersionedTextDocumentIdentifier,
+    FileChangeType, TextDocumentContentChangeEvent, TextDocumentItem, Uri, VersionedTextDocumentIdentifier,
 };
 
 use super::capabilities::ClientFacts;
 use super::convert;
 use super::document::Document;
-use super::roots::Roots;
+use super::roots::{Roots, file_path};
+
+/// What may happen to a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Event {
+    /// It was edited in the editor.
+    Edited,
+    /// It was opened or closed, so that another text counts, or none.
+    Opened,
+    /// It was changed on the disk.
+    OnDisk(FileChangeType),
+}
 
 /// The state of a session. Every method is quick and none waits, so that handlers can call them before they first await.
 #[derive(Debug, Default)]
@@ -89,9 +100,13 @@ impl Session {
     }
 
     /// Sees to it that all that depends on a file is looked at anew. Gives back the names of those documents; the file
-    /// itself is not among them. `listed` says that the file may have come or gone.
-    pub(super) fn refresh_dependents(&self, of: &Uri, listed: bool) -> Vec<Uri> {
-        let Some(path) = self.roots.forget(of) else { return Vec::new() };
+    /// itself is not among them.
+    pub(super) fn refresh_dependents(&self, of: &Uri, event: Event) -> Vec<Uri> {
+        let Some(path) = file_path(of) else { return Vec::new() };
+        if let Event::OnDisk(_) = event {
+            self.roots.forget(&path);
+        }
+        let listed = !matches!(event, Event::Edited | Event::OnDisk(FileChangeType::CHANGED));
         let mut refreshed = Vec::new();
         for mut entry in self.documents.iter_mut().filter(|entry| entry.uri != *of) {
             let Some(below) = entry.place.as_ref().and_then(|place| place.below(&path)) else { continue };
