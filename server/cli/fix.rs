@@ -119,7 +119,7 @@ fn mend(
         mended.created.push(Created { path, name, text: new.text.clone() });
     }
     mended.output = match &input.path {
-        _ if arguments.diff => difference(&input.name, &contents.text, &fixed.text, palette).into_bytes(),
+        _ if arguments.diff => difference(&input.name, &input.name, &contents.text, &fixed.text, palette).into_bytes(),
         None => fixed.text.into_bytes(),
         Some(_) if !changed => Vec::new(),
         Some(path) => {
@@ -133,7 +133,7 @@ fn mend(
 /// Creates a file, or only shows it. Gives back what there is to say.
 fn create(new: &Created, diff: bool, palette: &Palette) -> Result<String, String> {
     if diff {
-        return Ok(difference(&new.name, "", &new.text, palette));
+        return Ok(difference("/dev/null", &new.name, "", &new.text, palette));
     }
     let made = disk::create(&new.path, &new.text).map_err(|error| cannot("write", &new.name, &error))?;
     let said = format!("{} {}\n", paint(palette.good, "created"), paint(palette.strong, visible(&new.name)));
@@ -166,13 +166,12 @@ fn summary(applied: usize, files: usize, tally: &Tally, diff: bool) -> String {
     }
 }
 
-/// The unified difference of two texts, empty if they are equal. Without colours it is what `patch` reads.
-fn difference(name: &str, old: &str, new: &str, palette: &Palette) -> String {
+/// The unified difference of two texts that are called `before` and `name`, empty if they are equal. Without colours it is what `patch` reads.
+fn difference(before: &str, name: &str, old: &str, new: &str, palette: &Palette) -> String {
     let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(old, new);
     let mut out = String::new();
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         if out.is_empty() {
-            let before = if old.is_empty() { "/dev/null" } else { name };
             out.push_str(&paint(palette.strong, format_args!("--- {before}\n+++ {name}")));
             out.push('\n');
         }

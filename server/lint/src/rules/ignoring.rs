@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dockwright_model::{Build, Copied, Dockerignore, Kind, Surroundings, join};
-use dockwright_syntax::ignore::IgnoreFile;
+use dockwright_syntax::ignore::{IgnoreFile, Pattern};
 use dockwright_syntax::text::Text;
 
 use crate::{Context, Edit};
@@ -13,6 +13,40 @@ pub(crate) type Ignoring<'a> = Context<'a, Dockerignore>;
 
 /// Patterns of a file that are compared with one another; nobody writes more.
 pub(crate) const MOST_PATTERNS: usize = 500;
+
+/// Sources of one Dockerfile that are held against the patterns.
+pub(crate) const MOST_COPIED: usize = 200;
+
+/// Characters that are compared to find out what patterns have in common; hostile files would take for ever.
+const MAX_COMPARED: usize = 3_000_000;
+
+/// Compares patterns as long as that does not take too long; then everything may be.
+pub(crate) struct Comparison {
+    left: std::cell::Cell<usize>,
+}
+
+impl Comparison {
+    pub(crate) fn new() -> Self {
+        Self { left: std::cell::Cell::new(MAX_COMPARED) }
+    }
+
+    /// Whether there is time to compare two texts.
+    fn affords(&self, one: &str, two: &str) -> bool {
+        let left = self.left.get().checked_sub(one.len().saturating_mul(two.len()) + 1);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// Whether some path may be covered by both patterns.
+    pub(crate) fn may_share(&self, one: &Pattern, two: &Pattern) -> bool {
+        !self.affords(&one.text, &two.text) || one.may_share(two)
+    }
+
+    /// Whether a pattern certainly covers a path.
+    pub(crate) fn covers(&self, pattern: &Pattern, path: &str) -> bool {
+        self.affords(&pattern.text, path) && pattern.covers(path)
+    }
+}
 
 /// Deletes the line that a byte range begins in.
 pub(crate) fn delete_line(text: &Text, range: &Range<usize>) -> Edit {

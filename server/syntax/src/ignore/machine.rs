@@ -3,7 +3,7 @@
 use super::regex::{Atom, Guard, Set};
 
 /// Pairs of states looked at to find out whether two patterns share a path.
-const MAX_PAIRS: usize = 100_000;
+const MAX_PAIRS: usize = 20_000;
 
 /// A pattern as states that a path leads through.
 #[derive(Debug, Clone, Default)]

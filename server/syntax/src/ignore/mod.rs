@@ -17,6 +17,10 @@ pub use pattern::{Pattern, Problem};
 
 use std::ops::Range;
 
+/// So many bytes of patterns with `*`, `?` and the like are compared with paths; nobody writes more, and each byte costs
+/// time for every path. Such patterns beyond that are left out.
+const MAX_WILD: usize = 32 * 1024;
+
 /// A whole file.
 #[derive(Debug, Clone, Default)]
 pub struct IgnoreFile {
@@ -24,6 +28,7 @@ pub struct IgnoreFile {
     pub comments: Vec<Range<usize>>,
     /// The patterns, in order.
     pub patterns: Vec<Pattern>,
+    wild: usize,
 }
 
 /// What a file says of a path.
@@ -56,7 +61,11 @@ impl IgnoreFile {
             self.comments.push(start..start + line.len());
         } else if !line.trim().is_empty() {
             let before = line.len() - line.trim_start().len();
-            self.patterns.push(Pattern::new(line.trim(), start + before));
+            let pattern = Pattern::new(line.trim(), start + before);
+            self.wild += if pattern.is_literal() { 0 } else { pattern.text.len() };
+            if pattern.is_literal() || self.wild <= MAX_WILD {
+                self.patterns.push(pattern);
+            }
         }
     }
 
@@ -72,6 +81,11 @@ impl IgnoreFile {
             }
         }
         verdict
+    }
+
+    /// How much a verdict costs, in about the number of characters that are compared with each of the path.
+    pub fn cost(&self) -> usize {
+        self.wild.min(MAX_WILD) + self.patterns.len()
     }
 
     /// Whether a path is left out.

@@ -1,7 +1,7 @@
 use crate::Context;
 use crate::rule::rule;
 
-use super::super::ignoring::decisive;
+use super::super::ignoring::{MOST_COPIED, decisive};
 
 rule! {
     /// `COPY` or `ADD` names what the `.dockerignore` file leaves out.
@@ -45,7 +45,7 @@ fn check(context: &mut Context<'_>) {
     let Some(around) = context.surroundings() else { return };
     let Some(build) = around.context(context.file) else { return };
     let Some((path, ignore)) = &build.ignore else { return };
-    for copied in dockwright_model::copied(context.file).iter().filter(|copied| !copied.mounted) {
+    for copied in dockwright_model::copied(context.file).iter().filter(|copied| !copied.mounted).take(MOST_COPIED) {
         let Some(pattern) = decisive(around, &build.folder, ignore.ignore(), copied) else { continue };
         let Some(pattern) = ignore.ignore().patterns.get(pattern) else { continue };
         let (line, text) = (ignore.text().line_of(pattern.span.start) + 1, &pattern.text);

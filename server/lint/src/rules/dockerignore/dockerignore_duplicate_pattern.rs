@@ -5,7 +5,7 @@ use dockwright_syntax::ignore::Pattern;
 use crate::rule::rule;
 use crate::{Fix, Tag};
 
-use super::super::ignoring::{Ignoring, MOST_PATTERNS, delete_line};
+use super::super::ignoring::{Comparison, Ignoring, MOST_PATTERNS, delete_line};
 
 rule! {
     /// A pattern stands in the file twice.
@@ -44,12 +44,13 @@ rule! {
 
 fn check(context: &mut Ignoring<'_>) {
     let patterns = &context.file.ignore().patterns;
+    let comparison = Comparison::new();
     let mut seen: HashMap<(bool, &str), usize> = HashMap::new();
     for (index, pattern) in patterns.iter().enumerate().take(MOST_PATTERNS) {
         let before = seen.insert((pattern.negated, pattern.text.as_str()), index);
         let Some(first) = before.and_then(|first| Some((first, patterns.get(first)?))) else { continue };
         let between = patterns.get(first.0..index).unwrap_or_default();
-        let undone = |other: &Pattern| other.negated != pattern.negated && other.may_share(pattern);
+        let undone = |other: &Pattern| other.negated != pattern.negated && comparison.may_share(other, pattern);
         if pattern.problem.is_none() && !between.iter().any(undone) {
             report(context, pattern, first.1);
         }

@@ -3,7 +3,7 @@ use dockwright_syntax::ignore::{IgnoreFile, Pattern};
 use crate::Fix;
 use crate::rule::rule;
 
-use super::super::ignoring::{Ignoring, MOST_PATTERNS, append, delete_line};
+use super::super::ignoring::{Comparison, Ignoring, MOST_PATTERNS, append, delete_line};
 
 rule! {
     /// A later pattern leaves out again what an exception has let in.
@@ -41,8 +41,9 @@ rule! {
 
 fn check(context: &mut Ignoring<'_>) {
     let patterns = &context.file.ignore().patterns;
+    let comparison = Comparison::new();
     for (index, exception) in patterns.iter().enumerate().take(MOST_PATTERNS) {
-        let Some(later) = overriding(patterns, index) else { continue };
+        let Some(later) = overriding(&comparison, patterns, index) else { continue };
         let text = context.source().get(exception.span.clone()).unwrap_or_default();
         let line = context.file.text().line_of(later.span.start) + 1;
         let message = format!(
@@ -57,13 +58,13 @@ fn check(context: &mut Ignoring<'_>) {
 }
 
 /// The pattern that leaves out again all that the exception lets in, if there is one and nothing lets it in after that.
-pub(super) fn overriding(patterns: &[Pattern], index: usize) -> Option<&Pattern> {
+pub(super) fn overriding<'a>(comparison: &Comparison, patterns: &'a [Pattern], index: usize) -> Option<&'a Pattern> {
     let exception = patterns.get(index).filter(|pattern| pattern.negated && pattern.problem.is_none())?;
     let samples = samples(exception)?;
     let rest = patterns.get(index + 1..)?;
-    let covers = |pattern: &&Pattern| !pattern.negated && samples.iter().all(|sample| pattern.covers(sample));
+    let covers = |pattern: &&Pattern| !pattern.negated && samples.iter().all(|sample| comparison.covers(pattern, sample));
     let (last, later) = rest.iter().enumerate().rfind(|(_, pattern)| covers(pattern))?;
-    let again = |pattern: &Pattern| pattern.negated && pattern.may_share(exception);
+    let again = |pattern: &Pattern| pattern.negated && comparison.may_share(pattern, exception);
     // A second exception below that is the author's own way out.
     (!rest.get(last..)?.iter().any(again)).then_some(later)
 }

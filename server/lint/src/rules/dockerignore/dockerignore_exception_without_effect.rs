@@ -1,7 +1,7 @@
 use crate::rule::rule;
 use crate::{Fix, Tag};
 
-use super::super::ignoring::{Ignoring, MOST_PATTERNS, delete_line};
+use super::super::ignoring::{Comparison, Ignoring, MOST_PATTERNS, delete_line};
 use super::dockerignore_exception_overridden::overriding;
 
 rule! {
@@ -36,15 +36,16 @@ rule! {
 
 fn check(context: &mut Ignoring<'_>) {
     let patterns = &context.file.ignore().patterns;
+    let comparison = Comparison::new();
     for (index, exception) in patterns.iter().enumerate().take(MOST_PATTERNS) {
         let before = patterns.get(..index).unwrap_or_default();
-        let taken_back = before.iter().any(|pattern| !pattern.negated && pattern.may_share(exception));
+        let taken_back = before.iter().any(|pattern| !pattern.negated && comparison.may_share(pattern, exception));
         let broken = before.iter().any(|pattern| pattern.problem.is_some());
         if !exception.negated || exception.problem.is_some() || taken_back || broken {
             continue;
         }
         // Where a later pattern is in the way, the exception is wanted and stands in the wrong place.
-        if overriding(patterns, index).is_some() {
+        if overriding(&comparison, patterns, index).is_some() {
             continue;
         }
         let text = context.source().get(exception.span.clone()).unwrap_or_default();

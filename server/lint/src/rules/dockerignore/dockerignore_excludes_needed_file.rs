@@ -5,7 +5,7 @@ use dockwright_syntax::ignore::IgnoreFile;
 
 use crate::rule::rule;
 
-use super::super::ignoring::{Ignoring, decisive, runs};
+use super::super::ignoring::{Ignoring, MOST_COPIED, decisive, runs};
 
 rule! {
     /// A pattern leaves out what the build needs.
@@ -47,7 +47,7 @@ fn check(context: &mut Ignoring<'_>) {
     let ignore = context.file.ignore();
     let mut found: Vec<(usize, String)> = Vec::new();
     for build in around.builds() {
-        for copied in build.copied.iter().filter(|copied| !(copied.mounted && copied.is_everything())) {
+        for copied in build.copied.iter().filter(|copied| !(copied.mounted && copied.is_everything())).take(MOST_COPIED) {
             let Some(pattern) = decisive(around, &folder, ignore, copied) else { continue };
             let line = build.file.dockerfile().instructions.get(copied.instruction).map_or(0, |one| one.lines.0);
             let what = if copied.is_everything() { "all of the context" } else { copied.path.as_str() };

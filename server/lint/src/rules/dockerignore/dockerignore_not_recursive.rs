@@ -4,7 +4,7 @@ use dockwright_syntax::ignore::{IgnoreFile, Pattern};
 use crate::rule::rule;
 use crate::{Edit, Fix};
 
-use super::super::ignoring::Ignoring;
+use super::super::ignoring::{Ignoring, MOST_PATTERNS};
 
 rule! {
     /// A pattern is meant for every folder and matches at the root of the context only.
@@ -57,11 +57,13 @@ const SOMETIMES: &[&str] = &[
 /// Folders that are looked into for copies further down, and how deep.
 const MAX_FOLDERS: usize = 300;
 const MAX_DEPTH: usize = 4;
+/// Patterns times entries that are compared.
+const MAX_COMPARED: usize = 4_000_000;
 
 fn check(context: &mut Ignoring<'_>) {
     let ignore = context.file.ignore();
     let nested = nested(context);
-    for pattern in &ignore.patterns {
+    for pattern in ignore.patterns.iter().take(MOST_PATTERNS) {
         let written = context.source().get(pattern.body.clone()).unwrap_or_default();
         if pattern.negated || pattern.problem.is_some() || written.starts_with('/') || covered(&ignore.patterns, pattern) {
             continue;
@@ -109,13 +111,17 @@ fn nested(context: &Ignoring<'_>) -> Vec<String> {
 fn search(around: &Surroundings, context: &str, ignore: &IgnoreFile, wanted: &IgnoreFile) -> Vec<String> {
     let mut found = Vec::new();
     let mut waiting = std::collections::VecDeque::from([(String::new(), 0)]);
-    let mut looked = 0;
+    let (mut looked, mut entries) = (0, MAX_COMPARED / ignore.cost().max(1));
     while let Some((folder, depth)) = waiting.pop_front() {
         looked += 1;
-        if looked > MAX_FOLDERS {
+        if looked > MAX_FOLDERS || entries == 0 {
             break;
         }
         for entry in around.list(&join(context, &folder)).unwrap_or_default().iter() {
+            entries = entries.saturating_sub(1);
+            if entries == 0 {
+                break;
+            }
             let path = join(&folder, &entry.name);
             if ignore.excludes(&path) || entry.name == ".git" {
                 continue;
