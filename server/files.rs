@@ -117,7 +117,7 @@ fn kind_of(metadata: &Metadata) -> Option<Kind> {
     if metadata.is_dir() {
         return Some(Kind::Folder);
     }
-    metadata.is_file().then(|| Kind::File(metadata.len()))
+    metadata.is_file().then_some(Kind::File(metadata.len()))
 }
 
 impl Files for Disk {

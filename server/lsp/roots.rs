@@ -114,7 +114,7 @@ impl Roots {
 /// The path of a document that is a file.
 pub(super) fn file_path(uri: &Uri) -> Option<PathBuf> {
     let scheme = uri.scheme().as_str();
-    scheme.eq_ignore_ascii_case("file").then(|| uri.to_file_path())?.map(|path| path.into_owned())
+    scheme.eq_ignore_ascii_case("file").then(|| uri.to_file_path())?.map(std::borrow::Cow::into_owned)
 }
 
 /// The path below a root with slashes; `None` outside of it.

@@ -28,6 +28,7 @@ impl FileKind {
 
 /// One version of a file of any kind.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each document, and it is never moved")]
 pub enum AnyFile {
     /// A Dockerfile.
     Dockerfile(File),

@@ -157,7 +157,7 @@ impl<'a> TakenIn<'a> {
 pub(crate) fn runs(build: &Build, does: &impl Fn(&str, &[&str]) -> bool) -> bool {
     let commands = build.file.meaning().bodies().iter().flat_map(|body| &body.script.commands);
     commands.map(|command| command.effective()).any(|command| {
-        let words: Vec<&str> = command.arguments().iter().map(|word| word.value_or_text()).collect();
+        let words: Vec<&str> = command.arguments().iter().map(dockwright_syntax::shell::Word::value_or_text).collect();
         command.program().is_some_and(|program| does(program, &words))
     })
 }
