@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dockwright_model::{Build, Copied, Dockerignore, Kind, Surroundings, join};
+use dockwright_model::{Build, Copied, Dockerignore, File, Kind, Surroundings, join};
 use dockwright_syntax::ignore::{IgnoreFile, Pattern};
 use dockwright_syntax::text::Text;
 
@@ -83,6 +83,8 @@ pub(crate) struct TakenIn<'a> {
     /// The context.
     pub(crate) folder: String,
     pub(crate) builds: Vec<Build>,
+    /// The build of the Dockerfile that a rule is looking at.
+    own: Option<(&'a File, &'a [Copied])>,
     ignore: IgnoreFile,
 }
 
@@ -98,12 +100,24 @@ impl<'a> TakenIn<'a> {
         let folder = surroundings.ignored_context()?;
         let builds = surroundings.builds().to_vec();
         let ignore = context.file.ignore().clone();
-        Some(Self { surroundings, folder, builds, ignore })
+        Some(Self { surroundings, folder, builds, own: None, ignore })
     }
 
-    /// The same for a context that has no such file yet.
-    pub(crate) fn without_file(surroundings: &'a Surroundings, folder: String, builds: Vec<Build>) -> Self {
-        Self { surroundings, folder, builds, ignore: IgnoreFile::default() }
+    /// The same for a context that has no such file yet, from a Dockerfile and what it copies.
+    pub(crate) fn without_file(
+        surroundings: &'a Surroundings,
+        folder: &str,
+        file: &'a File,
+        copied: &'a [Copied],
+    ) -> Self {
+        let (builds, ignore) = (surroundings.builds_in(folder), IgnoreFile::default());
+        Self { surroundings, folder: folder.to_owned(), builds, own: Some((file, copied)), ignore }
+    }
+
+    /// What the builds take from the context.
+    pub(crate) fn copied(&self) -> impl Iterator<Item = &Copied> {
+        let own = self.own.iter().flat_map(|(_, copied)| copied.iter());
+        self.builds.iter().flat_map(|build| &build.copied).chain(own)
     }
 
     /// What there is at a path of the context.
@@ -144,18 +158,19 @@ impl<'a> TakenIn<'a> {
             let pattern = || IgnoreFile::new(&copied.path).excludes(path);
             within(&copied.path, path) || within(path, &copied.path) || copied.is_pattern() && pattern()
         };
-        self.builds.iter().any(|build| build.copied.iter().any(names))
+        self.copied().any(names)
     }
 
     /// Whether some command of a build does something. It is given the program and the words behind it.
     pub(crate) fn runs(&self, does: impl Fn(&str, &[&str]) -> bool) -> bool {
-        self.builds.iter().any(|build| runs(build, &does))
+        let own = self.own.map(|(file, _)| file);
+        self.builds.iter().map(|build| &*build.file).chain(own).any(|file| runs(file, &does))
     }
 }
 
-/// Whether some command of a build does something. It is given the program and the words behind it.
-pub(crate) fn runs(build: &Build, does: &impl Fn(&str, &[&str]) -> bool) -> bool {
-    let commands = build.file.meaning().bodies().iter().flat_map(|body| &body.script.commands);
+/// Whether some command of a Dockerfile does something. It is given the program and the words behind it.
+pub(crate) fn runs(file: &File, does: &impl Fn(&str, &[&str]) -> bool) -> bool {
+    let commands = file.meaning().bodies().iter().flat_map(|body| &body.script.commands);
     commands.map(|command| command.effective()).any(|command| {
         let words: Vec<&str> = command.arguments().iter().map(dockwright_syntax::shell::Word::value_or_text).collect();
         command.program().is_some_and(|program| does(program, &words))

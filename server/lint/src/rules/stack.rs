@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use dockwright_model::Kind;
 use dockwright_syntax::ignore::IgnoreFile;
 
 use super::ignoring::TakenIn;
@@ -28,6 +29,9 @@ pub(crate) enum MadeBy {
     /// A build of the project.
     Build,
 }
+
+/// Folders at the root of a context that are looked into.
+const MAX_FOLDERS: usize = 40;
 
 const NODE: &[&str] = &["package.json"];
 const PYTHON: &[&str] = &["pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "environment.yml"];
@@ -77,7 +81,7 @@ const RESIDUE: &[(&[&str], &[&str])] = &[
         ],
     ),
     (&["go.mod"], &["**/*.test", "coverage.out"]),
-    (&["Gemfile"], &["log", "tmp"]),
+    (&["Gemfile"], &["log/*.log", "tmp/cache"]),
     (&["composer.json"], &[".phpunit.result.cache"]),
 ];
 
@@ -115,6 +119,16 @@ impl Generated {
     pub(crate) fn is_dispensable(&self, taken: &TakenIn<'_>) -> bool {
         let present = self.manifests.iter().any(|manifest| taken.kind(manifest).is_some());
         present && is_made(taken, self.made_by) && taken.is_unmentioned(self.name)
+    }
+
+    /// Whether it lies in the context: at the root or, if its pattern is for every folder, in one below.
+    pub(crate) fn is_there(&self, taken: &TakenIn<'_>) -> bool {
+        let below = || {
+            let top = taken.list("");
+            let mut folders = top.iter().filter(|entry| !entry.kind.is_file()).take(MAX_FOLDERS);
+            folders.any(|folder| taken.slips_in(&format!("{}/{}", folder.name, self.name)))
+        };
+        taken.slips_in(self.name) || self.pattern.starts_with("**/") && below()
     }
 }
 
@@ -185,14 +199,14 @@ pub(crate) fn ml_lines(taken: &TakenIn<'_>) -> Vec<String> {
     const LARGE: u64 = 1 << 20;
     let mut lines = Vec::new();
     let top = taken.list("");
-    let folders = top.iter().filter(|entry| !entry.kind.is_file() && !entry.name.starts_with('.')).take(40);
+    let folders = top.iter().filter(|entry| !entry.kind.is_file() && !entry.name.starts_with('.')).take(MAX_FOLDERS);
     let files = std::iter::once((String::new(), top.clone()))
         .chain(folders.map(|folder| (format!("{}/", folder.name), taken.list(&folder.name))));
     for (folder, entries) in files {
         for entry in entries {
             let ending = entry.name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
             let line = format!("**/*.{ending}");
-            let large = matches!(entry.kind, dockwright_model::Kind::File(size) if size >= LARGE);
+            let large = matches!(entry.kind, Kind::File(size) if size >= LARGE);
             let weights = large && ML_FILES.contains(&ending) && !lines.contains(&line);
             if weights && taken.is_unmentioned(&format!("{folder}{}", entry.name)) {
                 lines.push(line);
@@ -200,7 +214,22 @@ pub(crate) fn ml_lines(taken: &TakenIn<'_>) -> Vec<String> {
         }
     }
     lines.extend(ML_FOLDERS.iter().filter(|folder| taken.slips_in(folder)).map(|folder| (*folder).to_owned()));
+    if taken.slips_in("data") && size_of(taken, "data") >= 100 * LARGE {
+        lines.push("data".to_owned());
+    }
     lines
+}
+
+/// The bytes of the files in a folder and the folders in it.
+fn size_of(taken: &TakenIn<'_>, folder: &str) -> u64 {
+    let sizes = |entries: &[dockwright_model::Entry]| -> u64 {
+        let size = |entry: &dockwright_model::Entry| if let Kind::File(size) = entry.kind { size } else { 0 };
+        entries.iter().map(size).fold(0, u64::saturating_add)
+    };
+    let entries = taken.list(folder);
+    let folders = entries.iter().filter(|entry| !entry.kind.is_file()).take(MAX_FOLDERS);
+    let below = folders.map(|inner| sizes(&taken.list(&format!("{folder}/{}", inner.name))));
+    below.fold(sizes(&entries), u64::saturating_add)
 }
 
 /// What a new `.dockerignore` file holds for a project; `None` when there is nothing that would be left out.
@@ -243,16 +272,20 @@ fn render(taken: &TakenIn<'_>, sections: &[(&str, Vec<String>)]) -> String {
     for (title, lines) in sections {
         let needed = |line: &&String| {
             let pattern = IgnoreFile::new(line);
-            let mut copied =
-                taken.builds.iter().flat_map(|build| &build.copied).filter(|copied| !copied.is_everything());
+            let mut copied = taken.copied().filter(|copied| !copied.is_everything());
             copied.any(|copied| {
                 pattern.excludes(&copied.path)
                     || taken.surroundings.found(&taken.folder, copied).iter().any(|(path, _)| pattern.excludes(path))
             })
         };
-        let kept: Vec<&String> = lines.iter().filter(|line| !needed(line)).collect();
-        let exceptions_only = kept.iter().all(|line| line.starts_with('!'));
-        if !exceptions_only {
+        let patterns: Vec<&String> = lines.iter().filter(|line| !needed(line)).collect();
+        let file = IgnoreFile::new(&patterns.iter().map(|line| format!("{line}\n")).collect::<String>());
+        // An exception is of no use once what it is made of is gone.
+        let useful = |line: &&&String| {
+            line.strip_prefix('!').is_none_or(|path| file.patterns.iter().any(|one| !one.negated && one.covers(path)))
+        };
+        let kept: Vec<&&String> = patterns.iter().filter(useful).collect();
+        if !kept.is_empty() {
             let gap = if text.is_empty() { "" } else { "\n" };
             text.push_str(&format!("{gap}# {title}\n"));
             kept.iter().for_each(|line| text.extend([line.as_str(), "\n"]));

@@ -89,10 +89,10 @@ impl Surroundings {
         self.context_at(&path, &copied(&dockerfile)).map(|context| context.folder)
     }
 
-    /// The Dockerfiles whose context a folder is: those in it, and those in folders below that are known to be.
+    /// The other Dockerfiles whose context a folder is: those in it, and those in folders below that are known to be.
     pub fn builds_in(&self, context: &str) -> Vec<Build> {
         let mut builds = Vec::new();
-        for path in self.dockerfiles_near(context) {
+        for path in self.dockerfiles_near(context).into_iter().filter(|path| path != self.path()) {
             let Some(file) = self.dockerfile(&path) else { continue };
             let copied = copied(&file);
             if self.context_at(&path, &copied).is_some_and(|found| found.folder == context) {

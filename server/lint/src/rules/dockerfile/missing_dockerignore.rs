@@ -81,7 +81,7 @@ fn check(context: &mut Context<'_>) {
     let copied = dockwright_model::copied(context.file);
     let takes_in = |copied: &&Copied| !copied.mounted && takes_in(around, &build.folder, copied);
     let Some(first) = copied.iter().find(takes_in) else { return };
-    let taken = TakenIn::without_file(around, build.folder.clone(), builds(context, around, &build.folder, &copied));
+    let taken = TakenIn::without_file(around, &build.folder, context.file, &copied);
     let Some(text) = new_file(&taken) else { return };
     let what = if first.is_everything() { "The whole build context" } else { "This folder" };
     let message = format!(
@@ -101,21 +101,6 @@ fn takes_in(around: &Surroundings, folder: &str, copied: &Copied) -> bool {
     !copied.is_pattern()
         && around.kind(&inside) == Some(Kind::Folder)
         && UNWANTED.iter().any(|name| around.kind(&join(&inside, name)).is_some())
-}
-
-/// All builds of the context, this one as it is now.
-fn builds(
-    context: &Context<'_>,
-    around: &Surroundings,
-    folder: &str,
-    copied: &[Copied],
-) -> Vec<dockwright_model::Build> {
-    let mut builds = around.builds_in(folder);
-    if !builds.iter().any(|build| build.path == around.path()) {
-        let file = std::sync::Arc::new(dockwright_model::File::new(context.source()));
-        builds.push(dockwright_model::Build { path: around.path().to_owned(), file, copied: copied.to_vec() });
-    }
-    builds
 }
 
 #[cfg(test)]
@@ -152,7 +137,7 @@ mod tests {
         let only_run = lines("FROM a\nCOPY . .\nCMD node dist/x.js\n", &node);
         assert!(!has(&only_run, "**/node_modules") && !has(&only_run, "dist"));
         let named = lines("FROM a\nCOPY . .\nCOPY .env Dockerfile /x/\nRUN npm ci && git rev-parse HEAD\n", &node);
-        assert!(!has(&named, ".env") && !has(&named, "Dockerfile*") && !has(&named, ".git"), "{named:?}");
+        assert!(!has(&named, ".env") && has(&named, "!.env.example") && !has(&named, "Dockerfile*") && !has(&named, ".git"), "{named:?}");
         assert!(!has(&named, ".git"), "{named:?}");
     }
 

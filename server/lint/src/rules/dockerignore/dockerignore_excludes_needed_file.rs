@@ -102,12 +102,12 @@ fn wanted(
         let needs = |name: &str, words: &[&str]| {
             name == *program && words.contains(word) && (other.is_empty() || words.contains(other))
         };
-        if there(lock) && runs(build, &needs) {
+        if there(lock) && runs(&build.file, &needs) {
             found.push(((*lock).to_owned(), format!("`{program} {word}{}{other}`", if other.is_empty() { "" } else { " " })));
         }
     }
     let readme = around.read(&join(folder, "pyproject.toml")).and_then(|text| readme(&text));
-    if let Some(readme) = readme.filter(|path| there(path) && runs(build, &installs_project)) {
+    if let Some(readme) = readme.filter(|path| there(path) && runs(&build.file, &installs_project)) {
         found.push((readme, "the installation of the project".to_owned()));
     }
     found

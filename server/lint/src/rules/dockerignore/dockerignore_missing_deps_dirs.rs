@@ -48,7 +48,7 @@ rule! {
 
 fn check(context: &mut Ignoring<'_>) {
     let Some(taken) = TakenIn::of(context) else { return };
-    let slips = DEPENDENCIES.iter().filter(|one| taken.slips_in(one.name) && one.is_dispensable(&taken));
+    let slips = DEPENDENCIES.iter().filter(|one| one.is_there(&taken) && one.is_dispensable(&taken));
     let found: Vec<_> = slips.collect();
     if found.is_empty() {
         return;
@@ -79,6 +79,8 @@ mod tests {
         assert_eq!(with("FROM a\nCOPY . .\n", node), "a\n");
         assert_eq!(with("FROM a\nCOPY . .\nRUN npm ci\n", &[]), "a\n");
         assert_eq!(with("FROM a\nCOPY . .\nCOPY dist /d\nRUN npm ci && npm run build\n", node), "a\n**/node_modules\n");
+        let python: &[(&str, &str)] = &[("requirements.txt", ""), ("app/__pycache__/", "")];
+        assert_eq!(with("FROM a\nCOPY . .\n", python), "a\n**/__pycache__\n");
         let rust: &[(&str, &str)] = &[("Cargo.toml", ""), ("target/", "")];
         assert_eq!(with("FROM a\nCOPY . .\nRUN cargo build --release\n", rust), "a\ntarget\n");
         assert_eq!(with("FROM a\nCOPY . .\nRUN cargo build\nCOPY target/x /x\n", rust), "a\n");

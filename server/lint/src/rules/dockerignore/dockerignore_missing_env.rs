@@ -58,7 +58,7 @@ fn check(context: &mut Ignoring<'_>) {
 /// The first `.env` file in a folder that is copied.
 fn taken_in(context: &Ignoring<'_>, taken: &TakenIn<'_>) -> Option<String> {
     let ignore = context.file.ignore();
-    let copied = || taken.builds.iter().flat_map(|build| &build.copied).filter(|copied| !copied.mounted);
+    let copied = || taken.copied().filter(|copied| !copied.mounted);
     let named = |path: &str| copied().any(|copied| copied.path == path);
     copied().filter(|copied| !copied.is_pattern()).find_map(|copied| {
         let path = join(if copied.is_everything() { "" } else { &copied.path }, ".env");

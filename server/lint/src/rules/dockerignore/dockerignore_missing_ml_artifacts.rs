@@ -72,5 +72,8 @@ mod tests {
         assert_eq!(with("FROM a\nCOPY . .\n", 5 << 20), 1);
         assert_eq!(with("FROM a\nCOPY . .\n", 5 << 10), 0);
         assert_eq!(with("FROM a\nCOPY . .\nCOPY models /m\n", 5 << 20), 0);
+        let mut files = MemoryFiles::new([("Dockerfile", "FROM a\nCOPY . .\n")]);
+        files.add("data/raw/x.csv", "", 200 << 20);
+        assert_eq!(found_in("dockerignore-missing-ml-artifacts", "a\n", files), ["a"]);
     }
 }

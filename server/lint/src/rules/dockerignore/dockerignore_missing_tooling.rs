@@ -68,5 +68,5 @@ fn check(context: &mut Ignoring<'_>) {
 
 /// Whether a script of a build speaks of a name.
 fn uses(build: &Build, name: &str) -> bool {
-    super::super::ignoring::runs(build, &|program, words| program == name || words.iter().any(|word| word.contains(name)))
+    super::super::ignoring::runs(&build.file, &|program, words| program == name || words.iter().any(|word| word.contains(name)))
 }
