@@ -66,6 +66,14 @@ impl Roots {
         *self.folders.lock().unwrap_or_else(PoisonError::into_inner) = paths;
     }
 
+    /// Adds and removes workspace folders. Documents that are open stay with the one they were opened in.
+    pub(super) fn change(&self, added: impl Iterator<Item = Uri>, removed: impl Iterator<Item = Uri>) {
+        let removed: Vec<PathBuf> = removed.filter_map(|uri| file_path(&uri)).collect();
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.retain(|folder| !removed.contains(folder));
+        folders.extend(added.filter_map(|uri| file_path(&uri)));
+    }
+
     /// Where a document is; `None` if it is no file.
     pub(super) fn place(&self, uri: &Uri) -> Option<Place> {
         let file = file_path(uri)?;
@@ -193,6 +201,12 @@ mod tests {
             assert_eq!(place("file:///elsewhere/y/Dockerfile"), expected("/elsewhere/y", "Dockerfile"));
         }
         assert_eq!(place("untitled:Untitled-1"), None);
+        let folder = |uri: &str| std::iter::once(uri.parse::<Uri>().unwrap());
+        roots.change(folder("file:///elsewhere"), folder("file:///w/a%20b"));
+        if cfg!(unix) {
+            assert_eq!(place("file:///w/a%20b/Dockerfile"), expected("/w", "a b/Dockerfile"));
+            assert_eq!(place("file:///elsewhere/y/Dockerfile"), expected("/elsewhere", "y/Dockerfile"));
+        }
     }
 
     #[test]

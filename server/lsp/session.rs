@@ -48,6 +48,11 @@ impl Session {
         self.roots.set(folders);
     }
 
+    /// Adds and removes workspace folders.
+    pub(super) fn change_folders(&self, added: impl Iterator<Item = Uri>, removed: impl Iterator<Item = Uri>) {
+        self.roots.change(added, removed);
+    }
+
     /// What the client can do.
     pub(super) fn client(&self) -> Arc<ClientFacts> {
         self.client.get().cloned().unwrap_or_default()

@@ -243,6 +243,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn comments_in_ignore_files() {
+        let rule = rules::by_id("dockerignore-inline-comment").expect("a rule");
+        let config = crate::Config::default();
+        let found = |text: &str| {
+            let file = AnyFile::Dockerignore(Dockerignore::new(text));
+            let findings = crate::lint_any(&file, None, &config);
+            (file, findings.into_iter().filter(|finding| finding.rule.id == rule.id).count())
+        };
+        let text = "\u{feff}a # x\r\nb # y\r\n";
+        let (file, count) = found(text);
+        assert_eq!(count, 2);
+        let applied = |edit: Edit| {
+            dockwright_syntax::text::apply_edits(text, &[(edit.range, edit.text)]).expect("an edit that fits")
+        };
+        let first = applied(suppress_on_line(&file, rule, text.find('#').expect("a comment")));
+        assert_eq!(first, "\u{feff}# dockwright ignore=dockerignore-inline-comment\r\na # x\r\nb # y\r\n");
+        assert_eq!(found(&first).1, 1);
+        assert_eq!(found(&applied(suppress_in_file(&file, rule))).1, 0);
+        assert_eq!(found("# dockwright ignore=all\n\n# c\na # x\n").1, 0);
+        assert_eq!(found(" # dockwright ignore=all\na # x\n").1, 2, "that is a pattern");
+    }
+
+    #[test]
     fn names_that_no_rule_has_are_not_kept() {
         let strange: String = (0..1000).map(|number| format!("rule-{number},")).collect();
         let text = format!(
