@@ -60,6 +60,7 @@ fn check(context: &mut Ignoring<'_>) {
             }
         }
     }
+    found.sort_by_key(|(pattern, _)| *pattern);
     found.dedup_by(|next, first| next.0 == first.0);
     for (pattern, what) in found {
         let Some(pattern) = ignore.patterns.get(pattern) else { continue };

@@ -68,10 +68,12 @@ fn check(context: &mut Ignoring<'_>) {
         if pattern.negated || pattern.problem.is_some() || written.starts_with('/') || covered(&ignore.patterns, pattern) {
             continue;
         }
-        let below = nested.iter().find(|path| IgnoreFile::new(&format!("**/{}", pattern.text)).excludes(path));
-        let sometimes = SOMETIMES.contains(&pattern.text.as_str());
-        let why = match below {
-            Some(path) if sometimes && !ignore.excludes(path) => format!("and `{path}` is in the build context"),
+        let below = SOMETIMES.contains(&pattern.text.as_str()).then(|| {
+            let everywhere = IgnoreFile::new(&format!("**/{}", pattern.text));
+            nested.iter().find(|path| everywhere.excludes(path))
+        });
+        let why = match below.flatten() {
+            Some(path) => format!("and `{path}` is in the build context"),
             _ if EVERYWHERE.contains(&pattern.text.as_str()) => "and those in other folders are not left out".to_owned(),
             _ => continue,
         };
