@@ -1,12 +1,13 @@
 //! `dockwright lint`: reports what is wrong.
 
-use dockwright_lint::lint;
-use dockwright_model::File;
+use dockwright_lint::lint_any;
+use dockwright_model::AnyFile;
 
 use super::arguments::{LintArguments, ReportFormat};
 use super::config::Configurations;
 use super::disk;
 use super::find::{Found, Input, cannot, find};
+use super::places::Places;
 use super::report::{self, Reported, Statistics, Tally};
 use super::terminal::{self, Palette};
 use super::{Color, Outcome, parallel};
@@ -31,7 +32,8 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
     let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let work = |input: &Input| lint_one(input, arguments, &palette);
+    let places = Places::default();
+    let work = |input: &Input| lint_one(input, &places, arguments, &palette);
     let (mut tally, mut statistics, mut parts) = (Tally::default(), Statistics::default(), Vec::new());
     for linted in results(&found.inputs, work, arguments.color) {
         let Some(linted) = linted else {
@@ -65,10 +67,11 @@ fn publish(report: &str, arguments: &LintArguments) -> Outcome {
     }
 }
 
-fn lint_one(input: &Input, arguments: &LintArguments, palette: &Palette) -> Result<Linted, String> {
+fn lint_one(input: &Input, places: &Places, arguments: &LintArguments, palette: &Palette) -> Result<Linted, String> {
     let contents = input.read()?;
-    let file = File::new(&contents.text);
-    let findings = lint(&file, &input.chosen.config);
+    let file = AnyFile::new(input.kind(), &contents.text);
+    let place = places.place(input);
+    let findings = lint_any(&file, place.as_ref().map(|place| &place.surroundings), &input.chosen.config);
     let reported = Reported { path: &input.name, text: file.text(), findings: &findings };
     let report = match arguments.statistics {
         true => String::new(),

@@ -2,45 +2,81 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dockwright_model::File;
+use dockwright_model::{AnyFile, Dockerignore, File, Surroundings};
 
 use crate::suppression::{Suppressions, ignores, means};
-use crate::{Config, Context, Finding, Rule, rules};
+use crate::{Check, Config, Context, Finding, Rule, rules};
 
-/// All findings of the enabled rules that no comment suppresses, by their place.
-///
-/// A rule that panics loses its own findings for this file; the others run on.
+/// All findings of the enabled rules that no comment suppresses, by their place, of a Dockerfile of which no more is known.
 pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
-    let mut suppressions = Suppressions::of(file);
+    lint_dockerfile(file, None, config)
+}
+
+/// [`lint`] for a text.
+pub fn lint_text(text: &str, config: &Config) -> Vec<Finding> {
+    lint(&File::new(text), config)
+}
+
+/// All findings of the enabled rules that no comment suppresses, by their place. Rules that ask for other files find
+/// something only where the surroundings are known.
+pub fn lint_any(file: &AnyFile, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
+    match file {
+        AnyFile::Dockerfile(file) => lint_dockerfile(file, surroundings, config),
+        AnyFile::Dockerignore(file) => lint_dockerignore(file, surroundings, config),
+    }
+}
+
+fn lint_dockerfile(file: &File, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
+    let check = |rule: &'static Rule, suppressions: &Suppressions, findings: &mut Vec<Finding>| {
+        if let Check::Dockerfile(check) = rule.check {
+            check(&mut Context::new(file, surroundings, rule, &config.options, suppressions, findings));
+        }
+    };
+    run(config, Suppressions::of(file), &named_by_own_comments(file), check)
+}
+
+fn lint_dockerignore(file: &Dockerignore, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
+    let check = |rule: &'static Rule, suppressions: &Suppressions, findings: &mut Vec<Finding>| {
+        if let Check::Dockerignore(check) = rule.check {
+            check(&mut Context::new(file, surroundings, rule, &config.options, suppressions, findings));
+        }
+    };
+    run(config, Suppressions::of_dockerignore(file), &[], check)
+}
+
+/// Runs the check of every enabled rule. One that panics loses its own findings for this file; the others run on.
+///
+/// The rule on suppression comments runs last; to tell whether a comment is needed, the rules in `named` run even if they
+/// are switched off.
+fn run(
+    config: &Config,
+    mut suppressions: Suppressions,
+    named: &[String],
+    check: impl Fn(&'static Rule, &Suppressions, &mut Vec<Finding>),
+) -> Vec<Finding> {
     let last = rules::INLINE_IGNORE_USED;
     let judges = config.is_enabled(last);
-    // To tell whether a comment is needed, the rules it names run even if they are switched off.
-    let named = if judges { named_by_own_comments(file) } else { Vec::new() };
+    let guarded = |rule, suppressions: &Suppressions, findings: &mut Vec<Finding>| {
+        let before = findings.len();
+        if catch_unwind(AssertUnwindSafe(|| check(rule, suppressions, findings))).is_err() {
+            findings.truncate(before);
+        }
+    };
     let mut findings = Vec::new();
     for rule in rules::ALL.iter().filter(|rule| rule.id != last.id) {
-        if config.is_enabled(rule) || named.iter().any(|name| means(name, rule)) {
-            run(rule, file, config, &suppressions, &mut findings);
+        if config.is_enabled(rule) || judges && named.iter().any(|name| means(name, rule)) {
+            guarded(rule, &suppressions, &mut findings);
         }
     }
     keep_wanted(&mut findings, config, &mut suppressions);
     if judges {
         let mut of_last = Vec::new();
-        run(last, file, config, &suppressions, &mut of_last);
+        guarded(last, &suppressions, &mut of_last);
         keep_wanted(&mut of_last, config, &mut suppressions);
         findings.extend(of_last);
     }
     findings.sort_by(|a, b| (a.range.start, a.range.end, a.rule.id).cmp(&(b.range.start, b.range.end, b.rule.id)));
     findings
-}
-
-fn run(rule: &'static Rule, file: &File, config: &Config, suppressions: &Suppressions, findings: &mut Vec<Finding>) {
-    let before = findings.len();
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        (rule.check)(&mut Context::new(file, rule, &config.options, suppressions, findings));
-    }));
-    if outcome.is_err() {
-        findings.truncate(before);
-    }
 }
 
 /// Leaves the findings that no comment silences, of rules that are switched on.
@@ -66,9 +102,4 @@ fn named_by_own_comments(file: &File) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-/// [`lint`] for a text.
-pub fn lint_text(text: &str, config: &Config) -> Vec<Finding> {
-    lint(&File::new(text), config)
 }

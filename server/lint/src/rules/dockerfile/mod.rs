@@ -4,15 +4,6 @@ use crate::Rule;
 
 pub(super) static INLINE_IGNORE_USED: &Rule = &inline_ignore_used::RULE;
 
-macro_rules! rules {
-    ($($module:ident),* $(,)?) => {
-        $(mod $module;)*
-
-        /// The rules for Dockerfiles.
-        pub(super) static ALL: &[&Rule] = &[$(&$module::RULE),*];
-    };
-}
-
 rules! {
     add_instead_of_copy,
     alpine_for_python,
@@ -58,6 +49,7 @@ rules! {
     copy_from_self,
     copy_from_undefined_stage,
     copy_from_variable,
+    copy_ignored_file,
     copy_relative_dest_without_workdir,
     copy_to_root,
     copy_whole_context,
@@ -146,6 +138,7 @@ rules! {
     manifest_not_copied,
     max_lines,
     missing_argument,
+    missing_dockerignore,
     missing_healthcheck,
     missing_labels,
     mkdir_before_workdir,
