@@ -1,9 +1,9 @@
 //! What the rules on Ruby and PHP share: which stages they leave alone, what tells Bundler how to install, which programs
 //! serve.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use dockwright_model::{Os, Stage};
+use dockwright_model::{DefinitionKind, Os, Stage};
 use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::shell::{Command, Word};
@@ -23,11 +23,31 @@ const WORKERS: &[&str] = &["sidekiq", "good_job", "resque", "jobs", "solid_queue
 
 /// Whether a stage is for developing or testing, by its name or by what it sets, or for Windows.
 pub(crate) fn is_left_alone(context: &Context<'_>, stage: &Stage) -> bool {
-    let develops = |name: &&str| {
-        let value = final_image::env(context, stage.index, name).map(|found| &found.value);
-        matches!(value, Some(Value::Known(text)) if matches!(text.as_str(), "development" | "dev" | "test" | "local"))
+    let set = |name: &str| final_image::env(context, stage.index, name).is_some_and(|found| develops(&found.value));
+    stage.os == Os::Windows || final_image::is_for_developing(stage) || PURPOSES.iter().any(|name| set(name))
+}
+
+/// The stages that are left alone.
+pub(crate) fn left_alone(context: &Context<'_>) -> HashSet<usize> {
+    let meaning = context.meaning();
+    let mut own: HashMap<(usize, &str), bool> = HashMap::new();
+    for found in meaning.scope.definitions().iter().filter(|found| found.kind == DefinitionKind::Env) {
+        if let (Some(stage), Some(name)) = (found.stage, PURPOSES.iter().copied().find(|name| *name == found.name)) {
+            own.insert((stage, name), develops(&found.value));
+        }
+    }
+    let set = |stage: &Stage| {
+        let chain = if own.is_empty() { Vec::new() } else { meaning.chain(stage.index) };
+        PURPOSES.iter().any(|name| chain.iter().find_map(|link| own.get(&(*link, *name))) == Some(&true))
     };
-    stage.os == Os::Windows || final_image::is_for_developing(stage) || PURPOSES.iter().any(|name| develops(&name))
+    let stages = meaning.stages.iter();
+    let named = |stage: &Stage| stage.os == Os::Windows || final_image::is_for_developing(stage);
+    stages.filter(|stage| named(stage) || set(stage)).map(|stage| stage.index).collect()
+}
+
+/// Whether the value of a variable says that an application is run for developing or testing.
+fn develops(value: &Value) -> bool {
+    matches!(value, Value::Known(text) if matches!(text.as_str(), "development" | "dev" | "test" | "local"))
 }
 
 /// The official image of a language that a stage starts from, by way of other stages too.

@@ -52,12 +52,16 @@ const KEYS: &[&str] = &["SECRET_KEY_BASE_DUMMY", "SECRET_KEY_BASE", "RAILS_MASTE
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
+        let mut brought = None;
         for command in &body.script.commands {
             let [program, arguments @ ..] = ruby::behind_bundle(command) else { continue };
             let task = arguments.iter().find(|word| word.is("assets:precompile"));
             let Some(task) = task.filter(|_| ruby::is_program(program, &["rails", "rake"])) else { continue };
-            if !is_production(context, body, command) || has_key(context, body, command) {
+            if !is_production(context, body, command) || brings_key(command) {
                 continue;
+            }
+            if *brought.get_or_insert_with(|| has_key(context, body)) {
+                break;
             }
             let message = "In production Rails asks for `secret_key_base` here, and a real one would stay in the image for all to \
                            read. `SECRET_KEY_BASE_DUMMY=1` makes one up for this command (Rails 7.1 and later).";
@@ -85,18 +89,20 @@ fn is_production(context: &Context<'_>, body: &ShellBody, command: &Command) -> 
     }
 }
 
-/// Whether something brings a key.
-fn has_key(context: &Context<'_>, body: &ShellBody, command: &Command) -> bool {
+/// Whether a command has a key of its own.
+fn brings_key(command: &Command) -> bool {
+    let given = |name: &str| command.words.iter().any(|word| word.split_assignment().is_some_and(|(set, _)| set == name));
+    KEYS.iter().any(|name| command.effective().sets_variable(name) || given(name))
+}
+
+/// Whether something brings a key for a whole script.
+fn has_key(context: &Context<'_>, body: &ShellBody) -> bool {
     let assigned = final_image::assigned(&body.script);
-    let by_variable = KEYS.iter().any(|name| {
-        command.effective().sets_variable(name)
-            || assigned.contains(name)
-            || command.words.iter().any(|word| word.split_assignment().is_some_and(|(set, _)| set == *name))
-            || context.meaning().definition(body.instruction, name).is_some()
-    });
+    let set = |name: &str| assigned.contains(name) || context.meaning().definition(body.instruction, name).is_some();
     let run = context.dockerfile().instructions.get(body.instruction).filter(|run| run.keyword == Keyword::Run);
-    let mounted = run.is_some_and(|run| run.flags.iter().any(|flag| flag.value_text().is_some_and(|value| value.contains("secret"))));
-    by_variable || mounted
+    let secret = |value: &str| value.contains("secret");
+    let mounted = run.is_some_and(|run| run.flags.iter().any(|flag| flag.value_text().is_some_and(secret)));
+    mounted || KEYS.iter().any(|name| set(name))
 }
 
 #[cfg(test)]

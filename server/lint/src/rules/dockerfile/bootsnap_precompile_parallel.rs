@@ -40,6 +40,7 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
+        let mut native = None;
         for command in &body.script.commands {
             let [program, arguments @ ..] = ruby::behind_bundle(command) else { continue };
             let verb = arguments.iter().find(|word| word.is("precompile"));
@@ -48,7 +49,7 @@ fn check(context: &mut Context<'_>) {
                 let text = word.value_or_text();
                 text.starts_with("-j") || text.starts_with("--jobs") || word.has_expansion() && !word.is_option()
             };
-            if arguments.iter().any(says) || is_native(context, body.instruction) {
+            if arguments.iter().any(says) || *native.get_or_insert_with(|| is_native(context, body.instruction)) {
                 continue;
             }
             let message = "`bootsnap precompile` starts a process for each processor, which crashes QEMU when the image is built \

@@ -66,11 +66,12 @@ const FLAGS: &[(&str, &str, Takes)] = &[
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context) {
+        let mut standing_here = None;
         for command in body.script.commands.iter().filter(|command| is_install(command.effective())) {
             for (at, word) in command.words.iter().enumerate() {
                 let (name, given) = word.value_or_text().split_once('=').map_or((word.value_or_text(), None), |(a, b)| (a, Some(b)));
                 let Some((flag, setting, takes)) = FLAGS.iter().find(|(flag, ..)| *flag == name) else { continue };
-                let (severity, safety) = standing(context, body);
+                let (severity, safety) = *standing_here.get_or_insert_with(|| standing(context, body));
                 let message = format!(
                     "Bundler 2 deprecates `{flag}`, and Bundler 4 does not take it any more. Write the setting with `bundle \
                      config set --local {setting}`, or set the variable `BUNDLE_{}`.",

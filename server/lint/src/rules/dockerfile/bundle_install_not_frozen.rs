@@ -60,22 +60,29 @@ const SETTINGS: &[&str] = &["deployment", "frozen"];
 
 fn check(context: &mut Context<'_>) {
     let configuring = ruby::configuring(context, SETTINGS);
+    let left_alone = ruby::left_alone(context);
     let mut told: HashSet<usize> = HashSet::new();
+    let mut judged = None;
     for_each_install(context.file, |found, provided| {
         let meaning = context.meaning();
         let stage = meaning.state(found.index).stage.and_then(|stage| meaning.stages.get(stage));
-        let Some(stage) = stage.filter(|_| found.install.tool == "bundle") else { return };
+        let Some(stage) = stage.filter(|stage| found.install.tool == "bundle" && !told.contains(&stage.index)) else {
+            return;
+        };
+        // What decides for one call in a script as a rule decides for all.
+        if left_alone.contains(&stage.index) || judged.replace(found.body.base) == Some(found.body.base) {
+            return;
+        }
         let locks = manifests("bundle").map(|facts| facts.locks).unwrap_or_default();
         let presence = provided.presence(locks);
         let configured = || meaning.chain(stage.index).iter().any(|link| configuring.contains(link));
         if presence == Presence::Absent
             || is_decided(context, &found)
             || configured()
-            || ruby::is_left_alone(context, stage)
-            || !told.insert(stage.index)
         {
             return;
         }
+        told.insert(stage.index);
         let message = "`bundle install` resolves anew when `Gemfile.lock` does not fit the Gemfile, and the image gets other \
                        gems than were tested. Set `BUNDLE_FROZEN=1`, so that it fails instead.";
         let edit = final_image::behind_from(context, stage.index, "ENV BUNDLE_FROZEN=1");
@@ -95,12 +102,12 @@ fn is_decided(context: &Context<'_>, found: &Found<'_>) -> bool {
     let flag = ["--deployment", "--frozen", "--no-deployment", "--no-frozen", "--local"];
     let open = effective.arguments().iter().any(|word| word.has_expansion() && !word.is_option());
     let assigned = final_image::assigned(&found.body.script);
-    let set = |name: &&str| {
+    let set = |name: &str| {
         effective.sets_variable(name)
             || assigned.contains(name)
             || context.meaning().definition(found.index, name).is_some()
     };
-    open || effective.has_any_flag(&flag) || VARIABLES.iter().any(|name| set(&name))
+    open || effective.has_any_flag(&flag) || VARIABLES.iter().any(|name| set(name))
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ rule! {
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     let Some(stage) = meaning.final_stage().filter(|stage| !ruby::is_left_alone(context, stage)) else { return };
-    let mut layout = None;
+    let (mut layout, mut configured) = (None, None);
     for (index, run) in final_image::instructions(context, Keyword::Run) {
         let bodies = meaning.bodies_of(index);
         let commands = || bodies.iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
@@ -62,7 +62,9 @@ fn check(context: &mut Context<'_>) {
         }
         let message = "The archives that `bundle install` has downloaded stay in the image beside the installed gems. Remove \
                        them in the same RUN.";
-        let folders = (bodies.len() == 1).then(|| folders(context, stage.index, index, &install)).flatten();
+        let configured = *configured.get_or_insert_with(|| !ruby::configuring(context, &["path", "deployment"]).is_empty());
+        let known = bodies.len() == 1 && !configured;
+        let folders = known.then(|| folders(context, stage.index, index, &install)).flatten();
         let fix = folders.filter(|_| append::is_possible(body)).map(|folders| {
             let layout = layout.get_or_insert_with(|| Layout::of(context.file));
             fix(layout, run, body, &folders)
@@ -92,8 +94,7 @@ fn cleans(command: &Command) -> bool {
 fn folders(context: &Context<'_>, stage: usize, index: usize, install: &Install<'_>) -> Option<String> {
     let elsewhere = install.effective.has_any_flag(&["--path", "--deployment", "--system"]);
     let set = |name| context.meaning().definition(index, name).is_some();
-    let configured = || !ruby::configuring(context, &["path", "deployment"]).is_empty();
-    if elsewhere || configured() {
+    if elsewhere {
         return None;
     }
     let gems = if set("BUNDLE_PATH") {

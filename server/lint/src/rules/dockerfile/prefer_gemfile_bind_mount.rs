@@ -1,5 +1,3 @@
-use std::collections::HashSet;
-
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::Context;
@@ -44,8 +42,7 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
-    let left_alone: HashSet<usize> =
-        meaning.stages.iter().filter(|stage| ruby::is_left_alone(context, stage)).map(|stage| stage.index).collect();
+    let left_alone = ruby::left_alone(context);
     // For each stage the COPY of the Gemfile, and whether an install has read it since.
     let mut copied: Option<(&Instruction, bool)> = None;
     for (index, instruction) in context.dockerfile().instructions.iter().enumerate() {

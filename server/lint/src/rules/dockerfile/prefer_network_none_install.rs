@@ -41,6 +41,7 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
+    let left_alone = ruby::left_alone(context);
     for (index, run) in context.instructions(Keyword::Run) {
         let commands = meaning.bodies_of(index).iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
         let mut installs = commands.filter_map(|(body, command)| Some((body, Install::of(command)?)));
@@ -50,11 +51,11 @@ fn check(context: &mut Context<'_>) {
             let target = |field: Option<&Field>| field.map(Field::text).is_some_and(|text| text.contains(part));
             mounted.iter().any(|mount| mount.mount_type() == Some(kind) && target(mount.target()))
         };
-        let stage = meaning.state(index).stage.and_then(|stage| meaning.stages.get(stage));
+        let stage = meaning.state(index).stage.unwrap_or_default();
         if run.flag("network").is_some()
             || !has(MountType::Bind, "Gemfile")
             || !has(MountType::Cache, "")
-            || stage.is_none_or(|stage| ruby::is_left_alone(context, stage))
+            || left_alone.contains(&stage)
         {
             continue;
         }

@@ -40,10 +40,11 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
+    let left_alone = ruby::left_alone(context);
     for body in runs::bodies(context) {
         let stage = context.meaning().state(body.instruction).stage;
         let Some(stage) = stage.filter(|stage| ruby::image(context, *stage).is_some()) else { continue };
-        if context.meaning().stages.get(stage).is_some_and(|stage| ruby::is_left_alone(context, stage)) {
+        if left_alone.contains(&stage) {
             continue;
         }
         for (position, command) in body.script.commands.iter().enumerate() {
