@@ -52,6 +52,7 @@ pub(crate) mod ports;
 pub(crate) mod provided;
 pub(crate) mod python;
 pub(crate) mod quoting;
+pub(crate) mod ruby;
 pub(crate) mod runs;
 pub(crate) mod secrets;
 pub(crate) mod shellless;

@@ -2,7 +2,7 @@ use dockwright_model::{Base, Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword, Word};
 
 use crate::rule::rule;
-use crate::rules::lines;
+use crate::rules::{lines, provided};
 use crate::{Context, Fix, Severity};
 
 rule! {
@@ -24,8 +24,8 @@ rule! {
     /// CMD ["./server"]
     /// ```
     ///
-    /// Where the working directory of the base image is known and not `/`, it is a hint, and the fix writes it down. In
-    /// `scratch` there is no other place than `/`.
+    /// Single files such as a manifest do no harm in `/`, so that they are an information. Where the working directory of the
+    /// base image is known and not `/`, it is a hint, and the fix writes it down. In `scratch` there is no other place than `/`.
     ///
     /// ```dockerfile finds
     /// FROM php:8.4-apache
@@ -63,11 +63,12 @@ fn check(context: &mut Context<'_>) {
         let state = context.meaning().state(index);
         let Some(stage) = state.stage.and_then(|stage| context.meaning().stages.get(stage)) else { continue };
         let copies = matches!(instruction.keyword, Keyword::Copy | Keyword::Add) && state.workdir.is_none();
-        let Some((_, destination)) = instruction.copy().filter(|_| copies) else { continue };
+        let Some((sources, destination)) = instruction.copy().filter(|_| copies) else { continue };
         if is_relative(destination.text) {
+            let plain = sources.iter().all(|source| provided::is_file(source.text));
             // One WORKDIR mends all of the stage.
             let first = last.replace(stage.index) != Some(stage.index);
-            report(context, stage, instruction, destination.word, first);
+            report(context, stage, instruction, destination.word, first, plain);
         }
     }
 }
@@ -78,7 +79,14 @@ fn is_relative(text: &str) -> bool {
     !(text.is_empty() || text.starts_with(['/', '$', '\\', '%']) || text.contains("{{") || drive)
 }
 
-fn report(context: &mut Context<'_>, stage: &Stage, instruction: &Instruction, word: &Word, first: bool) {
+fn report(
+    context: &mut Context<'_>,
+    stage: &Stage,
+    instruction: &Instruction,
+    word: &Word,
+    first: bool,
+    plain: bool,
+) {
     let Some(root) = context.meaning().root_of(stage.index) else { return };
     // Nothing can change that of `scratch`.
     if matches!(root.base, Base::Scratch) {
@@ -87,7 +95,10 @@ fn report(context: &mut Context<'_>, stage: &Stage, instruction: &Instruction, w
     let name = instruction.keyword.name();
     let known = root.image_facts().map(|facts| facts.workdir);
     let (severity, where_to) = match known {
-        Some("/") => (Severity::Warning, "`/`, the working directory of the base image at present".to_owned()),
+        Some("/") => {
+            let severity = if plain { Severity::Info } else { Severity::Warning };
+            (severity, "`/`, the working directory of the base image at present".to_owned())
+        }
         Some(known) => (Severity::Hint, format!("`{known}`, the working directory of the base image at present")),
         None => (Severity::Info, "whatever directory the base image has".to_owned()),
     };
