@@ -95,7 +95,7 @@ def parse(text, inside=frozenset()):
 
 
 class Reader:
-    """Splits a script into commands; good for what people write, not for all that a shell takes."""
+    """Splits a script into commands, those of substitutions last; good for what people write, not for all that a shell takes."""
 
     def __init__(self, text, inside):
         self.text, self.at, self.inside = text, 0, inside
@@ -121,7 +121,7 @@ class Reader:
             else:
                 self.take()
         self.operator("")
-        return self.found
+        return self.found + self.nested
 
     def take(self):
         """Takes a piece of a word: a character, or what stands in quotes or in a substitution."""
@@ -200,7 +200,6 @@ class Reader:
             self.words, self.pattern = [], True
 
     def operator(self, operator):
-        at_word = self.word
         self.end_word()
         if self.pattern:
             self.pattern = operator != ")"
@@ -210,11 +209,9 @@ class Reader:
             inside.add("condition")
         if self.words:
             self.found.append(Command(self.words, self.before, operator, frozenset(inside)))
-        self.found += self.nested
-        ended = bool(self.words or self.nested or at_word)
-        self.words, self.nested = [], []
-        if ended or operator not in ("\n", ""):
+        if self.words or operator not in ("\n", ""):
             self.before = operator
+        self.words = []
         if operator not in ("|", "|&"):
             self.groups = [group for group in self.groups if group != "negated"]
         if operator == "(":
