@@ -67,7 +67,7 @@ const LEVELS: &[(&str, Severity)] = &[
     ("DL3060", Info),
     ("DL3061", Error),
     ("DL3062", Warning),
-    ("DL3063", Error),
+    ("DL3063", Warning),
     ("DL3064", Warning),
     ("DL3065", Warning),
     ("DL3066", Info),
