@@ -165,7 +165,7 @@ fn reads(install: &Install<'_>) -> Option<String> {
         Reads::Manifests => {
             // These install the project itself too, or run its scripts, unless they are told not to.
             let told = match install.tool {
-                "poetry" => install.effective.has_any_flag(&["--no-root", "--only"]),
+                "poetry" => install.effective.has_flag("--no-root"),
                 "uv" => install.effective.has_any_flag(&["--no-install-project", "--no-install-workspace"]),
                 "pdm" => install.effective.has_any_flag(&["--no-self"]),
                 "composer" => {
@@ -226,6 +226,7 @@ mod tests {
             ("FROM a\nWORKDIR /a\nCOPY . .\nWORKDIR web\nRUN npm ci", None),
             ("FROM a\nCOPY . /app\nRUN ./prepare.sh\nRUN npm ci", None),
             ("FROM a\nCOPY . /app\nRUN poetry install", None),
+            ("FROM a\nCOPY . /app\nRUN poetry install --only main", None),
             ("FROM a\nCOPY . /app\nRUN pip install -r requirements/prod.txt", None),
             ("FROM a\nCOPY . /app\nRUN pip install .", None),
             ("FROM a\nCOPY [\".\", \".\"]\nRUN npm ci", None),

@@ -41,6 +41,9 @@ struct Shape {
     length: (usize, usize),
 }
 
+/// What the keys of Google are called. Those of browsers and apps are meant to be seen.
+pub(crate) const GOOGLE: &str = "a key of Google";
+
 const fn shape(prefix: &'static str, what: &'static str, alphabet: Alphabet, least: usize, most: usize) -> Shape {
     Shape { prefix, what, alphabet, length: (least, most) }
 }
@@ -69,7 +72,7 @@ const SHAPES: &[Shape] = &[
     shape("sk_live_", "a key of Stripe", Alphabet::Alphanumeric, 24, 300),
     shape("rk_live_", "a key of Stripe", Alphabet::Alphanumeric, 24, 300),
     shape("hf_", "a token of Hugging Face", Alphabet::Alphanumeric, 34, 40),
-    shape("AIza", "a key of Google", Alphabet::Url, 35, 35),
+    shape("AIza", GOOGLE, Alphabet::Url, 35, 35),
     shape("npm_", "a token of npm", Alphabet::Alphanumeric, 36, 36),
     shape("pypi-AgE", "a token of PyPI", Alphabet::Url, 50, ANY),
     shape("dckr_pat_", "a token of Docker Hub", Alphabet::Url, 24, 60),

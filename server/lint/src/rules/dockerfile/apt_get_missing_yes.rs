@@ -1,5 +1,5 @@
 use crate::rule::rule;
-use crate::{Context, Edit, Fix};
+use crate::{Context, Edit, Fix, Severity};
 
 use super::super::apt;
 
@@ -50,11 +50,14 @@ fn check(context: &mut Context<'_>) {
             }
             let (range, name) = (body.range(call.subcommand.span), call.subcommand.value_or_text());
             let program = call.program;
-            let message = format!(
-                "`{program} {name}` asks for confirmation, which fails during a build because nobody can answer. Add `-y`."
-            );
+            // `apt-get -f install` without packages has nothing to ask about unless some are broken.
+            let named = call.names_something() || !call.is("install");
+            let asks = if named { "asks for confirmation" } else { "asks for confirmation if there is something to mend" };
+            let severity = if named { Severity::Error } else { Severity::Warning };
+            let message =
+                format!("`{program} {name}` {asks}, which fails during a build because nobody can answer. Add `-y`.");
             let fix = Fix::safe(format!("Insert `-y` after `{name}`"), vec![Edit::insert(range.end, " -y")]);
-            context.report(range, message).fix(fix);
+            context.report(range, message).severity(severity).fix(fix);
         }
     }
 }

@@ -245,12 +245,27 @@ fn development(words: &[Said<'_>]) -> Option<Found> {
     }
 }
 
+/// What to start instead.
+fn instead(shown: &str) -> &'static str {
+    let says = |name: &str| shown.contains(name);
+    if says("runserver") {
+        "a server made for production, such as `gunicorn` or `uvicorn`"
+    } else if says("artisan") || says("php") {
+        "`php-fpm` or Apache"
+    } else if says("vite") || says("ng ") || says("react-scripts") || says("vue-cli") {
+        "a web server such as nginx that serves what the build made"
+    } else {
+        "what is meant for production"
+    }
+}
+
 fn report(context: &mut Context<'_>, instruction: &Instruction, command: &[Said<'_>], found: &Found) {
     let (first, last) = found.words;
     let (Some(start), Some(end)) = (command.get(first), command.get(last)) else { return };
     let shown: Vec<&str> = command.get(first..=last).unwrap_or_default().iter().map(|word| word.text).collect();
     let shown = shown.join(" ");
-    let message = format!("`{shown}` {}. Start the container with what is meant for production.", found.why);
+    let instead = instead(&shown);
+    let message = format!("`{shown}` {}. Start the container with {instead}.", found.why);
     let fix = first.checked_sub(1).and_then(|before| command.get(before)).filter(|_| found.removable).map(|before| {
         // In the list the comma in front goes with it.
         Fix::unsafe_(format!("Remove `{shown}`"), vec![Edit::delete(before.range.end..end.range.end)])

@@ -114,7 +114,7 @@ fn keeps_the_rest(context: &Context<'_>, place: &Place<'_>, first: &[Pair], seco
     let had = |name: &str| {
         name == "PATH"
             || context.meaning().definition(place.index, name).is_some()
-            || undeclared::set_by_image(context, place.stage, name).is_some()
+            || undeclared::set_by_image(context, place.stage, name)
     };
     second.iter().filter_map(|pair| pair.value.as_ref()).all(|value| {
         let parsed = variable::parse(value.text(), escape, true);

@@ -93,8 +93,9 @@ fn check(context: &mut Context<'_>) {
     for hidden in found {
         let fix = hidden.stage.and_then(|stage| fixes.get(stage).cloned().flatten().flatten());
         let message = format!(
-            "If `{}` fails, this pipe may succeed all the same, and the build goes on. Set `pipefail`, with SHELL for example.",
-            hidden.left
+            "If `{}` fails, this pipe may succeed all the same, and the build goes on. {}.",
+            hidden.left,
+            advice(context.file, &hidden)
         );
         context.report(hidden.range, message).severity(hidden.severity).maybe_fix(fix);
     }
@@ -287,18 +288,35 @@ fn fix_of(file: &File, newline: &str, piped: &[bool], hidden: &Hidden) -> Option
         let edit = option_in(file.dockerfile().instructions.get(shell)?)?;
         return Some(fix("Add `-o pipefail` to the SHELL".to_owned(), edit, ""));
     }
-    let variant = meaning.root_of(stage)?.variant()?;
-    let shell = match variant.os? {
-        "alpine" => r#"SHELL ["/bin/ash", "-eo", "pipefail", "-c"]"#,
+    let shell = shell_for(file, stage)?;
+    let edit = Edit::insert(layout::above(file, hidden.instruction)?, format!("{shell}{newline}"));
+    Some(fix(format!("Insert `{shell}`"), edit, shell))
+}
+
+/// What to do about a pipe.
+fn advice(file: &File, hidden: &Hidden) -> String {
+    if file.meaning().state(hidden.instruction).shell.is_some() {
+        return "Add `-o pipefail` to the `SHELL`".to_owned();
+    }
+    let shell = hidden.stage.and_then(|stage| shell_for(file, stage)).unwrap_or(BASH);
+    format!("Put `{shell}` above it, and the whole pipe fails")
+}
+
+/// The SHELL of bash that is like the usual one but for pipefail.
+const BASH: &str = r#"SHELL ["/bin/bash", "-o", "pipefail", "-c"]"#;
+
+/// The SHELL with pipefail for the image at the bottom of a stage, as far as it is known which shells it has.
+fn shell_for(file: &File, stage: usize) -> Option<&'static str> {
+    let variant = file.meaning().root_of(stage)?.variant()?;
+    match variant.os? {
+        "alpine" => Some(r#"SHELL ["/bin/ash", "-eo", "pipefail", "-c"]"#),
         "debian" | "ubuntu" | "rhel" | "fedora" | "amazonlinux" | "oraclelinux" | "rockylinux" | "almalinux"
             if variant.shell == Some("bash") =>
         {
-            r#"SHELL ["/bin/bash", "-o", "pipefail", "-c"]"#
+            Some(BASH)
         }
-        _ => return None,
-    };
-    let edit = Edit::insert(layout::above(file, hidden.instruction)?, format!("{shell}{newline}"));
-    Some(fix(format!("Insert `{shell}`"), edit, shell))
+        _ => None,
+    }
 }
 
 /// Whether the scripts of a stage do the same under another shell with pipefail, as long as nothing fails: no left side
