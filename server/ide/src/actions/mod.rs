@@ -7,6 +7,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub use dockwright_lint::refactor::Kind;
 use dockwright_lint::{Config, Edit, Finding, Safety, fix, suppress_in_file, suppress_on_line};
 use dockwright_model::File;
 
@@ -17,8 +18,8 @@ pub enum ActionKind {
     QuickFix,
     /// Silences a finding.
     Suppress,
-    /// Rewrites code that is not wrong.
-    Refactor,
+    /// Changes code that is not wrong.
+    Refactor(Kind),
     /// Applies all safe fixes of the file.
     FixAll,
 }
@@ -41,12 +42,12 @@ pub struct Action {
 }
 
 impl Action {
-    fn refactor(title: String, edits: Vec<Edit>) -> Self {
-        Self { title, kind: ActionKind::Refactor, edits, disabled: None, preferred: false, finding: None }
+    fn refactor(kind: Kind, title: String, edits: Vec<Edit>) -> Self {
+        Self { title, kind: ActionKind::Refactor(kind), edits, disabled: None, preferred: false, finding: None }
     }
 
     fn refused(title: &str, reason: String) -> Self {
-        Self { disabled: Some(reason), ..Self::refactor(title.to_owned(), Vec::new()) }
+        Self { disabled: Some(reason), ..Self::refactor(Kind::Rewrite, title.to_owned(), Vec::new()) }
     }
 }
 
