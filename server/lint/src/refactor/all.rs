@@ -3,8 +3,8 @@
 use dockwright_model::{Aspect, File};
 
 use super::{
-    Change, cache_mount, copy_heredoc, exec_form, join_lines, no_install_recommends, pairs, pin_tag, run_heredoc,
-    run_list, sort_packages, split_lines,
+    Change, add_healthcheck, cache_cleanup, copy_heredoc, copy_manifests_first, exec_form, join_lines,
+    no_install_recommends, pairs, pin_tag, run_heredoc, run_list, secret_argument, sort_packages, split_lines,
 };
 
 /// What kind of change a refactoring is, as editors group them.
@@ -45,7 +45,9 @@ fn list(change: Option<Change>) -> Vec<Change> {
     change.into_iter().collect()
 }
 
-use Aspect::{Bases, Commands, Copies, CopyFlags, CopyKind, Health, Layers, Mounts, Options, Order, Ownership, Start};
+use Aspect::{
+    Arguments, Bases, Commands, Copies, CopyFlags, CopyKind, Health, Layers, Mounts, Options, Order, Ownership, Start,
+};
 
 /// All refactorings, in the order in which editors show them.
 pub static ALL: &[Refactoring] = &[
@@ -71,7 +73,15 @@ pub static ALL: &[Refactoring] = &[
     rewrite("split-pairs", &[], |file, index| list(pairs::split_pairs(file, index))),
     Refactoring { once: false, ..rewrite("pin-tag", &[Bases, CopyFlags, Mounts], pin_tag::pin_tag) },
     rewrite("cache-mounts", &[Mounts, Commands, Options], |file, index| {
-        let change = cache_mount::add_cache_mounts(file, index);
-        list(change.map(|change| (change.title, change.edits)))
+        list(cache_cleanup::to_cache_mounts(file, index))
     }),
+    rewrite("cleanup", &[Mounts, Commands, Options], |file, index| list(cache_cleanup::to_cleanup(file, index))),
+    rewrite("copy-manifests-first", &[Copies, CopyKind, CopyFlags, Ownership, Order], |file, index| {
+        list(copy_manifests_first::offer(file, index))
+    }),
+    rewrite("healthcheck", &[Health, Order], |file, index| list(add_healthcheck::add_healthcheck(file, index))),
+    Refactoring {
+        kind: Kind::Extract,
+        ..rewrite("secret-argument", &[Arguments, Mounts, Commands, Options], secret_argument::secret_argument)
+    },
 ];
