@@ -3,7 +3,7 @@
 use dockwright_model::{Aspect, File};
 
 use super::{
-    Change, add_healthcheck, cache_cleanup, copy_heredoc, copy_manifests_first, exec_form, join_lines,
+    Change, add_healthcheck, cache_cleanup, copy_heredoc, copy_manifests_first, exec_form, extract_stage, join_lines,
     no_install_recommends, pairs, pin_tag, run_heredoc, run_list, secret_argument, sort_packages, split_lines,
 };
 
@@ -84,4 +84,33 @@ pub static ALL: &[Refactoring] = &[
         kind: Kind::Extract,
         ..rewrite("secret-argument", &[Arguments, Mounts, Commands, Options], secret_argument::secret_argument)
     },
+    Refactoring {
+        kind: Kind::Extract,
+        ..rewrite("extract-stage", TWO_STAGES, |file, index| list(extract_stage::extract_stage(file, index)))
+    },
+];
+
+/// Two stages are another build in every way but for what it makes.
+const TWO_STAGES: &[Aspect] = &[
+    Aspect::Bases,
+    Aspect::StageNames,
+    Aspect::Arguments,
+    Aspect::Environment,
+    Aspect::Labels,
+    Aspect::Commands,
+    Aspect::Options,
+    Aspect::Layers,
+    Aspect::Mounts,
+    Aspect::Copies,
+    Aspect::CopyKind,
+    Aspect::CopyFlags,
+    Aspect::Ownership,
+    Aspect::Users,
+    Aspect::Workdirs,
+    Aspect::Start,
+    Aspect::Health,
+    Aspect::Ports,
+    Aspect::Volumes,
+    Aspect::StopSignal,
+    Aspect::Order,
 ];

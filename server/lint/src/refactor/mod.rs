@@ -12,6 +12,7 @@ mod copy_heredoc;
 pub mod copy_manifests_first;
 mod errexit;
 pub(crate) mod exec_form;
+mod extract_stage;
 mod join_lines;
 mod no_install_recommends;
 pub(crate) mod pairs;
