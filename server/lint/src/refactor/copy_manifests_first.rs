@@ -4,13 +4,15 @@
 use dockwright_facts::manifests::manifests;
 use dockwright_model::File;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::mount::MountType;
 use dockwright_syntax::shell::{Command, RedirectionKind, Word};
 
-use super::lines;
+use super::{Change, lines};
 use crate::Edit;
 use crate::rules::apt;
 use crate::rules::dependencies::{Install, Reads};
-use crate::rules::provided;
+use crate::rules::mounts;
+use crate::rules::provided::{self, copies_all};
 
 /// The change that splits a COPY of everything around an install.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +56,30 @@ pub fn copy_manifests_first(file: &File, copy: usize, run: usize) -> Result<Copy
     let whole = file.source().get(copied.span.clone()).unwrap_or_default();
     let edits = vec![Edit::replace(copied.span.clone(), first), lines::below(file, install, whole)];
     Ok(CopyManifestsFirst { title: format!("Copy `{sources}` first and everything else after the install"), edits })
+}
+
+/// The change for a COPY of everything, or for an install behind one.
+pub(super) fn offer(file: &File, index: usize) -> Option<Change> {
+    let instructions = &file.dockerfile().instructions;
+    let found = instructions.get(index)?;
+    let stage = file.meaning().stages.get(file.meaning().state(index).stage?)?.instructions.clone();
+    let all = |at: &usize| instructions.get(*at).is_some_and(copies_all);
+    let installs =
+        |at: &usize| instructions.get(*at).is_some_and(|run| run.keyword == Keyword::Run && is_fed(file, *at, run));
+    let (copy, run) = match found.keyword {
+        Keyword::Run if installs(&index) => ((stage.start..index).rev().find(all)?, index),
+        Keyword::Copy | Keyword::Add if copies_all(found) => (index, (index..stage.end).find(installs)?),
+        _ => return None,
+    };
+    let change = copy_manifests_first(file, copy, run).ok()?;
+    Some((change.title, change.edits))
+}
+
+/// Whether a RUN installs what manifests name that were copied.
+fn is_fed(file: &File, index: usize, run: &Instruction) -> bool {
+    let bound = mounts::of(file, run).iter().any(|mount| mount.mount_type() == Some(MountType::Bind));
+    let mut commands = file.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands);
+    !bound && commands.any(|command| Install::of(command).is_some_and(|install| install.reads != Reads::Nothing))
 }
 
 /// What is wrong with one COPY is not to be wrong with two.

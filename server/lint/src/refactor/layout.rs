@@ -88,6 +88,17 @@ impl Style<'_> {
             false => format!("{blank}{operator} {escape}{newline}{lines}{indent}"),
         }
     }
+
+    /// What stands between two words of a command on lines of their own; `deeper` than the commands of a list.
+    pub(crate) fn wrap(&self, deeper: bool) -> String {
+        let Style { indent, newline, escape, .. } = self;
+        let more = match (deeper, indent.contains('\t')) {
+            (false, _) => "",
+            (true, true) => "\t",
+            (true, false) => INDENT,
+        };
+        format!(" {escape}{newline}{indent}{more}")
+    }
 }
 
 /// The indentation of the first continued line of an instruction that has any.

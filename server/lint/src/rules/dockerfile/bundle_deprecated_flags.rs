@@ -146,7 +146,7 @@ fn fix(
     let set = format!("bundle config set --local {setting} {value}");
     let start = body.range(command.span).start;
     let edits = vec![Edit::insert(start, format!("{set} && ")), Edit::delete(removed)];
-    Some(Fix { title: format!("Replace `{flag}` by `{set}` in front"), safety, edits })
+    Some(Fix { title: format!("Replace `{flag}` by `{set}` in front"), safety, edits, creates: None })
 }
 
 #[cfg(test)]
