@@ -6,3 +6,4 @@
 pub mod cli;
 mod file_name;
 pub mod lsp;
+pub mod shellcheck;

@@ -1,6 +1,8 @@
 //! `dockwright lint`: reports what is wrong.
 
-use dockwright_lint::lint;
+use std::path::{Path, PathBuf};
+
+use dockwright_lint::{Finding, lint, shellcheck};
 use dockwright_model::File;
 
 use super::arguments::{LintArguments, ReportFormat};
@@ -10,6 +12,7 @@ use super::find::{Found, Input, cannot, find};
 use super::report::{self, Reported, Statistics, Tally};
 use super::terminal::{self, Palette};
 use super::{Color, Outcome, parallel};
+use crate::shellcheck::{Choice, ShellCheck};
 
 /// What there is to say about one file.
 struct Linted {
@@ -31,7 +34,8 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
     let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let work = |input: &Input| lint_one(input, arguments, &palette);
+    let shellcheck = program(arguments);
+    let work = |input: &Input| lint_one(input, arguments, shellcheck.as_ref(), &palette);
     let (mut tally, mut statistics, mut parts) = (Tally::default(), Statistics::default(), Vec::new());
     for linted in results(&found.inputs, work, arguments.color) {
         let Some(linted) = linted else {
@@ -43,6 +47,7 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
         statistics.add(&linted.statistics);
         parts.push(linted.report);
     }
+    outcome = outcome.max(shellcheck.map_or(Outcome::Clean, |program| doubts(&program, arguments)));
     let report = match arguments.statistics {
         true => report::statistics(arguments.format, &tally, &statistics, &palette),
         false => report::whole(arguments.format, parts, &tally, &statistics, &palette),
@@ -65,10 +70,52 @@ fn publish(report: &str, arguments: &LintArguments) -> Outcome {
     }
 }
 
-fn lint_one(input: &Input, arguments: &LintArguments, palette: &Palette) -> Result<Linted, String> {
+/// The ShellCheck to ask. None that lies in the current folder or in one that is being worked on.
+fn program(arguments: &LintArguments) -> Option<ShellCheck> {
+    let folder = |path: &PathBuf| match disk::is_folder(path) {
+        Ok(true) => Some(disk::real_path(path)),
+        _ => disk::real_path(path).parent().map(Path::to_owned),
+    };
+    let named = arguments.inputs.paths.iter().filter(|path| path.as_os_str() != "-").filter_map(folder);
+    let folders: Vec<PathBuf> =
+        named.chain(disk::absolute(Path::new(".")).map(|path| disk::real_path(&path))).collect();
+    arguments.shellcheck.clone().unwrap_or_default().program(&folders)
+}
+
+/// Says that ShellCheck gave no answer, which is trouble if it was asked by name.
+fn doubts(program: &ShellCheck, arguments: &LintArguments) -> Outcome {
+    let Some(problem) = program.problem() else { return Outcome::Clean };
+    if matches!(arguments.shellcheck, Some(Choice::Program(_))) {
+        terminal::complain(problem, arguments.color);
+        return Outcome::Trouble;
+    }
+    terminal::note(problem, arguments.color);
+    Outcome::Clean
+}
+
+/// Our findings, and those of ShellCheck if it is asked. Its fixes are for editors: `dockwright fix` does not apply them.
+fn with_shellcheck(file: &File, input: &Input, findings: Vec<Finding>, program: &ShellCheck) -> Vec<Finding> {
+    let scripts = shellcheck::scripts(file);
+    let said = scripts.iter().zip(program.ask(&scripts));
+    let mut all = shellcheck::merge(file, &input.chosen.config, findings, said);
+    all.iter_mut().filter(|finding| finding.rule.is_external()).for_each(|finding| finding.fixes.clear());
+    all
+}
+
+fn lint_one(
+    input: &Input,
+    arguments: &LintArguments,
+    program: Option<&ShellCheck>,
+    palette: &Palette,
+) -> Result<Linted, String> {
     let contents = input.read()?;
     let file = File::new(&contents.text);
-    let findings = lint(&file, &input.chosen.config);
+    let mut findings = lint(&file, &input.chosen.config);
+    // What the command line says is stronger than a configuration.
+    let asked = arguments.shellcheck.is_some() || input.chosen.shellcheck.unwrap_or(true);
+    if let Some(program) = program.filter(|_| asked && input.chosen.config.wants_shellcheck()) {
+        findings = with_shellcheck(&file, input, findings, program);
+    }
     let reported = Reported { path: &input.name, text: file.text(), findings: &findings };
     let report = match arguments.statistics {
         true => String::new(),

@@ -78,8 +78,12 @@ impl Suppressions {
 
     /// Whether a comment silences the finding.
     pub fn suppress(&self, finding: &Finding) -> bool {
-        let start = finding.range.start;
-        let named = |names: &[String]| names.iter().any(|name| means(name, finding.rule));
+        self.suppress_at(finding.rule, finding.range.start)
+    }
+
+    /// Whether a comment silences what a rule finds at a byte offset.
+    pub(crate) fn suppress_at(&self, rule: &Rule, start: usize) -> bool {
+        let named = |names: &[String]| names.iter().any(|name| means(name, rule));
         let reached = |list: &[Suppression]| {
             let end = list.partition_point(|suppression| suppression.within.start <= start);
             let before = list.get(..end).unwrap_or_default().iter().rev();

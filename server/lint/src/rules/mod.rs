@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use crate::Rule;
+use crate::{Rule, shellcheck};
 
 pub(crate) mod apt;
 pub(crate) mod arguments;
@@ -17,15 +17,17 @@ pub(crate) mod mounts;
 pub(crate) mod multiple;
 pub(crate) mod package_managers;
 pub(crate) mod quoting;
+pub(crate) mod runs;
 pub(crate) mod stages;
 pub mod suggest;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = dockerfile::ALL;
 
-/// The rules a name means: one for our own name; perhaps several for that of another tool.
+/// The rules a name means: one for our own name; perhaps several for that of another tool. Behind them the finding of
+/// ShellCheck that has this code.
 pub fn named(name: &str) -> impl Iterator<Item = &'static Rule> {
-    ALL.iter().copied().filter(move |rule| rule.is_named(name))
+    ALL.iter().copied().filter(move |rule| rule.is_named(name)).chain(shellcheck::named(name))
 }
 
 /// Whether some rule may have this name. Quicker than [`named`], for lists of any length that hostile files hold.
@@ -36,7 +38,7 @@ pub(crate) fn is_known(name: &str) -> bool {
         let names = ALL.iter().flat_map(|rule| std::iter::once(&rule.id).chain(rule.also));
         names.map(|name| bare(name)).collect()
     });
-    known.contains(&bare(name))
+    known.contains(&bare(name)) || shellcheck::is_known(name)
 }
 
 /// The rule with exactly this id.
