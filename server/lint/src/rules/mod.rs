@@ -18,6 +18,7 @@ pub(crate) mod multiple;
 pub(crate) mod package_managers;
 pub(crate) mod quoting;
 pub(crate) mod runs;
+pub(crate) mod splitting;
 pub(crate) mod stages;
 pub mod suggest;
 
