@@ -13,6 +13,9 @@ mod config;
 mod fix;
 #[path = "command/reports.rs"]
 mod reports;
+#[cfg(unix)]
+#[path = "command/shellcheck.rs"]
+mod shellcheck;
 mod support;
 
 use support::command::{Folder, Run};

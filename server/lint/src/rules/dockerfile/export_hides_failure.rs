@@ -71,7 +71,11 @@ fn is_chained(body: &ShellBody, index: usize, command: &Command) -> bool {
 
 fn check_command(context: &mut Context<'_>, body: &ShellBody, command: &Command, chained: bool) {
     for word in command.words.iter().skip(1) {
-        let Some((name, _)) = word.text.split_once('=') else { continue };
+        let Some((name, _)) = word.text.trim_start_matches(['"', '\'']).split_once('=') else { continue };
+        // A name that is put together leaves nothing to assign first.
+        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            continue;
+        }
         let mut commands = word.substitutions.iter().filter_map(|one| {
             let range = one.first_command as usize..one.end_command as usize;
             body.script.commands.get(range)?.last()
@@ -87,7 +91,10 @@ fn check_command(context: &mut Context<'_>, body: &ShellBody, command: &Command,
 
 /// Whether the status of a substitution's last command says that something went wrong.
 fn may_fail(command: &Command) -> bool {
-    let harmless = ["echo", "printf", "true", "grep", "egrep", "which", "type", "command", "tr", "cut", "sed", "awk", "head", "sort"];
+    let harmless = [
+        "echo", "printf", "true", "grep", "egrep", "which", "type", "command", "tr", "cut", "sed", "awk", "head", "sort", "xx-info",
+        "xx-clang", "xx-cargo",
+    ];
     let effective = command.effective();
     !splitting::writes_one_word(command) && effective.program().is_some_and(|program| !harmless.contains(&program))
 }
@@ -97,7 +104,7 @@ fn fix(body: &ShellBody, command: &Command, name: &str, word: &Word, chained: bo
     let [export, only] = command.words.as_slice() else { return None };
     let plain = command.assignments.is_empty() && command.redirections.is_empty() && !command.negated;
     let alone = plain && command.pipeline.is_none() && only.span == word.span && !word.text.contains('\n');
-    if !alone || !(export.is("export") || export.is("readonly")) {
+    if !alone || word.text.starts_with(['"', '\'']) || !(export.is("export") || export.is("readonly")) {
         return None;
     }
     let (start, end) = (body.range(export.span).start, body.range(word.span).end);
@@ -124,6 +131,7 @@ mod tests {
             ("RUN export A=$(curl x); b", None),
             ("RUN A=$(curl x) && b", None),
             ("RUN export A=1 && b", None),
+            ("RUN export \"${A}_B=$(curl x)\" && b", None),
             ("CMD export A=$(curl x) && b", None),
         ] {
             let text = format!("FROM a\n{run}\n");
@@ -132,6 +140,8 @@ mod tests {
             assert_eq!(after, fixed.map_or(text.clone(), |fixed| format!("FROM a\n{fixed}\n")));
         }
         // Found, but too much for a fix.
-        assert_eq!(lint_text("FROM a\nRUN export A=1 B=$(curl x) && b\n", &config).len(), 1);
+        for run in ["export A=1 B=$(curl x) && b", "export \"A=$(curl x)\" && b", "f() { local a=$(curl x) && b; }"] {
+            assert_eq!(lint_text(&format!("FROM a\nRUN {run}\n"), &config).len(), 1, "{run}");
+        }
     }
 }
