@@ -78,11 +78,11 @@ impl Suppressions {
 
     /// Whether a comment silences the finding.
     pub fn suppress(&self, finding: &Finding) -> bool {
-        self.suppress_at(finding.rule, finding.range.start)
+        self.silences(finding.rule, finding.range.start)
     }
 
     /// Whether a comment silences what a rule finds at a byte offset.
-    pub(crate) fn suppress_at(&self, rule: &Rule, start: usize) -> bool {
+    pub(crate) fn silences(&self, rule: &Rule, start: usize) -> bool {
         let named = |names: &[String]| names.iter().any(|name| means(name, rule));
         let reached = |list: &[Suppression]| {
             let end = list.partition_point(|suppression| suppression.within.start <= start);

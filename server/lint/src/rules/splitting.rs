@@ -1,5 +1,7 @@
 //! What the shell makes of an expansion that is not quoted: it may become several words, or none.
 
+use std::collections::HashMap;
+
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_model::{File, ShellBody};
 use dockwright_syntax::dockerfile::variable::Value;
@@ -18,25 +20,43 @@ pub(crate) enum Shape {
     Several,
 }
 
-/// The shape of a variable where a script uses it.
-pub(crate) fn shape(file: &File, body: &ShellBody, word: &Word, variable: &Variable) -> Shape {
-    let name = &*variable.name;
-    if matches!(name, "?" | "#" | "$" | "!" | "-" | "0" | "@" | "*") || is_never_empty(word, variable) {
-        return Shape::Word;
+/// The shapes of the variables that a script uses.
+pub(crate) struct Shapes<'a> {
+    file: &'a File,
+    body: &'a ShellBody,
+    known: HashMap<&'a str, Shape>,
+}
+
+impl<'a> Shapes<'a> {
+    /// The shapes in a script, as far as its own assignments say.
+    pub(crate) fn new(file: &'a File, body: &'a ShellBody) -> Self {
+        let mut known = HashMap::new();
+        for command in &body.script.commands {
+            let own = command.assignments.iter();
+            let own = own.map(|one| (&*one.name, one.value.as_ref().map_or("", |value| value.value().unwrap_or("$"))));
+            for (name, value) in own.chain(command.words.iter().filter_map(Word::split_assignment)) {
+                let shape = if value.contains(['$', '`']) { Shape::Word } else { of_text(value) };
+                let all = known.entry(name).or_insert(shape);
+                *all = worse(*all, shape);
+            }
+        }
+        Self { file, body, known }
     }
-    let assigned = body.script.commands.iter().flat_map(|command| {
-        let exported = command.words.iter().filter_map(Word::split_assignment);
-        let own = command.assignments.iter();
-        let own = own.map(|one| (&*one.name, one.value.as_ref().map_or("", |value| value.value().unwrap_or("$"))));
-        own.chain(exported)
-    });
-    let mut values = assigned.filter(|(set, _)| *set == name).map(|(_, value)| value).peekable();
-    if values.peek().is_some() {
-        return values
-            .map(|value| if value.contains(['$', '`']) { Shape::Word } else { of_text(value) })
-            .fold(Shape::Word, worse);
+
+    /// The shape of a variable in a word of the script.
+    pub(crate) fn of(&mut self, word: &Word, variable: &'a Variable) -> Shape {
+        let name = &*variable.name;
+        if matches!(name, "?" | "#" | "$" | "!" | "-" | "0" | "@" | "*") || is_never_empty(word, variable) {
+            return Shape::Word;
+        }
+        let (file, instruction) = (self.file, self.body.instruction);
+        *self.known.entry(name).or_insert_with(|| declared(file, instruction, name))
     }
-    let definition = file.meaning().definition(body.instruction, name);
+}
+
+/// The shape of a variable that ARG or ENV may declare.
+fn declared(file: &File, instruction: usize, name: &str) -> Shape {
+    let definition = file.meaning().definition(instruction, name);
     match definition.and_then(|found| file.meaning().scope.definitions().get(found)).map(|found| &found.value) {
         Some(Value::Known(text)) => of_text(text),
         Some(_) if argument(name).is_some_and(|known| known.kind == ArgumentKind::Platform) => Shape::Word,

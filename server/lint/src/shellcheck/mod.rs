@@ -6,6 +6,8 @@
 mod codes;
 mod script;
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use dockwright_model::File;
@@ -17,8 +19,8 @@ pub(crate) use codes::{NAME, is_known, named, url};
 use script::Portability;
 pub use script::{Script, scripts};
 
-/// Remarks on one script that are read.
-const MAX_REMARKS: usize = 1_000;
+/// Remarks on one script that are read, and findings of one file that come of them.
+const MAX_REMARKS: usize = 2_000;
 
 /// What ShellCheck says of a script. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,52 +50,65 @@ pub fn merge<'a>(
     mut findings: Vec<Finding>,
     said: impl IntoIterator<Item = (&'a Script, Arc<[Remark]>)>,
 ) -> Vec<Finding> {
-    let suppressions = Suppressions::of(file);
+    let ours = findings.iter().filter(|finding| finding.rule.also.iter().any(|name| is_known(name))).collect();
+    let mut judge = Judge { file, config, suppressions: Suppressions::of(file), ours, namesakes: HashMap::new() };
     let mut added = Vec::new();
     for (script, remarks) in said {
-        for remark in remarks.iter().take(MAX_REMARKS) {
-            added.extend(finding(file, config, &suppressions, script, remark, &findings));
-        }
+        let left = MAX_REMARKS.saturating_sub(added.len());
+        added.extend(remarks.iter().take(MAX_REMARKS).filter_map(|remark| judge.finding(script, remark)).take(left));
     }
     findings.append(&mut added);
     findings.sort_by(|a, b| (a.range.start, a.range.end, a.rule.id).cmp(&(b.range.start, b.range.end, b.rule.id)));
     findings
 }
 
-fn finding(
-    file: &File,
-    config: &Config,
-    suppressions: &Suppressions,
-    script: &Script,
-    remark: &Remark,
-    ours: &[Finding],
-) -> Option<Finding> {
-    let rule = codes::rule(remark.code).filter(|rule| config.is_enabled(rule))?;
-    let range = script.range(remark.start, remark.end)?;
-    let portability = is_about_portability(remark.code);
-    let own = match script.portability {
-        Portability::Wide if portability => return None,
-        Portability::Unknown if portability => Severity::Hint,
-        _ => remark.severity,
-    };
-    let severity = config.severity(rule, own)?;
-    let namesakes: Vec<&Rule> = rules::named(rule.id).collect();
-    let silenced =
-        |rule: &&&Rule| config.is_off(rule) || config.comments && suppressions.suppress_at(rule, range.start);
-    if namesakes.iter().any(|rule| silenced(&rule)) {
-        return None;
+/// Decides which remarks become findings.
+struct Judge<'a> {
+    file: &'a File,
+    config: &'a Config,
+    suppressions: Suppressions,
+    /// Our findings of rules that have a code of ShellCheck.
+    ours: Vec<&'a Finding>,
+    /// The rules that have a code.
+    namesakes: HashMap<u16, Vec<&'static Rule>>,
+}
+
+impl Judge<'_> {
+    fn finding(&mut self, script: &Script, remark: &Remark) -> Option<Finding> {
+        let rule = codes::rule(remark.code).filter(|rule| self.config.is_enabled(rule))?;
+        let range = script.range(remark.start, remark.end)?;
+        let portability = is_about_portability(remark.code);
+        let own = match script.portability {
+            Portability::Wide if portability => return None,
+            Portability::Unknown if portability => Severity::Hint,
+            _ => remark.severity,
+        };
+        let severity = self.config.severity(rule, own)?;
+        let instruction = self.file.dockerfile().instructions.get(script.instruction)?;
+        // Of syntax that is not portable we say one thing for each RUN.
+        let around = if portability { instruction.span.clone() } else { range.clone() };
+        if self.is_silenced(remark.code, rule, range.start) || self.is_said(rule, &around) {
+            return None;
+        }
+        let (message, fixes) = (remark.message.clone(), fix(script, remark).into_iter().collect());
+        let (related, tags) = Default::default();
+        Some(Finding { rule, severity, range, message, related, tags, fixes })
     }
-    let instruction = file.dockerfile().instructions.get(script.instruction)?;
-    // Of syntax that is not portable we say one thing for each RUN.
-    let around = if portability { instruction.span.clone() } else { range.clone() };
-    let touches =
-        |finding: &&Finding| finding.range.start < around.end.max(around.start + 1) && around.start < finding.range.end;
-    if ours.iter().filter(touches).any(|finding| finding.rule.is_named(rule.id)) {
-        return None;
+
+    /// Whether somebody does not want to hear of a code, by whatever name of it.
+    fn is_silenced(&mut self, code: u16, rule: &'static Rule, at: usize) -> bool {
+        let namesakes = self.namesakes.entry(code).or_insert_with(|| rules::named(rule.id).collect());
+        let (config, suppressions) = (self.config, &self.suppressions);
+        let silenced = |rule: &&Rule| config.is_off(rule) || config.comments && suppressions.silences(rule, at);
+        namesakes.iter().any(|rule| silenced(&rule))
     }
-    let (message, fixes) = (remark.message.clone(), fix(script, remark).into_iter().collect());
-    let (related, tags) = Default::default();
-    Some(Finding { rule, severity, range, message, related, tags, fixes })
+
+    /// Whether one of our findings says the same of a place.
+    fn is_said(&self, rule: &Rule, around: &Range<usize>) -> bool {
+        let end = around.end.max(around.start + 1);
+        let touches = |finding: &&&Finding| finding.range.start < end && around.start < finding.range.end;
+        self.ours.iter().filter(touches).any(|finding| finding.rule.is_named(rule.id))
+    }
 }
 
 /// Whether a code is about syntax that not every `sh` knows.

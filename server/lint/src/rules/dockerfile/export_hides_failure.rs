@@ -41,7 +41,7 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context).filter(|body| body.script.understood) {
-        let errexit = runs::starts_with_option(context.file, body, "errexit");
+        let mut errexit = runs::option_along(context.file, body, "errexit");
         for (index, command) in body.script.commands.iter().enumerate() {
             let declares = matches!(
                 command.words.first().and_then(Word::value),
@@ -52,8 +52,7 @@ fn check(context: &mut Context<'_>) {
                 continue;
             }
             let chained = is_chained(body, index, command);
-            let on = body.script.option_at("errexit", command.span.start).unwrap_or(errexit);
-            if chained || on {
+            if errexit(command.span.start) || chained {
                 check_command(context, body, command, chained);
             }
         }

@@ -41,11 +41,10 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context).filter(|body| body.script.understood && !body.script.has_errors) {
-        let errexit = runs::starts_with_option(context.file, body, "errexit");
+        let mut errexit = runs::option_along(context.file, body, "errexit");
         let own = |command: &&Command| command.parent.is_none();
         for (index, command) in body.script.commands.iter().enumerate().filter(|(_, command)| own(command)) {
-            let on = body.script.option_at("errexit", command.span.start).unwrap_or(errexit);
-            let Some(span) = negated(body, command).filter(|_| on && !command.nesting.condition) else { continue };
+            let Some(span) = negated(body, command).filter(|_| !command.nesting.condition && errexit(command.span.start)) else { continue };
             // At the end of the script the status counts; before `&&` and `||`, too.
             let next = body.script.commands.iter().skip(index + 1).filter(own).find(|next| next.span.start >= span.end);
             let Some(next) = next else { continue };
@@ -71,7 +70,9 @@ fn negated(body: &ShellBody, command: &Command) -> Option<Span> {
     match command.pipeline {
         Some(place) => body.script.pipelines.get(place.pipeline as usize).filter(|_| place.index == 0).map(|found| found.span),
         None => {
-            let item = body.script.items.iter().find(|item| item.negated && item.span.end == command.span.end);
+            let items = &body.script.items;
+            let last = items.partition_point(|item| item.span.start <= command.span.start).checked_sub(1);
+            let item = last.and_then(|last| items.get(last)).filter(|item| item.negated && item.span.end == command.span.end);
             Some(item.map_or(command.span, |item| item.span))
         }
     }

@@ -1,8 +1,8 @@
-use dockwright_model::{File, ShellBody};
+use dockwright_model::ShellBody;
 use dockwright_syntax::shell::{Command, Span, Variable, Word};
 
 use super::super::runs;
-use super::super::splitting::{self, Shape};
+use super::super::splitting::{self, Shape, Shapes};
 use crate::rule::rule;
 use crate::{Context, Severity};
 
@@ -52,20 +52,29 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context).filter(|body| body.script.understood) {
+        let mut shapes = Shapes::new(context.file, body);
         for command in &body.script.commands {
-            for (word, before) in splitting::asked_words(command).iter().zip(&command.words) {
-                check_asked(context, body, word, before);
+            let asked = splitting::asked_words(command);
+            for (word, before) in asked.iter().zip(&command.words) {
+                check_asked(context, body, &mut shapes, word, before);
             }
-            if splitting::asked_words(command).is_empty() && !is_read_otherwise(command) {
-                command.words.iter().for_each(|word| check_part(context, body, word));
+            if asked.is_empty() && !is_read_otherwise(command) {
+                command.words.iter().for_each(|word| check_part(context, body, &mut shapes, word));
             }
         }
     }
 }
 
 /// A word of `[ … ]`, and the one before it.
-fn check_asked(context: &mut Context<'_>, body: &ShellBody, word: &Word, before: &Word) {
-    let Some((variable, shape)) = exposed(context.file, body, word).find(|(_, shape)| *shape != Shape::Word) else { return };
+fn check_asked<'a>(
+    context: &mut Context<'a>,
+    body: &'a ShellBody,
+    shapes: &mut Shapes<'a>,
+    word: &'a Word,
+    before: &Word,
+) {
+    let mut exposed = exposed(word).map(|variable| (variable, shapes.of(word, variable)));
+    let Some((variable, shape)) = exposed.find(|(_, shape)| *shape != Shape::Word) else { return };
     // Text beside it keeps the word from vanishing: `x$NAME`.
     if shape == Shape::PerhapsNothing && word.text.len() > variable.span.len() {
         return;
@@ -74,7 +83,9 @@ fn check_asked(context: &mut Context<'_>, body: &ShellBody, word: &Word, before:
     let always = shape == Shape::PerhapsNothing && before.is("-n");
     let (severity, what) = match shape {
         _ if always => (Severity::Warning, format!("Without quotes `-n` is true even if `{name}` is empty.")),
-        Shape::Several => (Severity::Info, format!("The value of `{name}` is several words here, which `[` does not understand.")),
+        Shape::Several => {
+            (Severity::Info, format!("The value of `{name}` is several words here, which `[` does not understand."))
+        }
         _ => (Severity::Info, format!("If `{name}` is empty, a word is missing here, and `[` fails instead of comparing.")),
     };
     let message = format!("{what} Put it in double quotes.");
@@ -83,12 +94,9 @@ fn check_asked(context: &mut Context<'_>, body: &ShellBody, word: &Word, before:
 }
 
 /// A value of several words as a part of a word, so that no list can be meant.
-fn check_part(context: &mut Context<'_>, body: &ShellBody, word: &Word) {
-    let several = exposed(context.file, body, word).find(|(_, shape)| *shape == Shape::Several);
-    let Some((variable, _)) = several else { return };
-    if !is_in_a_path(word, variable.span) {
-        return;
-    }
+fn check_part<'a>(context: &mut Context<'a>, body: &'a ShellBody, shapes: &mut Shapes<'a>, word: &'a Word) {
+    let mut exposed = exposed(word).filter(|variable| is_in_a_path(word, variable.span));
+    let Some(variable) = exposed.find(|variable| shapes.of(word, variable) == Shape::Several) else { return };
     let message = format!(
         "The value of `{}` has blanks or a pattern in it, so without quotes this becomes several words. Put it in double quotes.",
         variable.name
@@ -103,10 +111,9 @@ fn is_in_a_path(word: &Word, variable: Span) -> bool {
     word.text.get(behind..).is_some_and(|rest| rest.starts_with('/')) && word.text.len() == word.span.len()
 }
 
-/// The variables of a word that are not quoted, with what is known of their values.
-fn exposed<'a>(file: &'a File, body: &'a ShellBody, word: &'a Word) -> impl Iterator<Item = (&'a Variable, Shape)> {
-    let bare = word.variables.iter().filter(|variable| !variable.quoted && !variable.span.is_empty());
-    bare.map(move |variable| (variable, splitting::shape(file, body, word, variable)))
+/// The variables of a word that are not quoted.
+fn exposed(word: &Word) -> impl Iterator<Item = &Variable> {
+    word.variables.iter().filter(|variable| !variable.quoted && !variable.span.is_empty())
 }
 
 /// Whether a command does not cut its words: `[[ … ]]`, and strings that another shell reads.
