@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -23,7 +24,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// More of its output is not read.
 const MAX_OUTPUT: u64 = 4 << 20;
 /// Answers that are kept.
-const MAX_KNOWN: usize = 2_000;
+const MAX_KNOWN: usize = 20_000;
 
 /// Whether ShellCheck is asked, and which one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,11 +50,16 @@ impl Choice {
 
     /// The program that is meant; `None` if nobody is to be asked. `folders` are worked on: what lies in them is not
     /// found on `PATH`.
-    pub fn program(&self, folders: &[PathBuf]) -> Option<ShellCheck> {
+    pub fn program(self, folders: Vec<PathBuf>) -> Option<ShellCheck> {
+        let (program, known, problem, told) = Default::default();
+        (self != Choice::Off).then(|| ShellCheck { choice: self, folders, program, limit: LIMIT, known, problem, told })
+    }
+
+    fn find(&self, folders: &[PathBuf]) -> Option<PathBuf> {
         match self {
-            Choice::Auto => on_path(&std::env::var_os("PATH")?, folders).map(ShellCheck::new),
+            Choice::Auto => on_path(&std::env::var_os("PATH")?, folders),
             Choice::Off => None,
-            Choice::Program(path) => Some(ShellCheck::new(std::path::absolute(path).unwrap_or_else(|_| path.clone()))),
+            Choice::Program(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
         }
     }
 }
@@ -92,23 +98,32 @@ fn is_program(path: &Path) -> bool {
 /// What it said of scripts, by dialect and text.
 type Known = HashMap<(&'static str, String), Arc<[Remark]>>;
 
-/// The program, and what it has said so far.
+/// The program, and what it has said so far. It is looked for when it is needed.
 #[derive(Debug)]
 pub struct ShellCheck {
-    program: PathBuf,
+    choice: Choice,
+    folders: Vec<PathBuf>,
+    program: OnceLock<Option<PathBuf>>,
     limit: Duration,
     known: Mutex<Known>,
     problem: OnceLock<String>,
+    told: AtomicBool,
 }
 
 impl ShellCheck {
-    fn new(program: PathBuf) -> Self {
-        Self { program, limit: LIMIT, known: Mutex::default(), problem: OnceLock::new() }
+    /// Whether it is the one for this choice and these folders.
+    pub fn is_for(&self, choice: &Choice, folders: &[PathBuf]) -> bool {
+        self.choice == *choice && self.folders == folders
     }
 
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.program
+    /// Where it is, if there is one. The first call looks for it.
+    fn path(&self) -> Option<&Path> {
+        self.program.get_or_init(|| self.choice.find(&self.folders)).as_deref()
+    }
+
+    /// Whether asking about these scripts would tell something new. May take its time.
+    pub fn has_news(&self, scripts: &[Script]) -> bool {
+        scripts.iter().any(|script| self.known(script).is_none()) && self.path().is_some()
     }
 
     /// What it has said of a script, if it was asked.
@@ -116,20 +131,22 @@ impl ShellCheck {
         self.remembered().get(&(script.shell, script.text.clone())).cloned()
     }
 
-    /// What it says of the scripts, asked about those it was not yet asked about, one after the other.
+    /// What it says of the scripts, asked about those it was not yet asked about, one after the other. Empty if there is
+    /// no such program.
     ///
     /// A script about which it gives no answer counts as answered: there is nothing to say of it. Once it has taken too
     /// long, so do the rest.
     pub fn ask(&self, scripts: &[Script]) -> Vec<Arc<[Remark]>> {
+        let Some(path) = self.path() else { return Vec::new() };
         let mut exhausted = false;
         let ask = |script: &Script| {
             if let Some(known) = self.known(script) {
                 return known;
             }
-            let answer = if exhausted { Ok(Vec::new()) } else { self.run(script) };
+            let answer = if exhausted { Ok(Vec::new()) } else { run(path, script, self.limit) };
             exhausted |= answer.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::TimedOut);
             let remarks = answer.unwrap_or_else(|error| {
-                let _ = self.problem.set(format!("ShellCheck ({}) gave no answer: {error}", self.program.display()));
+                let _ = self.problem.set(format!("ShellCheck ({}) gave no answer: {error}", path.display()));
                 Vec::new()
             });
             let remarks: Arc<[Remark]> = remarks.into();
@@ -148,23 +165,28 @@ impl ShellCheck {
         self.problem.get().map(String::as_str)
     }
 
+    /// The same, once.
+    pub fn untold_problem(&self) -> Option<&str> {
+        self.problem().filter(|_| !self.told.swap(true, Ordering::Relaxed))
+    }
+
     fn remembered(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn run(&self, script: &Script) -> io::Result<Vec<Remark>> {
-        let mut command = Command::new(&self.program);
-        command.args(["--norc", "--format=json1", "--exclude=SC1090,SC1091", "--shell", script.shell, "-"]);
-        command.env_remove("SHELLCHECK_OPTS").current_dir(self.program.parent().unwrap_or(Path::new("/")));
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn()?;
-        let output = converse(&mut child, script.text.clone(), self.limit);
-        // It has said what it has to say, or its time is up.
-        let _ = child.kill();
-        let _ = child.wait();
-        let answer: Answer = serde_json::from_slice(&output?)?;
-        Ok(answer.comments.into_iter().filter_map(Comment::remark).collect())
-    }
+fn run(program: &Path, script: &Script, limit: Duration) -> io::Result<Vec<Remark>> {
+    let mut command = Command::new(program);
+    command.args(["--norc", "--format=json1", "--exclude=SC1090,SC1091", "--shell", script.shell, "-"]);
+    command.env_remove("SHELLCHECK_OPTS").current_dir(program.parent().unwrap_or(Path::new("/")));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn()?;
+    let output = converse(&mut child, script.text.clone(), limit);
+    // It has said what it has to say, or its time is up.
+    let _ = child.kill();
+    let _ = child.wait();
+    let answer: Answer = serde_json::from_slice(&output?)?;
+    Ok(answer.comments.into_iter().filter_map(Comment::remark).collect())
 }
 
 /// Gives a program its input and takes its output. Neither thread is waited for: a program that left others behind may
@@ -293,7 +315,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let log = folder.path().join("log");
         let body = format!("echo \"$@ $SHELLCHECK_OPTS\" >> {}; cat >> {0}; echo >> {0}; echo '{ONE}'", log.display());
-        let shellcheck = Choice::Program(program(folder.path(), &body)).program(&[]).unwrap();
+        let shellcheck = Choice::Program(program(folder.path(), &body)).program(Vec::new()).unwrap();
         let scripts = file();
         assert!(shellcheck.known(&scripts[0]).is_none());
         let said = shellcheck.ask(&scripts);
@@ -314,7 +336,7 @@ mod tests {
             ("exit 3", "EOF while parsing"),
             ("echo nonsense", "expected"),
         ] {
-            let mut shellcheck = Choice::Program(program(folder.path(), body)).program(&[]).unwrap();
+            let mut shellcheck = Choice::Program(program(folder.path(), body)).program(Vec::new()).unwrap();
             shellcheck.limit = Duration::from_millis(500);
             let start = Instant::now();
             assert!(shellcheck.ask(&file()).iter().all(|said| said.is_empty()));
@@ -322,7 +344,7 @@ mod tests {
             assert!(shellcheck.problem().unwrap().contains(problem), "{:?}", shellcheck.problem());
             assert_eq!(shellcheck.known(&file()[0]).as_deref(), Some(&[][..]));
         }
-        let missing = Choice::Program(folder.path().join("missing")).program(&[]).unwrap();
+        let missing = Choice::Program(folder.path().join("missing")).program(Vec::new()).unwrap();
         missing.ask(&file());
         assert!(missing.problem().unwrap().contains("missing"));
     }

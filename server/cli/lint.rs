@@ -79,7 +79,7 @@ fn program(arguments: &LintArguments) -> Option<ShellCheck> {
     let named = arguments.inputs.paths.iter().filter(|path| path.as_os_str() != "-").filter_map(folder);
     let folders: Vec<PathBuf> =
         named.chain(disk::absolute(Path::new(".")).map(|path| disk::real_path(&path))).collect();
-    arguments.shellcheck.clone().unwrap_or_default().program(&folders)
+    arguments.shellcheck.clone().unwrap_or_default().program(folders)
 }
 
 /// Says that ShellCheck gave no answer, which is trouble if it was asked by name.
