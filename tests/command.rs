@@ -9,6 +9,8 @@
 
 #[path = "command/config.rs"]
 mod config;
+#[path = "command/dockerignore.rs"]
+mod dockerignore;
 #[path = "command/fix.rs"]
 mod fix;
 #[path = "command/reports.rs"]

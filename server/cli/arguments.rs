@@ -33,7 +33,7 @@ Examples:
   dockwright fix --rule apt-get-missing-yes .   one rule only
   dockwright fix - < Dockerfile > Dockerfile.new";
 
-/// A language server and linter for Dockerfiles.
+/// A language server and linter for Dockerfiles and .dockerignore files.
 ///
 /// Finds what breaks a build, weakens an image or makes it larger than it need be, explains why, and mends what can be
 /// mended. Editors start it as a language server.
@@ -50,13 +50,13 @@ struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Report what is wrong in Dockerfiles, why it matters and what to do about it
+    /// Report what is wrong in Dockerfiles and .dockerignore files, why it matters and what to do about it
     #[command(after_help = EXIT_CODES, after_long_help = format!("{LINT_EXAMPLES}\n\n{EXIT_CODES}"))]
     Lint(LintArguments),
     /// Mend what can be mended without changing what is built
     ///
-    /// Applies fixes until nothing is left to fix. Files are replaced as a whole, and only when something changed. The
-    /// exit code is that of `dockwright lint` on the mended text.
+    /// Applies fixes until nothing is left to fix. Files are replaced as a whole, and only when something changed; a fix
+    /// may create a file where there is none. The exit code is that of `dockwright lint` on the mended text.
     #[command(after_help = EXIT_CODES, after_long_help = format!("{FIX_EXAMPLES}\n\n{EXIT_CODES}"))]
     Fix(FixArguments),
     /// Show the documentation of a rule
@@ -88,8 +88,8 @@ pub struct Inputs {
     /// Files, folders, or `-` for standard input
     ///
     /// Folders are searched with all folders below them, except for what .gitignore leaves out. Read are files called
-    /// Dockerfile, Containerfile, Dockerfile.NAME, NAME.Dockerfile and the like. A file that is named is read whatever it
-    /// is called.
+    /// Dockerfile, Containerfile, Dockerfile.NAME, NAME.Dockerfile, .dockerignore and the like. A file that is named is
+    /// read whatever it is called.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// What to call standard input in reports

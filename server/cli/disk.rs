@@ -58,14 +58,24 @@ pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     fs::write(path, text)
 }
 
-/// Writes a new file; an error if there is one already.
-pub(super) fn create(path: &Path, text: &str) -> io::Result<()> {
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
-}
-
 /// The path from the root, with the current folder in front where it is relative.
 pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
     std::path::absolute(path).ok()
+}
+
+/// The nearest folder above a path with a `.git`, its project.
+pub(super) fn project_of(path: &Path) -> Option<PathBuf> {
+    let mut folders = path.ancestors().skip(1);
+    folders.find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok()).map(Path::to_owned)
+}
+
+/// Writes a file where there is none. `false` if there is one, which stays as it is.
+pub(super) fn create(path: &Path, text: &str) -> io::Result<bool> {
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Puts a text in the place of a file's, all of it or nothing: it is written beside the file and then renamed. The

@@ -96,6 +96,7 @@ fn block_title(info: &str) -> &'static str {
         Some("finds") => "Reported:",
         Some("fixed") => "Fixed:",
         Some("ignores") => "Not reported:",
+        Some("beside") => "Files around it:",
         _ => "Example:",
     }
 }

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use dockwright_model::FileKind;
 use ignore::{DirEntry, WalkBuilder};
 
 use super::arguments::Inputs;
 use super::config::{Chosen, Configurations};
 use super::disk::{self, Contents};
 use super::terminal::visible;
-use crate::file_name::is_dockerfile_name;
 
 /// A text to work on.
 pub(super) struct Input {
@@ -23,6 +23,12 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// What kind of file it is: a Dockerfile unless its name says otherwise.
+    pub(super) fn kind(&self) -> FileKind {
+        let name = Path::new(&self.name).file_name().and_then(|name| name.to_str());
+        name.and_then(FileKind::of_name).unwrap_or(FileKind::Dockerfile)
+    }
+
     /// Reads the text; the error is a sentence.
     pub(super) fn read(&self) -> Result<Contents, String> {
         let read = self.path.as_deref().map_or_else(disk::read_stdin, disk::read);
@@ -87,7 +93,7 @@ impl Found<'_> {
         }
     }
 
-    /// Adds the Dockerfiles in a folder and all folders below it.
+    /// Adds the Dockerfiles and `.dockerignore` files in a folder and all folders below it.
     fn search(&mut self, folder: &Path) {
         let root = disk::real_path(folder);
         let mut any = false;
@@ -111,11 +117,11 @@ impl Found<'_> {
     }
 }
 
-/// Whether an entry is a Dockerfile by its name or by configuration, and lies below the folder, even if by way of a
+/// Whether an entry is of a kind we know by its name or by configuration, and lies below the folder, even if by way of a
 /// symbolic link.
 fn is_wanted(entry: &DirEntry, root: &Path, configurations: &Configurations<'_>) -> bool {
     let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else { return false };
-    let named = entry.file_name().to_str().is_some_and(is_dockerfile_name);
+    let named = entry.file_name().to_str().is_some_and(|name| FileKind::of_name(name).is_some());
     let inside = || disk::is_file(entry.path()) && disk::real_path(entry.path()).starts_with(root);
     let said = configurations.wants(entry.path());
     said.unwrap_or(named) && (kind.is_file() || kind.is_symlink() && inside())

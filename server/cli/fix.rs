@@ -1,9 +1,11 @@
 //! `dockwright fix`: mends what can be mended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use dockwright_lint::{Fixed, Safety, fix};
+use dockwright_lint::{Fixed, Safety, fix_any, lint_any};
+use dockwright_model::AnyFile;
 use similar::{ChangeTag, TextDiff};
 
 use super::Outcome;
@@ -12,6 +14,7 @@ use super::config::Configurations;
 use super::disk;
 use super::find::{Input, cannot, find};
 use super::lint::{complain, results};
+use super::places::Places;
 use super::report::{Tally, counted};
 use super::terminal::{self, Palette, paint, visible};
 
@@ -22,6 +25,8 @@ const DIFF_TIME: Duration = Duration::from_secs(2);
 struct Mended {
     /// What goes to standard output: the text itself, the difference, or what was done.
     output: Vec<u8>,
+    /// The files to create.
+    created: Vec<Created>,
     /// The number of applied fixes.
     applied: usize,
     /// What remains.
@@ -32,14 +37,24 @@ struct Mended {
     problem: Option<String>,
 }
 
+/// A file to create.
+struct Created {
+    path: PathBuf,
+    /// What it is called in reports.
+    name: String,
+    text: String,
+}
+
 pub(super) fn run(arguments: &FixArguments) -> Outcome {
     let configurations = Configurations::new(Some(&arguments.rules));
     let palette = Palette::new(arguments.color);
     let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let work = |input: &Input| mend(input, arguments, &palette);
+    let places = Places::default();
+    let work = |input: &Input| mend(input, &places, arguments, &palette);
     let (mut output, mut tally, mut applied, mut files) = (Vec::new(), Tally::default(), 0, 0);
+    let mut created = BTreeSet::new();
     for mended in results(&found.inputs, work, arguments.color) {
         let Some(mended) = mended else {
             outcome = Outcome::Trouble;
@@ -51,6 +66,16 @@ pub(super) fn run(arguments: &FixArguments) -> Outcome {
         }
         output.extend(mended.output);
         outcome = outcome.max(mended.outcome);
+        // Several Dockerfiles of one context ask for the same file; the first one makes it.
+        for new in mended.created.into_iter().filter(|new| created.insert(new.path.clone())) {
+            match create(&new, arguments.diff, &palette) {
+                Ok(said) => output.extend(said.into_bytes()),
+                Err(problem) => {
+                    terminal::complain(&problem, arguments.color);
+                    outcome = Outcome::Trouble;
+                }
+            }
+        }
         tally.add(&mended.tally);
         applied += mended.applied;
         files += usize::from(mended.applied > 0);
@@ -68,28 +93,35 @@ pub(super) fn run(arguments: &FixArguments) -> Outcome {
     outcome
 }
 
-fn mend(input: &Input, arguments: &FixArguments, palette: &Palette) -> Result<Mended, String> {
+fn mend(input: &Input, places: &Places, arguments: &FixArguments, palette: &Palette) -> Result<Mended, String> {
     let contents = input.read()?;
     let safety = if arguments.even_unsafe { Safety::Unsafe } else { Safety::Safe };
+    // Who pipes a text through wants no files beside it.
+    let place = places.place(input).filter(|_| input.path.is_some());
+    let around = place.as_ref().map(|place| &place.surroundings);
     let config = &input.chosen.config;
-    let fixed = fix(&contents.text, config, safety);
+    let fixed = fix_any(input.kind(), &contents.text, around, config, safety);
     let fails = input.chosen.fail_level;
     let (applied, tally) = (fixed.applied.len(), Tally::of(&fixed.remaining));
-    let mut mended =
-        Mended { output: Vec::new(), applied, outcome: Outcome::of(tally.worst(), fails), tally, problem: None };
+    let outcome = Outcome::of(tally.worst(), fails);
+    let mut mended = Mended { output: Vec::new(), created: Vec::new(), applied, tally, outcome, problem: None };
     let changed = fixed.text != contents.text;
     if let Some(original) = contents.original {
         if input.path.is_none() && !arguments.diff {
             mended.output = original;
         }
-        let kept = dockwright_lint::lint_text(&contents.text, config);
+        let kept = lint_any(&AnyFile::new(input.kind(), &contents.text), around, config);
         (mended.applied, mended.tally) = (0, Tally::of(&kept));
         mended.outcome = Outcome::of(mended.tally.worst(), fails);
         mended.problem = changed.then(|| format!("{} is not valid UTF-8, so it is left as it is", input.name));
         return Ok(mended);
     }
+    for new in &fixed.created {
+        let Some((path, name)) = place.as_ref().map(|place| place.path(&new.path)) else { continue };
+        mended.created.push(Created { path, name, text: new.text.clone() });
+    }
     mended.output = match &input.path {
-        _ if arguments.diff => difference(&input.name, &contents.text, &fixed.text, palette).into_bytes(),
+        _ if arguments.diff => difference(&input.name, &input.name, &contents.text, &fixed.text, palette).into_bytes(),
         None => fixed.text.into_bytes(),
         Some(_) if !changed => Vec::new(),
         Some(path) => {
@@ -98,6 +130,16 @@ fn mend(input: &Input, arguments: &FixArguments, palette: &Palette) -> Result<Me
         }
     };
     Ok(mended)
+}
+
+/// Creates a file, or only shows it. Gives back what there is to say.
+fn create(new: &Created, diff: bool, palette: &Palette) -> Result<String, String> {
+    if diff {
+        return Ok(difference("/dev/null", &new.name, "", &new.text, palette));
+    }
+    let made = disk::create(&new.path, &new.text).map_err(|error| cannot("write", &new.name, &error))?;
+    let said = format!("{} {}\n", paint(palette.good, "created"), paint(palette.strong, visible(&new.name)));
+    Ok(if made { said } else { String::new() })
 }
 
 /// `fixed api/Dockerfile: apt-get-missing-yes (2), …`.
@@ -126,13 +168,13 @@ fn summary(applied: usize, files: usize, tally: &Tally, diff: bool) -> String {
     }
 }
 
-/// The unified difference of two texts, empty if they are equal. Without colours it is what `patch` reads.
-fn difference(name: &str, old: &str, new: &str, palette: &Palette) -> String {
+/// The unified difference of two texts that are called `before` and `name`, empty if they are equal. Without colours it is what `patch` reads.
+fn difference(before: &str, name: &str, old: &str, new: &str, palette: &Palette) -> String {
     let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(old, new);
     let mut out = String::new();
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         if out.is_empty() {
-            out.push_str(&paint(palette.strong, format_args!("--- {name}\n+++ {name}")));
+            out.push_str(&paint(palette.strong, format_args!("--- {before}\n+++ {name}")));
             out.push('\n');
         }
         out.push_str(&paint(palette.info, hunk.header().to_string().trim_end()));

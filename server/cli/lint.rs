@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use dockwright_lint::{Finding, lint, shellcheck};
-use dockwright_model::File;
+use dockwright_lint::{Finding, lint_any, shellcheck};
+use dockwright_model::{AnyFile, File};
 
 use super::arguments::{LintArguments, ReportFormat};
 use super::config::Configurations;
 use super::disk;
 use super::find::{Found, Input, cannot, find};
+use super::places::Places;
 use super::report::{self, Reported, Statistics, Tally};
 use super::terminal::{self, Palette};
 use super::{Color, Outcome, parallel};
@@ -34,8 +35,8 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
     let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let shellcheck = program(arguments);
-    let work = |input: &Input| lint_one(input, arguments, shellcheck.as_ref(), &palette);
+    let (places, shellcheck) = (Places::default(), program(arguments));
+    let work = |input: &Input| lint_one(input, &places, arguments, shellcheck.as_ref(), &palette);
     let (mut tally, mut statistics, mut parts) = (Tally::default(), Statistics::default(), Vec::new());
     for linted in results(&found.inputs, work, arguments.color) {
         let Some(linted) = linted else {
@@ -104,17 +105,22 @@ fn with_shellcheck(file: &File, input: &Input, findings: Vec<Finding>, program: 
 
 fn lint_one(
     input: &Input,
+    places: &Places,
     arguments: &LintArguments,
     program: Option<&ShellCheck>,
     palette: &Palette,
 ) -> Result<Linted, String> {
     let contents = input.read()?;
-    let file = File::new(&contents.text);
-    let mut findings = lint(&file, &input.chosen.config);
+    let file = AnyFile::new(input.kind(), &contents.text);
+    let place = places.place(input);
+    let mut findings = lint_any(&file, place.as_ref().map(|place| &place.surroundings), &input.chosen.config);
     // What the command line says is stronger than a configuration.
     let asked = arguments.shellcheck.is_some() || input.chosen.shellcheck.unwrap_or(true);
-    if let Some(program) = program.filter(|_| asked && input.chosen.config.wants_shellcheck()) {
-        findings = with_shellcheck(&file, input, findings, program);
+    if let (AnyFile::Dockerfile(file), Some(program)) = (&file, program)
+        && asked
+        && input.chosen.config.wants_shellcheck()
+    {
+        findings = with_shellcheck(file, input, findings, program);
     }
     let reported = Reported { path: &input.name, text: file.text(), findings: &findings };
     let report = match arguments.statistics {

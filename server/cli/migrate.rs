@@ -32,7 +32,9 @@ fn write(arguments: &MigrateArguments) -> Result<Vec<String>, String> {
     } else {
         let target = path.with_file_name(FILE_NAME);
         let name = target.to_string_lossy();
-        disk::create(&target, &migrated).map_err(|error| cannot("write", &name, &error))?;
+        if !disk::create(&target, &migrated).map_err(|error| cannot("write", &name, &error))? {
+            return Err(format!("there is a {name} already, which stays as it is"));
+        }
         terminal::note(&format!("wrote {name}; {} is not read any more", path.display()), arguments.color);
     }
     Ok(complaints(path.clone(), text, problems))

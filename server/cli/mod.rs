@@ -12,6 +12,7 @@ mod fix;
 mod lint;
 mod migrate;
 mod parallel;
+mod places;
 mod report;
 mod rules;
 mod terminal;

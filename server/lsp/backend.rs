@@ -7,20 +7,26 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
-    CodeActionParams, CodeActionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    MessageType, Registration, Uri,
+    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, ConfigurationItem,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    FileSystemWatcher, GlobPattern, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
+    MessageType, Registration, Uri, WorkspaceFolder,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
 use super::capabilities::{ClientFacts, introduce};
 use super::document::Document;
-use super::handlers::{code_action, diagnostic, hover};
+use super::handlers::{code_action, completion, diagnostic, hover};
 use super::publish::Publisher;
-use super::session::Session;
+use super::session::{Event, Session};
 use super::workers::Workers;
 use super::{parent, settings};
+
+/// The files whose changes matter to others.
+const WATCHED: &[&str] =
+    &["**/*.{dockerignore,containerignore}", "**/*{D,d}ockerfile*", "**/*{C,c}ontainerfile*", "**/.env*"];
 
 /// The server behind one client. A clone is the same server.
 #[derive(Debug, Clone)]
@@ -45,9 +51,12 @@ impl Backend {
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
     ///
     /// A document whose change fails is forgotten rather than kept wrong.
-    async fn update(&self, uri: &Uri, change: impl FnOnce() -> bool) {
+    async fn update(&self, uri: &Uri, event: Event, change: impl FnOnce() -> bool) {
         match catch_unwind(AssertUnwindSafe(change)) {
-            Ok(true) => self.touch(uri),
+            Ok(true) => {
+                self.touch(uri);
+                self.session.refresh_dependents(uri, event).iter().for_each(|other| self.touch(other));
+            }
             Ok(false) => {}
             Err(_) => {
                 self.session.close(uri);
@@ -86,21 +95,40 @@ impl Backend {
         if let Some(problem) = problem {
             self.client.show_message(MessageType::WARNING, problem).await;
         }
+        self.ask_to_pull(&open);
+    }
+
+    /// Asks a client that fetches diagnostics to do so for documents that changed without its doing.
+    fn ask_to_pull(&self, changed: &[Uri]) {
         let facts = self.session.client();
-        if facts.pulls_diagnostics && facts.refreshes_diagnostics && !open.is_empty() {
+        if facts.pulls_diagnostics && facts.refreshes_diagnostics && !changed.is_empty() {
             // Whether the client obliges does not matter here, and nothing waits for it.
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
         }
     }
 
-    /// Asks the client to tell of changed settings, where it wants to be asked.
+    /// Asks the client to tell of changed settings and files, where it wants to be asked.
     async fn register(&self) {
-        if self.session.client().register_configuration {
-            let method = "workspace/didChangeConfiguration".to_owned();
-            let registration = Registration { id: method.clone(), method, register_options: None };
+        let facts = self.session.client();
+        let registration = |method: &str, register_options| Registration {
+            id: method.to_owned(),
+            method: method.to_owned(),
+            register_options,
+        };
+        let mut registrations = Vec::new();
+        if facts.register_configuration {
+            registrations.push(registration("workspace/didChangeConfiguration", None));
+        }
+        if facts.watches_files {
+            let watcher =
+                |glob: &&str| FileSystemWatcher { glob_pattern: GlobPattern::String((*glob).to_owned()), kind: None };
+            let options = DidChangeWatchedFilesRegistrationOptions { watchers: WATCHED.iter().map(watcher).collect() };
+            registrations.push(registration("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok()));
+        }
+        if !registrations.is_empty() {
             // A client that refuses simply does not tell of changes.
-            let _ = self.client.register_capability(vec![registration]).await;
+            let _ = self.client.register_capability(registrations).await;
         }
     }
 
@@ -124,6 +152,12 @@ impl LanguageServer for Backend {
         let facts = ClientFacts::of(&params.capabilities);
         let introduction = introduce(&facts);
         self.session.meet(facts);
+        #[expect(deprecated, reason = "clients of before workspace folders have one root")]
+        let root = params.root_uri;
+        let folders = params.workspace_folders.unwrap_or_default().into_iter().map(|folder| folder.uri);
+        let folders: Vec<Uri> = folders.collect();
+        let root = root.filter(|_| folders.is_empty());
+        self.session.set_folders(folders.into_iter().chain(root));
         if let Some(process) = params.process_id {
             parent::watch(process);
         }
@@ -150,21 +184,35 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
-        self.update(&document.uri, || self.session.open(&document)).await;
+        self.update(&document.uri, Event::Opened, || self.session.open(&document)).await;
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let document = params.text_document;
-        self.update(&document.uri, || self.session.change(&document, params.content_changes)).await;
+        self.update(&document.uri, Event::Edited, || self.session.change(&document, params.content_changes)).await;
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
-        self.update(&uri, || self.session.close(&uri)).await;
+        self.update(&uri, Event::Opened, || self.session.close(&uri)).await;
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
-        // Nothing depends on what is on the disk.
+        // What is open comes before what is on the disk, so nothing changes.
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let uris = |folders: Vec<WorkspaceFolder>| folders.into_iter().map(|folder| folder.uri);
+        self.session.change_folders(uris(params.event.added), uris(params.event.removed));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let mut changed = Vec::new();
+        for event in params.changes {
+            changed.extend(self.session.refresh_dependents(&event.uri, Event::OnDisk(event.typ)));
+        }
+        changed.iter().for_each(|uri| self.touch(uri));
+        self.ask_to_pull(&changed);
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -180,6 +228,13 @@ impl LanguageServer for Backend {
         let place = params.text_document_position_params;
         let work = move |document: &Document, facts: &ClientFacts| hover::hover(document, facts, place.position);
         Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let place = params.text_document_position;
+        let work =
+            move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
+        self.answer(&place.text_document.uri, work).await
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -1,10 +1,12 @@
 //! What the client can do, read once, and what the server offers it.
 
+use dockwright_ide::complete::TRIGGERS;
 use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
-    DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult, MarkupKind, PositionEncodingKind,
-    ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult, MarkupKind, OneOf,
+    PositionEncodingKind, ResourceOperationKind, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// The kind of the actions that silence a finding.
@@ -25,6 +27,8 @@ pub(super) struct ClientFacts {
     pub(super) related_information: bool,
     /// Edits may name the version they are for.
     pub(super) document_changes: bool,
+    /// Edits may create files.
+    pub(super) creates_files: bool,
     /// Code actions may be more than commands.
     pub(super) action_literals: bool,
     /// Code actions may be shown with the reason why they cannot be done.
@@ -35,6 +39,8 @@ pub(super) struct ClientFacts {
     pub(super) configuration: bool,
     /// The client wants to be asked before it tells of changed settings.
     pub(super) register_configuration: bool,
+    /// The client can be asked to watch files.
+    pub(super) watches_files: bool,
 }
 
 impl ClientFacts {
@@ -48,6 +54,9 @@ impl ClientFacts {
         let hover = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let changed = workspace.and_then(|workspace| workspace.did_change_configuration.as_ref());
+        let watch = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
+        let operations = edit.and_then(|edit| edit.resource_operations.as_deref()).unwrap_or_default();
+        let document_changes = edit.and_then(|edit| edit.document_changes).unwrap_or_default();
         let refresh = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
         let yes = |said: Option<bool>| said.unwrap_or_default();
         Self {
@@ -56,12 +65,14 @@ impl ClientFacts {
             refreshes_diagnostics: yes(refresh.and_then(|refresh| refresh.refresh_support)),
             related_information: yes(push.and_then(|push| push.related_information))
                 || yes(pull.and_then(|pull| pull.related_information)),
-            document_changes: yes(edit.and_then(|edit| edit.document_changes)),
+            document_changes,
+            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             action_literals: action.is_some_and(|action| action.code_action_literal_support.is_some()),
             disabled_actions: yes(action.and_then(|action| action.disabled_support)),
             markdown_hover: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
             configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
             register_configuration: yes(changed.and_then(|changed| changed.dynamic_registration)),
+            watches_files: yes(watch.and_then(|watch| watch.dynamic_registration)),
         }
     }
 }
@@ -95,11 +106,23 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, SUPPRESS, CodeActionKind::REFACTOR_REWRITE, FIX_ALL]),
         ..CodeActionOptions::default()
     };
-    let diagnostics = DiagnosticOptions { identifier: Some("dockwright".to_owned()), ..DiagnosticOptions::default() };
+    let diagnostics = DiagnosticOptions {
+        identifier: Some("dockwright".to_owned()),
+        inter_file_dependencies: true,
+        ..DiagnosticOptions::default()
+    };
+    let completion = CompletionOptions {
+        trigger_characters: Some(TRIGGERS.iter().map(|&character| character.to_owned()).collect()),
+        ..CompletionOptions::default()
+    };
+    let folders =
+        WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
     let capabilities = ServerCapabilities {
         position_encoding: Some(encoding),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        completion_provider: Some(completion),
+        workspace: Some(WorkspaceServerCapabilities { workspace_folders: Some(folders), ..Default::default() }),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
         ..ServerCapabilities::default()

@@ -6,13 +6,13 @@ use std::ops::Range as Bytes;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use dockwright_facts::Date;
-use dockwright_lint::{Edit, Finding, Severity, Tag};
+use dockwright_lint::{Edit, Finding, NewFile, Severity, Tag};
 use dockwright_syntax::text::{self, Encoding, Text};
 use serde_json::json;
 use tower_lsp_server::ls_types::{
-    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentChanges,
-    Location, NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit,
-    TextEdit, WorkspaceEdit,
+    CodeDescription, CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
+    DiagnosticTag, DocumentChangeOperation, DocumentChanges, Location, NumberOrString, OneOf,
+    OptionalVersionedTextDocumentIdentifier, Position, Range, ResourceOp, TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
 
 use super::capabilities::ClientFacts;
@@ -99,6 +99,39 @@ pub(super) fn workspace_edit(document: &Document, edits: &[Edit], client: &Clien
         edits: edits.map(OneOf::Left).collect(),
     };
     WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![edit])), ..WorkspaceEdit::default() }
+}
+
+/// Edits of a document together with files to create where there are none; `None` if the client cannot create files.
+pub(super) fn creating_edit(
+    document: &Document,
+    edits: &[Edit],
+    creates: &[NewFile],
+    client: &ClientFacts,
+) -> Option<WorkspaceEdit> {
+    let edit = workspace_edit(document, edits, client);
+    if creates.is_empty() {
+        return Some(edit);
+    }
+    let place = document.place.as_ref().filter(|_| client.creates_files)?;
+    let mut operations = match edit.document_changes? {
+        DocumentChanges::Edits(edits) => edits.into_iter().map(DocumentChangeOperation::Edit).collect(),
+        DocumentChanges::Operations(operations) => operations,
+    };
+    operations.retain(|one| !matches!(one, DocumentChangeOperation::Edit(edit) if edit.edits.is_empty()));
+    for new in creates {
+        let uri = place.uri(&new.path)?;
+        // A file that is there in the meantime makes the client refuse the whole edit.
+        let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
+        let create = CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
+        let text = TextEdit { range: Range::default(), new_text: new.text.clone() };
+        let fill = TextDocumentEdit {
+            text_document: OptionalVersionedTextDocumentIdentifier { uri, version: None },
+            edits: vec![OneOf::Left(text)],
+        };
+        operations
+            .extend([DocumentChangeOperation::Op(ResourceOp::Create(create)), DocumentChangeOperation::Edit(fill)]);
+    }
+    Some(WorkspaceEdit { document_changes: Some(DocumentChanges::Operations(operations)), ..WorkspaceEdit::default() })
 }
 
 /// The day it is, in universal time.

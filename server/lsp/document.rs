@@ -1,12 +1,15 @@
 //! One version of an open document.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use dockwright_lint::{Config, Finding, lint};
-use dockwright_model::File;
+use dockwright_lint::{Config, Finding, lint_any};
+use dockwright_model::{AnyFile, FileKind, Surroundings};
 use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::Uri;
+
+use super::roots::Place;
 
 /// So many edits may wait for a parse; after more the text is parsed from scratch.
 const MAX_PENDING: usize = 200;
@@ -25,24 +28,41 @@ pub(super) struct Document {
     pub(super) serial: u64,
     /// Which rules run.
     pub(super) config: Arc<Config>,
+    /// Where it is, if it is a file.
+    pub(super) place: Option<Place>,
+    kind: FileKind,
     text: Text,
     before: Option<Before>,
-    file: OnceLock<Arc<File>>,
-    findings: OnceLock<Vec<Finding>>,
+    file: OnceLock<Arc<AnyFile>>,
+    linted: OnceLock<Linted>,
+}
+
+/// What the rules find, and the files they asked for.
+#[derive(Debug)]
+struct Linted {
+    findings: Vec<Finding>,
+    reads: BTreeSet<String>,
 }
 
 /// The last parsed version and what happened to it since.
 #[derive(Debug, Clone)]
 struct Before {
-    file: Arc<File>,
+    file: Arc<AnyFile>,
     edits: Vec<(Range<usize>, String)>,
 }
 
 impl Document {
     /// A document as it was opened.
-    pub(super) fn open(uri: Uri, version: i32, serial: u64, text: &str, config: Arc<Config>) -> Self {
-        let text = Text::new(text);
-        Self::with(uri, version, serial, config, text, None)
+    pub(super) fn open(
+        uri: Uri,
+        place: Option<Place>,
+        kind: FileKind,
+        (version, serial): (i32, u64),
+        text: &str,
+        config: Arc<Config>,
+    ) -> Self {
+        let (file, linted) = Default::default();
+        Self { uri, version, serial, config, place, kind, text: Text::new(text), before: None, file, linted }
     }
 
     /// The version after changes. Each is a byte range of the text which the one before it left, and what comes in its
@@ -68,16 +88,22 @@ impl Document {
                 before.edits.push((range, new));
             }
         }
-        Self::with(self.uri.clone(), version, serial, Arc::clone(&self.config), text, before)
+        self.next(version, serial, Arc::clone(&self.config), text, before)
     }
 
     /// The same version under other rules.
     pub(super) fn configured(&self, serial: u64, config: Arc<Config>) -> Self {
-        Self::with(self.uri.clone(), self.version, serial, config, self.text.clone(), self.parsed_before())
+        self.next(self.version, serial, config, self.text.clone(), self.parsed_before())
     }
 
-    fn with(uri: Uri, version: i32, serial: u64, config: Arc<Config>, text: Text, before: Option<Before>) -> Self {
-        Self { uri, version, serial, config, text, before, file: OnceLock::new(), findings: OnceLock::new() }
+    /// The same version after something around it has changed.
+    pub(super) fn refreshed(&self, serial: u64) -> Self {
+        self.configured(serial, Arc::clone(&self.config))
+    }
+
+    fn next(&self, version: i32, serial: u64, config: Arc<Config>, text: Text, before: Option<Before>) -> Self {
+        let (uri, place, (file, linted)) = (self.uri.clone(), self.place.clone(), Default::default());
+        Self { uri, version, serial, config, place, kind: self.kind, text, before, file, linted }
     }
 
     fn parsed_before(&self) -> Option<Before> {
@@ -93,20 +119,37 @@ impl Document {
     }
 
     /// The parsed file. The first call may take its time.
-    pub(super) fn file(&self) -> &File {
+    pub(super) fn file(&self) -> &AnyFile {
         self.file.get_or_init(|| {
             Arc::new(match &self.before {
                 Some(Before { file, edits }) => {
                     file.edit_all(edits.iter().map(|(range, new)| (range.clone(), new.as_str())))
                 }
-                None => File::new(self.text.as_str()),
+                None => AnyFile::new(self.kind, self.text.as_str()),
             })
         })
     }
 
     /// What the rules find. The first call may take its time.
     pub(super) fn findings(&self) -> &[Finding] {
-        self.findings.get_or_init(|| lint(self.file(), &self.config))
+        &self.linted.get_or_init(|| self.lint()).findings
+    }
+
+    fn lint(&self) -> Linted {
+        let surroundings = self.surroundings();
+        let findings = lint_any(self.file(), surroundings.as_ref(), &self.config);
+        Linted { findings, reads: surroundings.map(|around| around.reads()).unwrap_or_default() }
+    }
+
+    /// What the document can ask of the files around it.
+    pub(super) fn surroundings(&self) -> Option<Surroundings> {
+        self.place.as_ref().map(Place::surroundings)
+    }
+
+    /// Whether what the rules find may change with one of these paths; those of folders, whose entries change, end with a
+    /// slash. While the rules are at work nobody knows what they have asked for, so it may.
+    pub(super) fn depends_on(&self, paths: &[String]) -> bool {
+        self.linted.get().is_none_or(|linted| paths.iter().any(|path| linted.reads.contains(path)))
     }
 }
 
@@ -115,7 +158,7 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> Document {
-        Document::open("file:///Dockerfile".parse().unwrap(), 1, 1, text, Arc::default())
+        Document::open("file:///Dockerfile".parse().unwrap(), None, FileKind::Dockerfile, (1, 1), text, Arc::default())
     }
 
     fn replace(range: Range<usize>, new: &str) -> impl FnOnce(&Text) -> (Option<Range<usize>>, String) {

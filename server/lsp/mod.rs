@@ -14,6 +14,7 @@ mod input;
 mod order;
 mod parent;
 mod publish;
+mod roots;
 mod session;
 mod settings;
 mod workers;

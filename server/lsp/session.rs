@@ -5,14 +5,27 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dashmap::DashMap;
 use dockwright_lint::Config;
+use dockwright_model::file_name::{is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
+use dockwright_model::{FileKind, parent};
 use tower_lsp_server::ls_types::{
-    TextDocumentContentChangeEvent, TextDocumentItem, Uri, VersionedTextDocumentIdentifier,
+    FileChangeType, TextDocumentContentChangeEvent, TextDocumentItem, Uri, VersionedTextDocumentIdentifier,
 };
 
 use super::capabilities::ClientFacts;
 use super::convert;
 use super::document::Document;
-use crate::file_name::{is_dockerfile_name, is_plain_dockerfile_name};
+use super::roots::{Roots, file_path};
+
+/// What may happen to a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Event {
+    /// It was edited in the editor.
+    Edited,
+    /// It was opened or closed, so that another text counts, or none.
+    Opened,
+    /// It was changed on the disk.
+    OnDisk(FileChangeType),
+}
 
 /// The state of a session. Every method is quick and none waits, so that handlers can call them before they first await.
 #[derive(Debug, Default)]
@@ -21,12 +34,23 @@ pub(super) struct Session {
     config: Mutex<Arc<Config>>,
     client: OnceLock<Arc<ClientFacts>>,
     last_serial: AtomicU64,
+    roots: Roots,
 }
 
 impl Session {
     /// Remembers what the client can do. The first word counts.
     pub(super) fn meet(&self, facts: ClientFacts) {
         self.client.get_or_init(|| Arc::new(facts));
+    }
+
+    /// Sets the workspace folders.
+    pub(super) fn set_folders(&self, folders: impl Iterator<Item = Uri>) {
+        self.roots.set(folders);
+    }
+
+    /// Adds and removes workspace folders.
+    pub(super) fn change_folders(&self, added: impl Iterator<Item = Uri>, removed: impl Iterator<Item = Uri>) {
+        self.roots.change(added, removed);
     }
 
     /// What the client can do.
@@ -46,11 +70,11 @@ impl Session {
 
     /// Opens a document, or opens it anew. Gives back whether it is of a kind we know.
     pub(super) fn open(&self, opened: &TextDocumentItem) -> bool {
-        if !is_dockerfile(&opened.uri, &opened.language_id) {
-            return false;
-        }
-        let uri = opened.uri.clone();
-        let document = Document::open(uri.clone(), opened.version, self.serial(), &opened.text, self.config());
+        let Some(kind) = kind_of(&opened.uri, &opened.language_id) else { return false };
+        let (uri, place) = (opened.uri.clone(), self.roots.place(&opened.uri));
+        let numbers = (opened.version, self.serial());
+        let document = Document::open(uri.clone(), place, kind, numbers, &opened.text, self.config());
+        self.roots.show(&uri, Some(document.text().shared()));
         self.documents.insert(uri, Arc::new(document));
         true
     }
@@ -69,13 +93,37 @@ impl Session {
             move |text: &_| (change.range.map(|range| convert::byte_range(text, range, encoding)), change.text)
         });
         let next = document.change(of.version.max(document.version), self.serial(), changes);
+        self.roots.show(&of.uri, Some(next.text().shared()));
         self.documents.insert(of.uri.clone(), Arc::new(next));
         true
     }
 
     /// Closes a document. Gives back whether it was open.
     pub(super) fn close(&self, uri: &Uri) -> bool {
+        self.roots.show(uri, None);
         self.documents.remove(uri).is_some()
+    }
+
+    /// Sees to it that all that depends on a file is looked at anew. Gives back the names of those documents; the file
+    /// itself is not among them.
+    pub(super) fn refresh_dependents(&self, of: &Uri, event: Event) -> Vec<Uri> {
+        let Some(path) = file_path(of) else { return Vec::new() };
+        if let Event::OnDisk(_) = event {
+            self.roots.forget(&path);
+        }
+        let listed = !matches!(event, Event::Edited | Event::OnDisk(FileChangeType::CHANGED));
+        let mut refreshed = Vec::new();
+        for mut entry in self.documents.iter_mut().filter(|entry| entry.uri != *of) {
+            let Some(below) = entry.place.as_ref().and_then(|place| place.below(&path)) else { continue };
+            let folder = parent(&below).filter(|_| listed).map(|folder| format!("{folder}/"));
+            let paths: Vec<String> = std::iter::once(below).chain(folder).collect();
+            if entry.depends_on(&paths) {
+                let document = entry.refreshed(self.serial());
+                refreshed.push(document.uri.clone());
+                *entry = Arc::new(document);
+            }
+        }
+        refreshed
     }
 
     /// Sets which rules run, for all documents. Gives back the names of those that are open.
@@ -100,18 +148,24 @@ impl Session {
     }
 }
 
-/// Whether a document is a Dockerfile: its language says so, or its name does whatever the language.
+/// What kind of file a document is: its language says so, or its name does whatever the language.
+///
+/// The language `ignore` is that of all such files, so that the name decides which it is.
 ///
 /// A name such as `Dockerfile.prod` counts when the editor has no better idea; `Dockerfile.md` with the language
 /// `markdown` is no Dockerfile.
-fn is_dockerfile(uri: &Uri, language: &str) -> bool {
+fn kind_of(uri: &Uri, language: &str) -> Option<FileKind> {
     let language = language.to_ascii_lowercase();
-    if language == "dockerfile" || language == "containerfile" {
-        return true;
-    }
     let name = uri.path().as_str().rsplit('/').next().unwrap_or_default();
+    if language == "dockerignore" || is_ignore_name(name) {
+        return Some(FileKind::Dockerignore);
+    }
+    if language == "dockerfile" || language == "containerfile" {
+        return Some(FileKind::Dockerfile);
+    }
     let vague = matches!(language.as_str(), "" | "plaintext" | "text" | "docker");
-    is_plain_dockerfile_name(name) || (vague && is_dockerfile_name(name))
+    let named = is_plain_dockerfile_name(name) || (vague && is_dockerfile_name(name));
+    named.then_some(FileKind::Dockerfile)
 }
 
 #[cfg(test)]
@@ -119,22 +173,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_a_dockerfile_by_language_or_name() {
+    fn knows_a_file_by_language_or_name() {
+        let (dockerfile, ignore) = (Some(FileKind::Dockerfile), Some(FileKind::Dockerignore));
         let cases = [
-            ("file:///a/anything", "dockerfile", true),
-            ("untitled:Untitled-1", "Dockerfile", true),
-            ("file:///a/Dockerfile", "yaml", true),
-            ("file:///a/Containerfile", "", true),
-            ("file:///a/web.Dockerfile", "plaintext", true),
-            ("file:///a/Dockerfile.prod", "plaintext", true),
-            ("file:///a/Dockerfile.md", "markdown", false),
-            ("file:///a/Dockerfile.dockerignore", "plaintext", false),
-            ("file:///a/compose.yaml", "dockercompose", false),
-            ("file:///a/.dockerignore", "ignore", false),
-            ("file:///a/mydockerfile", "plaintext", false),
+            ("file:///a/anything", "dockerfile", dockerfile),
+            ("untitled:Untitled-1", "Dockerfile", dockerfile),
+            ("file:///a/Dockerfile", "yaml", dockerfile),
+            ("file:///a/Containerfile", "", dockerfile),
+            ("file:///a/web.Dockerfile", "plaintext", dockerfile),
+            ("file:///a/Dockerfile.prod", "plaintext", dockerfile),
+            ("file:///a/Dockerfile.md", "markdown", None),
+            ("file:///a/Dockerfile.dockerignore", "plaintext", ignore),
+            ("file:///a/compose.yaml", "dockercompose", None),
+            ("file:///a/.dockerignore", "ignore", ignore),
+            ("file:///a/patterns", "dockerignore", ignore),
+            ("file:///a/.gitignore", "ignore", None),
+            ("file:///a/mydockerfile", "plaintext", None),
         ];
         for (uri, language, expected) in cases {
-            assert_eq!(is_dockerfile(&uri.parse().unwrap(), language), expected, "{uri} {language}");
+            assert_eq!(kind_of(&uri.parse().unwrap(), language), expected, "{uri} {language}");
         }
     }
 }

@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn explains_what_it_cannot_understand() {
-        let (settings, message) = read(&json!({ "rules": { "nope": "off", "apt-get-missing-yes": 3 }, "colour": true }));
+        let (settings, message) =
+            read(&json!({ "rules": { "nope": "off", "apt-get-missing-yes": 3 }, "colour": true }));
         let expected = "Dockwright settings: there is no setting `colour`; \
                         `apt-get-missing-yes` can be off, hint, info, warning or error, not 3; there is no rule `nope`.";
         assert_eq!(message.as_deref(), Some(expected));

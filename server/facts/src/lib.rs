@@ -8,12 +8,19 @@ mod date;
 mod table;
 
 pub mod arguments;
+pub mod build_tools;
+pub mod caches;
+pub mod cuda;
 pub mod directives;
 pub mod images;
 pub mod instructions;
+pub mod licenses;
+pub mod manifests;
 pub mod packages;
 pub mod platforms;
+pub mod python_packages;
 pub mod registries;
 pub mod signals;
+pub mod telemetry;
 
 pub use date::Date;

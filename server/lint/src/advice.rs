@@ -28,7 +28,7 @@ pub const ADVICE: &[(&str, &[Advice])] = &[
                 text: "In distroless images there is no shell and no package manager.",
                 rules: &["shell-form-in-shellless-image", "package-manager-in-distroless"],
             },
-            Advice { text: "Replace versions that get no more updates.", rules: &["python-eol-or-ruby-eol-base"] },
+            Advice { text: "Replace versions that get no more updates.", rules: &["base-image-end-of-life"] },
         ],
     ),
     (

@@ -2,36 +2,42 @@
 
 use std::ops::Range;
 
-use dockwright_model::{File, Meaning};
+use dockwright_model::{Dockerignore, File, Meaning, Surroundings};
 use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword};
 
+use crate::suppression::Suppressions;
 use crate::{Finding, Options, Rule};
 
 /// Findings of one rule that are kept of a file. Nobody reads more, and each takes a hundred times the memory of the few
 /// bytes that a hostile file spends on it. Fixing goes in passes, so it gets further.
 pub(crate) const MAX_FINDINGS: usize = 10_000;
 
-/// What a check sees: one version of a file and its meaning.
-pub struct Context<'a> {
+/// What a check sees: one version of a file and what is around it. The file is a Dockerfile unless said otherwise.
+pub struct Context<'a, F = File> {
     /// The file.
-    pub file: &'a File,
+    pub file: &'a F,
     /// What the rules were told.
     pub options: &'a Options,
+    /// The comments that silence findings; which of them did is known once all other rules have run.
+    pub(crate) suppressions: &'a Suppressions,
+    surroundings: Option<&'a Surroundings>,
     rule: &'static Rule,
     findings: &'a mut Vec<Finding>,
     /// Findings of the rules before.
     before: usize,
 }
 
-impl<'a> Context<'a> {
+impl<'a, F> Context<'a, F> {
     pub(crate) fn new(
-        file: &'a File,
+        file: &'a F,
+        surroundings: Option<&'a Surroundings>,
         rule: &'static Rule,
         options: &'a Options,
+        suppressions: &'a Suppressions,
         findings: &'a mut Vec<Finding>,
     ) -> Self {
         let before = findings.len();
-        Self { file, options, rule, findings, before }
+        Self { file, options, suppressions, surroundings, rule, findings, before }
     }
 
     /// Reports a finding at a byte range. The message says what is wrong, why it matters here and what to do.
@@ -48,6 +54,20 @@ impl<'a> Context<'a> {
         &mut self.findings[last]
     }
 
+    /// What is around the file; `None` where it is not known, and rules that need it find nothing.
+    pub fn surroundings(&self) -> Option<&'a Surroundings> {
+        self.surroundings
+    }
+}
+
+impl<'a> Context<'a, Dockerignore> {
+    /// The text.
+    pub fn source(&self) -> &'a str {
+        self.file.source()
+    }
+}
+
+impl<'a> Context<'a> {
     /// The text.
     pub fn source(&self) -> &'a str {
         self.file.source()
@@ -82,9 +102,9 @@ mod tests {
     #[test]
     fn keeps_the_first_findings_and_the_last() {
         let file = File::new("FROM scratch\n");
-        let (options, mut findings) = (Options::default(), Vec::new());
+        let (options, suppressions, mut findings) = Default::default();
         for rule in crate::rules::ALL.iter().take(2) {
-            let mut context = Context::new(&file, rule, &options, &mut findings);
+            let mut context = Context::new(&file, None, rule, &options, &suppressions, &mut findings);
             (0..MAX_FINDINGS + 5).for_each(|at| {
                 context.report(at..at, "");
             });

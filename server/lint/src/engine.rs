@@ -2,38 +2,104 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dockwright_model::File;
+use dockwright_model::{AnyFile, Dockerignore, File, Surroundings};
 
-use crate::suppression::Suppressions;
-use crate::{Config, Context, Finding, rules};
+use crate::suppression::{Suppressions, ignores, means};
+use crate::{Check, Config, Context, Finding, Rule, rules};
 
-/// All findings of the enabled rules that no comment suppresses, by their place.
-///
-/// A rule that panics loses its own findings for this file; the others run on.
+/// All findings of the enabled rules that no comment suppresses, by their place, of a Dockerfile of which no more is known.
 pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
-    let suppressions = Suppressions::of(file);
-    let mut findings = Vec::new();
-    for rule in rules::ALL.iter().filter(|rule| config.is_enabled(rule)) {
-        let before = findings.len();
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            (rule.check)(&mut Context::new(file, rule, &config.options, &mut findings));
-        }));
-        if outcome.is_err() {
-            findings.truncate(before);
-        }
-    }
-    findings.retain_mut(|finding| match config.severity(finding.rule, finding.severity) {
-        Some(severity) => {
-            finding.severity = severity;
-            !config.comments || !suppressions.suppress(finding)
-        }
-        None => false,
-    });
-    findings.sort_by(|a, b| (a.range.start, a.range.end, a.rule.id).cmp(&(b.range.start, b.range.end, b.rule.id)));
-    findings
+    lint_dockerfile(file, None, config)
 }
 
 /// [`lint`] for a text.
 pub fn lint_text(text: &str, config: &Config) -> Vec<Finding> {
     lint(&File::new(text), config)
+}
+
+/// All findings of the enabled rules that no comment suppresses, by their place. Rules that ask for other files find
+/// something only where the surroundings are known.
+pub fn lint_any(file: &AnyFile, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
+    match file {
+        AnyFile::Dockerfile(file) => lint_dockerfile(file, surroundings, config),
+        AnyFile::Dockerignore(file) => lint_dockerignore(file, surroundings, config),
+    }
+}
+
+fn lint_dockerfile(file: &File, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
+    let check = |rule: &'static Rule, suppressions: &Suppressions, findings: &mut Vec<Finding>| {
+        if let Check::Dockerfile(check) = rule.check {
+            check(&mut Context::new(file, surroundings, rule, &config.options, suppressions, findings));
+        }
+    };
+    run(config, Suppressions::of(file), &named_by_own_comments(file), check)
+}
+
+fn lint_dockerignore(file: &Dockerignore, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
+    let check = |rule: &'static Rule, suppressions: &Suppressions, findings: &mut Vec<Finding>| {
+        if let Check::Dockerignore(check) = rule.check {
+            check(&mut Context::new(file, surroundings, rule, &config.options, suppressions, findings));
+        }
+    };
+    run(config, Suppressions::of_dockerignore(file), &[], check)
+}
+
+/// Runs the check of every enabled rule. One that panics loses its own findings for this file; the others run on.
+///
+/// The rule on suppression comments runs last; to tell whether a comment is needed, the rules in `named` run even if they
+/// are switched off.
+fn run(
+    config: &Config,
+    mut suppressions: Suppressions,
+    named: &[String],
+    check: impl Fn(&'static Rule, &Suppressions, &mut Vec<Finding>),
+) -> Vec<Finding> {
+    let last = rules::INLINE_IGNORE_USED;
+    let judges = config.is_enabled(last);
+    let guarded = |rule, suppressions: &Suppressions, findings: &mut Vec<Finding>| {
+        let before = findings.len();
+        if catch_unwind(AssertUnwindSafe(|| check(rule, suppressions, findings))).is_err() {
+            findings.truncate(before);
+        }
+    };
+    let mut findings = Vec::new();
+    for rule in rules::ALL.iter().filter(|rule| rule.id != last.id) {
+        if config.is_enabled(rule) || judges && named.iter().any(|name| means(name, rule)) {
+            guarded(rule, &suppressions, &mut findings);
+        }
+    }
+    keep_wanted(&mut findings, config, &mut suppressions);
+    if judges {
+        let mut of_last = Vec::new();
+        guarded(last, &suppressions, &mut of_last);
+        keep_wanted(&mut of_last, config, &mut suppressions);
+        findings.extend(of_last);
+    }
+    findings.sort_by(|a, b| (a.range.start, a.range.end, a.rule.id).cmp(&(b.range.start, b.range.end, b.rule.id)));
+    findings
+}
+
+/// Leaves the findings that no comment silences, of rules that are switched on.
+fn keep_wanted(findings: &mut Vec<Finding>, config: &Config, suppressions: &mut Suppressions) {
+    findings.retain_mut(|finding| {
+        // Also where comments count for nothing, it is told whether they are needed.
+        let silenced = suppressions.suppress(finding) && config.comments;
+        match config.severity(finding.rule, finding.severity).filter(|_| config.is_enabled(finding.rule)) {
+            Some(severity) => {
+                finding.severity = severity;
+                !silenced
+            }
+            None => false,
+        }
+    });
+}
+
+/// The names in suppression comments of our own form, each once.
+fn named_by_own_comments(file: &File) -> Vec<String> {
+    let mut names: Vec<String> =
+        ignores(file).into_iter().filter(|ignore| ignore.own).flat_map(|ignore| ignore.names).collect();
+    names.retain(|name| name == "all" || rules::is_known(name));
+    names.sort_unstable();
+    names.dedup();
+    names
 }

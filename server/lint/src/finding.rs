@@ -87,17 +87,33 @@ pub struct Fix {
     pub safety: Safety,
     /// The edits; they do not overlap.
     pub edits: Vec<Edit>,
+    /// A file to create where there is none.
+    pub creates: Option<NewFile>,
+}
+
+/// A file that a fix creates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// The path below the root (see [`dockwright_model::Files`]).
+    pub path: String,
+    /// What it will hold.
+    pub text: String,
 }
 
 impl Fix {
     /// A fix that keeps what is built.
     pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety: Safety::Safe, edits }
+        Self { title: title.into(), safety: Safety::Safe, edits, creates: None }
     }
 
     /// A fix that wants a look.
     pub fn unsafe_(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safety: Safety::Unsafe, edits }
+        Self { title: title.into(), safety: Safety::Unsafe, edits, creates: None }
+    }
+
+    /// The same fix, which also creates a file.
+    pub fn creating(self, path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { creates: Some(NewFile { path: path.into(), text: text.into() }), ..self }
     }
 }
 

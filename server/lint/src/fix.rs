@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use dockwright_model::File;
+use dockwright_model::{AnyFile, FileKind, Surroundings};
 use dockwright_syntax::text::apply_edits;
 
-use crate::{Config, Edit, Finding, Fix, Safety, Severity, lint};
+use crate::{Config, Edit, Finding, Fix, NewFile, Safety, Severity, lint_any};
 
 /// The outcome of fixing a text.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Fixed {
     pub text: String,
     /// The rule ids of the applied fixes, in the order they were applied.
     pub applied: Vec<&'static str>,
+    /// The files that the fixes create, each where there is none.
+    pub created: Vec<NewFile>,
     /// What is left.
     pub remaining: Vec<Finding>,
 }
@@ -25,33 +27,65 @@ const MAX_PASSES: usize = 20;
 /// dozen.
 const MAX_ATTEMPTS: usize = 64;
 
+/// [`fix_any`] for a Dockerfile of which no more is known.
+pub fn fix(text: &str, config: &Config, safety: Safety) -> Fixed {
+    fix_any(FileKind::Dockerfile, text, None, config, safety)
+}
+
 /// Applies every fix that is at least as trusted as `safety`, again and again until none is left.
 ///
 /// Fixes that overlap wait for the next pass. A pass after which the file has more errors than before is taken back, and
 /// its fixes are tried in halves.
-pub fn fix(text: &str, config: &Config, safety: Safety) -> Fixed {
-    let mut file = File::new(text);
-    let mut findings = lint(&file, config);
-    let mut applied = Vec::new();
+pub fn fix_any(
+    kind: FileKind,
+    text: &str,
+    surroundings: Option<&Surroundings>,
+    config: &Config,
+    safety: Safety,
+) -> Fixed {
+    let mut state = State::new(AnyFile::new(kind, text), surroundings.map(Surroundings::afresh), config);
+    let (mut applied, mut created) = (Vec::new(), Vec::new());
     let mut attempts = MAX_ATTEMPTS;
     for _ in 0..MAX_PASSES {
-        let chosen = choose(&findings, safety);
-        let step = apply(&chosen, &mut attempts, |some| attempt(&file, &findings, some, config));
-        let Some((next, next_findings, done)) = step else { break };
-        applied.extend(done);
-        file = next;
-        findings = next_findings;
+        let chosen = choose(&state.findings, safety);
+        let Some((next, done)) = apply(&chosen, &mut attempts, |some| attempt(&state, some, config)) else { break };
+        for (rule, fix) in done {
+            applied.push(rule);
+            created.extend(fix.creates.clone());
+        }
+        state = next;
     }
-    Fixed { text: file.source().to_owned(), applied, remaining: findings }
+    Fixed { text: state.file.source().to_owned(), applied, created, remaining: state.findings }
+}
+
+/// How far the fixes have come.
+struct State {
+    file: AnyFile,
+    surroundings: Option<Surroundings>,
+    findings: Vec<Finding>,
+}
+
+impl State {
+    fn new(file: AnyFile, surroundings: Option<Surroundings>, config: &Config) -> Self {
+        let findings = lint_any(&file, surroundings.as_ref(), config);
+        Self { file, surroundings, findings }
+    }
+
+    fn errors(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
 }
 
 /// The preferred fixes that do not overlap, in order of their place.
-fn choose(findings: &[Finding], safety: Safety) -> Vec<(&'static str, &Fix)> {
-    let mut chosen: Vec<(&'static str, &Fix)> = Vec::new();
+fn choose(findings: &[Finding], safety: Safety) -> Vec<Chosen<'_>> {
+    let mut chosen: Vec<Chosen<'_>> = Vec::new();
     let mut taken = Taken::default();
+    let mut paths: Vec<&str> = Vec::new();
     for finding in findings {
         let Some(fix) = finding.fixes.first().filter(|fix| fix.safety >= safety) else { continue };
-        if !fix.edits.iter().any(|edit| taken.touches(edit)) {
+        let path = fix.creates.as_ref().map(|created| created.path.as_str());
+        if !fix.edits.iter().any(|edit| taken.touches(edit)) && path.is_none_or(|path| !paths.contains(&path)) {
+            paths.extend(path);
             fix.edits.iter().for_each(|edit| taken.take(edit));
             chosen.push((finding.rule.id, fix));
         }
@@ -76,8 +110,6 @@ impl Taken {
     }
 }
 
-type Step = (File, Vec<Finding>, Vec<&'static str>);
-
 /// Tries all items, or the largest of their halves, quarters and so on that succeeds, as long as there are attempts left.
 fn apply<T, R>(items: &[T], attempts: &mut usize, attempt: impl Fn(&[T]) -> Option<R>) -> Option<R> {
     let mut parts = VecDeque::from([items]);
@@ -94,20 +126,28 @@ fn apply<T, R>(items: &[T], attempts: &mut usize, attempt: impl Fn(&[T]) -> Opti
     None
 }
 
-fn attempt(file: &File, findings: &[Finding], chosen: &[(&'static str, &Fix)], config: &Config) -> Option<Step> {
+type Chosen<'a> = (&'static str, &'a Fix);
+
+/// The state after some fixes, and the fixes; `None` if they change nothing or add an error.
+fn attempt<'a>(state: &State, chosen: &[Chosen<'a>], config: &Config) -> Option<(State, Vec<Chosen<'a>>)> {
     let edits: Vec<_> = chosen
         .iter()
         .flat_map(|(_, fix)| fix.edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())))
         .collect();
-    let text = apply_edits(file.source(), &edits)?;
-    if text == file.source() {
+    let text = apply_edits(state.file.source(), &edits)?;
+    let mut surroundings = state.surroundings.as_ref().map(Surroundings::afresh);
+    let mut creates = false;
+    for new in chosen.iter().filter_map(|(_, fix)| fix.creates.as_ref()) {
+        // Nothing is ever overwritten.
+        let known = surroundings.as_ref().filter(|around| around.kind(&new.path).is_none())?;
+        surroundings = Some(known.with_created(&new.path, &new.text));
+        creates = true;
+    }
+    if text == state.file.source() && !creates {
         return None;
     }
-    let next = File::new(&text);
-    let next_findings = lint(&next, config);
-    let errors = |findings: &[Finding]| findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let better = errors(&next_findings) <= errors(findings);
-    better.then(|| (next, next_findings, chosen.iter().map(|(rule, _)| *rule).collect()))
+    let next = State::new(AnyFile::new(state.file.kind(), &text), surroundings, config);
+    (next.errors() <= state.errors()).then(|| (next, chosen.to_vec()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Rules, the engine that runs them, suppression comments and the fix loop.
 //!
-//! One file a rule (`rules/dockerfile/<rule>.rs`): documentation, metadata, check, fix and examples. The examples in the
+//! One file a rule (`rules/<kind of file>/<rule>.rs`): documentation, metadata, check, fix and examples. The examples in the
 //! documentation are run as tests.
 
 pub mod advice;
@@ -21,11 +21,11 @@ mod suppression;
 
 pub use config::Config;
 pub use context::Context;
-pub use engine::{lint, lint_text};
-pub use finding::{Edit, Finding, Fix, Related, Safety, Severity, Tag};
-pub use fix::{Fixed, fix};
-pub use options::{MaxLines, Options, UnreachableStage, UntrustedRegistry};
+pub use engine::{lint, lint_any, lint_text};
+pub use finding::{Edit, Finding, Fix, NewFile, Related, Safety, Severity, Tag};
+pub use fix::{Fixed, fix, fix_any};
+pub use options::*;
 pub use profile::Profile;
-pub use rule::{Category, Example, ExampleKind, Rule};
+pub use rule::{Category, Check, Example, ExampleKind, Rule};
 pub use rules::suggest;
 pub use suppression::{Suppressions, is_suppression, suppress_in_file, suppress_on_line};

@@ -3,13 +3,26 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The options of all rules.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
+    /// `cuda-driver-requirement`.
+    pub cuda_driver_requirement: CudaDriverRequirement,
+    /// `inline-ignore-used`.
+    pub inline_ignore_used: InlineIgnoreUsed,
     /// `max-lines`.
     pub max_lines: MaxLines,
+    /// `missing-labels`; `label-empty`, `label-invalid-value` and `superfluous-labels` read them too.
+    pub missing_labels: MissingLabels,
+    /// `prefer-cache-mount`.
+    pub prefer_cache_mount: PreferCacheMount,
+    /// `require-secret-mount`.
+    pub require_secret_mount: RequireSecretMount,
+    /// `superfluous-labels`.
+    pub superfluous_labels: SuperfluousLabels,
     /// `unreachable-stage`.
     pub unreachable_stage: UnreachableStage,
     /// `untrusted-registry`.
@@ -27,6 +40,59 @@ impl Options {
         *self = serde_json::from_value(all).map_err(|error| error.to_string())?;
         Ok(())
     }
+}
+
+/// Options of `inline-ignore-used`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InlineIgnoreUsed {
+    /// Whether every suppression comment is reported, whatever tool it is for and whether it is needed or not.
+    pub forbid: bool,
+}
+
+/// Options of `cuda-driver-requirement`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CudaDriverRequirement {
+    /// The version of the NVIDIA driver on the hosts, such as `535.183`; empty if it is not known.
+    pub driver: String,
+}
+
+/// The labels an image should have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MissingLabels {
+    /// For each label the format of its value.
+    pub schema: BTreeMap<String, LabelFormat>,
+}
+
+/// Options of `superfluous-labels`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SuperfluousLabels {
+    /// Whether there may be no other labels than those of `missing-labels`.
+    pub strict: bool,
+}
+
+/// The format of the value of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LabelFormat {
+    /// Anything.
+    #[serde(alias = "rawtext", alias = "")]
+    Text,
+    /// A URL with its scheme.
+    Url,
+    /// A semantic version.
+    Semver,
+    /// A Git commit: 7 or 40 hexadecimal digits.
+    Hash,
+    /// A time of RFC 3339.
+    Rfc3339,
+    /// A licence expression of SPDX.
+    Spdx,
+    /// An e-mail address.
+    Email,
 }
 
 /// Options of `max-lines`.
@@ -51,10 +117,65 @@ pub struct UnreachableStage {
     pub targets: Vec<String>,
 }
 
+/// Options of `require-secret-mount`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RequireSecretMount {
+    /// The commands that must have a secret mounted, each with its secret.
+    pub commands: BTreeMap<String, RequiredSecret>,
+}
+
+/// A secret that a command must have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RequiredSecret {
+    /// The name the build is given it by.
+    pub id: String,
+    /// The file it appears as.
+    pub target: Option<String>,
+    /// The variable it appears as.
+    pub env: Option<String>,
+}
+
+impl Default for RequireSecretMount {
+    fn default() -> Self {
+        let secret = |id: &str, target: Option<&str>, env: Option<&str>| RequiredSecret {
+            id: id.to_owned(),
+            target: target.map(str::to_owned),
+            env: env.map(str::to_owned),
+        };
+        let aws = secret("aws", Some("/root/.aws/credentials"), None);
+        let gh = secret("gh", None, Some("GH_TOKEN"));
+        Self { commands: [("aws".to_owned(), aws), ("gh".to_owned(), gh)].into() }
+    }
+}
+
+/// Options of `prefer-cache-mount`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PreferCacheMount {
+    /// Whether it also speaks where a RUN switches the cache off or removes it.
+    pub despite_cleanup: bool,
+}
+
 /// Options of `untrusted-registry`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct UntrustedRegistry {
     /// The registries that images may come from; `*` stands for any text. Empty allows all.
     pub registries: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_read_as_others_write_them() {
+        let text = r#"{"missing-labels": {"schema": {"a": "rawtext", "b": "semver", "c": "rfc3339"}}}"#;
+        let options: Options = serde_json::from_str(text).unwrap();
+        let formats: Vec<LabelFormat> = options.missing_labels.schema.into_values().collect();
+        assert_eq!(formats, [LabelFormat::Text, LabelFormat::Semver, LabelFormat::Rfc3339]);
+        assert!(serde_json::from_str::<Options>(r#"{"missing-labels": {"schema": {"a": "number"}}}"#).is_err());
+    }
 }

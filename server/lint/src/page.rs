@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use dockwright_model::FileKind;
+
 use crate::advice::ADVICE;
+use crate::rule::fence;
 use crate::{Rule, Safety};
 
 /// The page of a rule as Markdown: what `docs/rules/<rule>.md` holds.
@@ -27,11 +30,16 @@ pub fn page(rule: &Rule) -> String {
         rule.category.name(),
         docs(rule)
     );
+    let what = match rule.kind() {
+        FileKind::Dockerfile => "instruction",
+        FileKind::Dockerignore => "pattern",
+    };
     let _ = write!(
         out,
-        "\n## Silence it\n\n```dockerfile\n# dockwright ignore={0}\n```\n\nabove the instruction, `# dockwright global \
+        "\n## Silence it\n\n```{1}\n# dockwright ignore={0}\n```\n\nabove the {what}, `# dockwright global \
          ignore={0}` anywhere for the whole file, or `--ignore {0}` on the command line.\n",
-        rule.id
+        rule.id,
+        language(rule.kind())
     );
     out
 }
@@ -39,11 +47,15 @@ pub fn page(rule: &Rule) -> String {
 /// The documentation without the words that tell the tests what an example shows.
 pub fn docs(rule: &Rule) -> String {
     let lines = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
-    let plain = lines.map(|line| match line.strip_prefix("```dockerfile ") {
-        Some(said) if said.starts_with("finds") => "Found:\n\n```dockerfile".to_owned(),
-        Some("fixed") => "Fixed:\n\n```dockerfile".to_owned(),
-        Some("ignores") => "Not found:\n\n```dockerfile".to_owned(),
-        _ => line.to_owned(),
+    let plain = lines.map(|line| {
+        let (title, file) = match fence(line) {
+            Some((file, said)) if said.starts_with("finds") => ("Found", language(file)),
+            Some((file, "fixed")) => ("Fixed", language(file)),
+            Some((file, "ignores")) => ("Not found", language(file)),
+            _ if line == "```text beside" => ("Files around it", "text"),
+            _ => return line.to_owned(),
+        };
+        format!("{title}:\n\n```{file}")
     });
     plain.map(|line| line + "\n").collect()
 }
@@ -113,6 +125,14 @@ pub fn by_advice() -> String {
 
 fn heading(title: &str) -> String {
     format!("# {title}\n\nMade from the code: run `DOCKWRIGHT_BLESS=1 cargo test --test docs` after a change.\n")
+}
+
+/// The name of a kind of file as code blocks have it.
+fn language(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Dockerfile => "dockerfile",
+        FileKind::Dockerignore => "dockerignore",
+    }
 }
 
 /// The index of all rules as Markdown: what `docs/rules/README.md` holds.

@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use dockwright_model::Aspect;
+use dockwright_model::{Aspect, Dockerignore, FileKind};
 
 use crate::{Context, Profile, Safety, Severity, shellcheck};
 
@@ -61,13 +61,30 @@ pub struct Rule {
     /// What other tools call the same check. Accepted wherever a rule is named.
     pub also: &'static [&'static str],
     /// The check.
-    pub check: fn(&mut Context<'_>),
+    pub check: Check,
+}
+
+/// The check of a rule, by the kind of file it reads.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// For Dockerfiles.
+    Dockerfile(fn(&mut Context<'_>)),
+    /// For `.dockerignore` files.
+    Dockerignore(fn(&mut Context<'_, Dockerignore>)),
 }
 
 impl Rule {
     /// The first sentence of the documentation.
     pub fn summary(&self) -> &'static str {
         self.docs.trim_start().lines().next().unwrap_or_default().trim()
+    }
+
+    /// The kind of file it reads.
+    pub fn kind(&self) -> FileKind {
+        match self.check {
+            Check::Dockerfile(_) => FileKind::Dockerfile,
+            Check::Dockerignore(_) => FileKind::Dockerignore,
+        }
     }
 
     /// The examples in the documentation, in order.
@@ -113,16 +130,31 @@ pub enum ExampleKind {
 pub struct Example {
     /// What it shows.
     pub kind: ExampleKind,
+    /// What kind of file it is. Of a fix that creates a file, the kind of that file.
+    pub file: FileKind,
     /// The file.
     pub text: String,
+    /// The files around it, with their texts: those of the last block before that begins with ```` ```text beside ````. A
+    /// line of that block is a path, of a folder if a slash ends it; indented lines below are what the file holds.
+    pub beside: Vec<(String, String)>,
 }
 
-/// Reads the code blocks that begin with ```` ```dockerfile finds ````, `finds 2`, `fixed` or `ignores`.
+/// What a code block that is an example begins with: its kind of file, and what it shows.
+pub(crate) fn fence(line: &str) -> Option<(FileKind, &str)> {
+    let dockerfile = line.strip_prefix("```dockerfile ").map(|said| (FileKind::Dockerfile, said));
+    dockerfile.or_else(|| line.strip_prefix("```dockerignore ").map(|said| (FileKind::Dockerignore, said)))
+}
+
+/// Reads the code blocks that begin with ```` ```dockerfile finds ````, `finds 2`, `fixed` or `ignores`; with `dockerignore`
+/// for such files.
 fn examples(docs: &str) -> Vec<Example> {
-    let mut found = Vec::new();
+    let (mut found, mut beside) = (Vec::new(), Vec::new());
     let mut lines = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     while let Some(line) = lines.next() {
-        let Some(said) = line.strip_prefix("```dockerfile ") else { continue };
+        if line == "```text beside" {
+            beside = read_beside(lines.by_ref().take_while(|line| !line.starts_with("```")));
+        }
+        let Some((file, said)) = fence(line) else { continue };
         let mut words = said.split_whitespace();
         let kind = match (words.next(), words.next().and_then(|count| count.parse().ok())) {
             (Some("finds"), count) => ExampleKind::Finds(count.unwrap_or(1)),
@@ -132,9 +164,20 @@ fn examples(docs: &str) -> Vec<Example> {
         };
         let body = lines.by_ref().take_while(|line| !line.starts_with("```"));
         let text = body.map(|line| format!("{line}\n")).collect();
-        found.push(Example { kind, text });
+        found.push(Example { kind, file, text, beside: beside.clone() });
     }
     found
+}
+
+fn read_beside<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for line in lines {
+        match (line.strip_prefix("    "), files.last_mut()) {
+            (Some(held), Some((_, text))) => text.extend([held, "\n"]),
+            _ => files.push((line.to_owned(), String::new())),
+        }
+    }
+    files
 }
 
 /// Declares a rule in its own file: documentation, metadata, and the function that checks.
@@ -155,10 +198,14 @@ fn examples(docs: &str) -> Vec<Example> {
 ///
 /// fn check(context: &mut Context<'_>) { … }
 /// ```
+///
+/// A rule for another kind of file than Dockerfiles says `file: Dockerignore,` before its category, and its check takes a
+/// `Context<'_, Dockerignore>`.
 macro_rules! rule {
     (
         $(#[doc = $doc:literal])+
         $id:literal {
+            $(file: $file:ident,)?
             category: $category:ident,
             severity: $severity:ident,
             $(profile: $profile:ident,)?
@@ -180,7 +227,7 @@ macro_rules! rule {
                 fix: $fix,
                 changes: &[$($(dockwright_model::Aspect::$aspect),+)?],
                 also: &[$($also),*],
-                check,
+                check: $crate::rule::check_of!($($file)?),
             }
         };
     };
@@ -196,4 +243,14 @@ macro_rules! profile {
     };
 }
 
-pub(crate) use {profile, rule};
+/// The check of a rule for the kind of file it names, or for Dockerfiles.
+macro_rules! check_of {
+    () => {
+        $crate::Check::Dockerfile(check)
+    };
+    ($file:ident) => {
+        $crate::Check::$file(check)
+    };
+}
+
+pub(crate) use {check_of, profile, rule};

@@ -11,12 +11,16 @@
 //! | `# check=skip=…` above an instruction | that instruction |
 //! | `# dockerfile-utils: ignore` | every finding of the next instruction |
 //!
+//! In a `.dockerignore` file the next pattern takes the place of the next instruction.
+//!
 //! A rule may be named as any tool names it; `all` means every rule. Other comments may stand between the comment and the
 //! instruction.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use dockwright_model::File;
+use dockwright_model::{AnyFile, Dockerignore, File};
+use dockwright_syntax::text::Text;
 
 use crate::{Edit, Finding, Rule, rules};
 
@@ -36,6 +40,8 @@ pub struct Suppressions {
     file: Vec<String>,
     stages: Vec<Suppression>,
     instructions: Vec<Suppression>,
+    /// The names that silenced something, each with the start of the range it did so in; none for the whole file.
+    used: HashSet<(Option<usize>, String)>,
 }
 
 /// How far a comment reaches.
@@ -44,6 +50,38 @@ enum Reach {
     Instruction,
     Stage,
     File,
+}
+
+/// A suppression comment as it is written.
+#[derive(Debug)]
+pub(crate) struct Ignore {
+    /// Byte range of the comment.
+    pub(crate) span: Range<usize>,
+    /// The names in lower case, also those that no rule has.
+    pub(crate) names: Vec<String>,
+    /// Whether it is of our own form, not of that of another tool.
+    pub(crate) own: bool,
+    reach: Reach,
+    /// Byte range in which it silences findings; `None` for the whole file, and where nothing follows.
+    within: Option<Range<usize>>,
+}
+
+/// The suppression comments of a file, in order. The `check` directive is not among them.
+pub(crate) fn ignores(file: &File) -> Vec<Ignore> {
+    let comments = file.dockerfile().comments.iter();
+    let read = comments.filter_map(|comment| {
+        let text = file.source().get(comment.span.clone()).unwrap_or_default();
+        let text = text.trim_start_matches('#').trim();
+        let (reach, names) = read(text)?;
+        let at = comment.span.start;
+        let within = match reach {
+            Reach::File => None,
+            Reach::Instruction => instruction_after(file, at),
+            Reach::Stage => stage_after(file, at),
+        };
+        Some(Ignore { span: comment.span.clone(), names, own: text.starts_with("dockwright"), reach, within })
+    });
+    read.collect()
 }
 
 impl Suppressions {
@@ -56,44 +94,76 @@ impl Suppressions {
                 directive.value.as_ref().map(dockwright_syntax::dockerfile::Word::text).unwrap_or_default(),
             ));
         }
-        for comment in &dockerfile.comments {
-            let text = file.source().get(comment.span.clone()).unwrap_or_default();
-            let Some((reach, names)) = read(text.trim_start_matches('#').trim()) else { continue };
-            let at = comment.span.start;
+        for Ignore { mut names, reach, within, .. } in ignores(file) {
+            keep_known(&mut names);
             match reach {
                 Reach::File => suppressions.file.extend(names),
                 Reach::Instruction => {
-                    let within = instruction_after(file, at);
                     suppressions.instructions.extend(within.map(|within| Suppression { names, within }));
                 }
-                Reach::Stage => {
-                    let within = stage_after(file, at);
-                    suppressions.stages.extend(within.map(|within| Suppression { names, within }));
-                }
+                Reach::Stage => suppressions.stages.extend(within.map(|within| Suppression { names, within })),
             }
         }
         keep_known(&mut suppressions.file);
         suppressions
     }
 
-    /// Whether a comment silences the finding.
-    pub fn suppress(&self, finding: &Finding) -> bool {
-        self.silences(finding.rule, finding.range.start)
+    /// Reads the comments of a `.dockerignore` file: above a pattern they silence findings in it.
+    pub fn of_dockerignore(file: &Dockerignore) -> Self {
+        let mut suppressions = Suppressions::default();
+        let ignore = file.ignore();
+        for comment in &ignore.comments {
+            let text = file.source().get(comment.clone()).unwrap_or_default();
+            let Some((reach, names)) = read(text.trim_start_matches('#').trim()) else { continue };
+            if reach != Reach::Instruction {
+                suppressions.file.extend(names);
+                continue;
+            }
+            let next = ignore.patterns.partition_point(|pattern| pattern.span.start < comment.start);
+            let within = ignore.patterns.get(next).map(|pattern| pattern.span.start..pattern.span.end + 1);
+            suppressions.instructions.extend(within.map(|within| Suppression { names, within }));
+        }
+        keep_known(&mut suppressions.file);
+        suppressions
+    }
+
+    /// Whether a comment silences the finding. Notes which names did.
+    pub fn suppress(&mut self, finding: &Finding) -> bool {
+        let by: Vec<_> =
+            self.names_at(finding.rule, finding.range.start).map(|(at, name)| (at, name.clone())).collect();
+        let silenced = !by.is_empty();
+        self.used.extend(by);
+        silenced
     }
 
     /// Whether a comment silences what a rule finds at a byte offset.
     pub(crate) fn silences(&self, rule: &Rule, start: usize) -> bool {
-        let named = |names: &[String]| names.iter().any(|name| means(name, rule));
-        let reached = |list: &[Suppression]| {
+        self.names_at(rule, start).next().is_some()
+    }
+
+    /// The names that stand for a rule in the comments that reach a byte offset, each with the start of what its comment
+    /// reaches; none for the whole file.
+    fn names_at(&self, rule: &Rule, start: usize) -> impl Iterator<Item = (Option<usize>, &String)> {
+        let reached = [&self.stages, &self.instructions].into_iter().flat_map(move |list| {
             let end = list.partition_point(|suppression| suppression.within.start <= start);
             let before = list.get(..end).unwrap_or_default().iter().rev();
-            before.take_while(|suppression| suppression.within.end > start).any(|suppression| named(&suppression.names))
-        };
-        named(&self.file) || reached(&self.stages) || reached(&self.instructions)
+            before.take_while(move |suppression| suppression.within.end > start)
+        });
+        let reached = reached.map(|suppression| (Some(suppression.within.start), &suppression.names));
+        let all = std::iter::once((None, &self.file)).chain(reached);
+        all.flat_map(|(at, names)| names.iter().map(move |name| (at, name))).filter(|(_, name)| means(name, rule))
+    }
+
+    /// Whether a name in a comment has silenced a finding so far.
+    pub(crate) fn has_used(&self, ignore: &Ignore, name: &str) -> bool {
+        let at = ignore.within.as_ref().map(|within| within.start);
+        let reaches = ignore.reach == Reach::File || at.is_some();
+        reaches && self.used.contains(&(at, name.to_owned()))
     }
 }
 
-fn means(name: &str, rule: &Rule) -> bool {
+/// Whether a name in a comment stands for a rule.
+pub(crate) fn means(name: &str, rule: &Rule) -> bool {
     name.eq_ignore_ascii_case("all") || rule.is_named(name)
 }
 
@@ -108,9 +178,7 @@ fn skipped(value: &str) -> Vec<String> {
 }
 
 fn split_names(list: &str) -> Vec<String> {
-    let mut names = list.split(',').map(|name| name.trim().to_ascii_lowercase()).collect();
-    keep_known(&mut names);
-    names
+    list.split(',').map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty()).collect()
 }
 
 /// Keeps each name once, and only those that rules have: every finding is held against each of them.
@@ -172,15 +240,20 @@ fn stage_after(file: &File, offset: usize) -> Option<Range<usize>> {
     Some(stages.get(index).and_then(start)?..end)
 }
 
-/// The edit that silences a rule for the instruction at a byte offset: an entry in the comment above, or a new comment.
-pub fn suppress_on_line(file: &File, rule: &Rule, offset: usize) -> Edit {
-    let line = match file.dockerfile().instruction_at(offset) {
-        Some(instruction) => file.text().line_of(instruction.span.start),
-        None => file.text().line_of(offset),
+/// The edit that silences a rule for the instruction or the pattern at a byte offset: an entry in the comment above, or a
+/// new comment.
+pub fn suppress_on_line(file: &AnyFile, rule: &Rule, offset: usize) -> Edit {
+    let first = match file {
+        AnyFile::Dockerfile(file) => file.dockerfile().instruction_at(offset).map(|instruction| instruction.span.start),
+        AnyFile::Dockerignore(_) => None,
     };
-    let above = line.checked_sub(1).map(|line| file.text().line_range(line));
+    comment_above(file.text(), file.text().line_of(first.unwrap_or(offset)), rule)
+}
+
+fn comment_above(lines: &Text, line: usize, rule: &Rule) -> Edit {
+    let above = line.checked_sub(1).map(|line| lines.line_range(line));
     if let Some(range) = above {
-        let text = file.source().get(range.clone()).unwrap_or_default();
+        let text = lines.as_str().get(range.clone()).unwrap_or_default();
         let own = text
             .trim_start()
             .strip_prefix('#')
@@ -190,26 +263,57 @@ pub fn suppress_on_line(file: &File, rule: &Rule, offset: usize) -> Edit {
             return Edit::insert(range.start + text.find(names).unwrap_or(0) + names.len(), format!(",{}", rule.id));
         }
     }
-    let start = file.text().line_range(line).start;
-    Edit::insert(start, format!("# dockwright ignore={}{}", rule.id, file.text().newline()))
+    let start = behind_mark(lines, lines.line_range(line).start);
+    Edit::insert(start, format!("# dockwright ignore={}{}", rule.id, lines.newline()))
 }
 
 /// The edit that silences a rule for the whole file: a comment below the parser directives.
-pub fn suppress_in_file(file: &File, rule: &Rule) -> Edit {
-    let after = file.dockerfile().directives.last().map_or(0, |directive| file.text().line_of(directive.span.end) + 1);
+pub fn suppress_in_file(file: &AnyFile, rule: &Rule) -> Edit {
+    let directives = match file {
+        AnyFile::Dockerfile(file) => file.dockerfile().directives.as_slice(),
+        AnyFile::Dockerignore(_) => &[],
+    };
+    let after = directives.last().map_or(0, |directive| file.text().line_of(directive.span.end) + 1);
     let newline = file.text().newline();
     let comment = format!("# dockwright global ignore={}", rule.id);
     if after >= file.text().line_count() {
         return Edit::insert(file.source().len(), format!("{newline}{comment}{newline}"));
     }
-    let start = file.text().line_range(after).start;
-    let start = if start == 0 && file.source().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
+    let start = behind_mark(file.text(), file.text().line_range(after).start);
     Edit::insert(start, format!("{comment}{newline}"))
+}
+
+/// The offset, or that behind a byte order mark.
+fn behind_mark(text: &Text, start: usize) -> usize {
+    if start == 0 && text.as_str().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_in_ignore_files() {
+        let rule = rules::by_id("dockerignore-inline-comment").expect("a rule");
+        let config = crate::Config::default();
+        let found = |text: &str| {
+            let file = AnyFile::Dockerignore(Dockerignore::new(text));
+            let findings = crate::lint_any(&file, None, &config);
+            (file, findings.into_iter().filter(|finding| finding.rule.id == rule.id).count())
+        };
+        let text = "\u{feff}a # x\r\nb # y\r\n";
+        let (file, count) = found(text);
+        assert_eq!(count, 2);
+        let applied = |edit: Edit| {
+            dockwright_syntax::text::apply_edits(text, &[(edit.range, edit.text)]).expect("an edit that fits")
+        };
+        let first = applied(suppress_on_line(&file, rule, text.find('#').expect("a comment")));
+        assert_eq!(first, "\u{feff}# dockwright ignore=dockerignore-inline-comment\r\na # x\r\nb # y\r\n");
+        assert_eq!(found(&first).1, 1);
+        assert_eq!(found(&applied(suppress_in_file(&file, rule))).1, 0);
+        assert_eq!(found("# dockwright ignore=all\n\n# c\na # x\n").1, 0);
+        assert_eq!(found(" # dockwright ignore=all\na # x\n").1, 2, "that is a pattern");
+    }
 
     #[test]
     fn names_that_no_rule_has_are_not_kept() {

@@ -5,8 +5,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use dockwright_lint::{Config, ExampleKind, Finding, Rule, Safety, Severity, fix, lint_text, rules};
-use dockwright_model::{Blueprint, File};
+use dockwright_lint::{
+    Config, Example, ExampleKind, Finding, Fixed, LabelFormat, Rule, Safety, Severity, fix_any, lint_any, rules,
+};
+use dockwright_model::{AnyFile, Blueprint, File, FileKind, MemoryFiles, Surroundings, Workspace};
 
 fn only(rule: &Rule) -> Config {
     let mut config = Config::default();
@@ -14,6 +16,12 @@ fn only(rule: &Rule) -> Config {
     // What the documentation says its examples are for.
     let trusted = ["docker.io", "*.example.com", "ghcr.io/my-team/*"];
     config.options.untrusted_registry.registries = trusted.map(str::to_owned).to_vec();
+    // So that the examples of `max-lines` can be short.
+    config.options.max_lines.max = 4;
+    // The schema that the documentation of the rules on labels speaks of.
+    let schema = [("author", LabelFormat::Text), ("org.opencontainers.image.version", LabelFormat::Semver)];
+    config.options.missing_labels.schema = schema.map(|(key, format)| (key.to_owned(), format)).into();
+    config.options.superfluous_labels.strict = rule.id == "superfluous-labels";
     config
 }
 
@@ -21,29 +29,55 @@ fn of_rule(findings: Vec<Finding>, rule: &Rule) -> Vec<Finding> {
     findings.into_iter().filter(|finding| finding.rule.id == rule.id).collect()
 }
 
-fn counts(text: &str) -> BTreeMap<&'static str, usize> {
+/// What is around an example: the files its documentation lists, and itself.
+fn around(rule: &Rule, example: &Example, text: &str) -> Option<Surroundings> {
+    if example.beside.is_empty() {
+        return None;
+    }
+    let name = match rule.kind() {
+        FileKind::Dockerfile => "Dockerfile",
+        FileKind::Dockerignore => ".dockerignore",
+    };
+    let mut files = MemoryFiles::new(example.beside.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    files.add(name, text, text.len() as u64);
+    Some(Surroundings::new(Workspace::new(files), name))
+}
+
+fn lint(rule: &Rule, example: &Example, text: &str, config: &Config) -> Vec<Finding> {
+    lint_any(&AnyFile::new(rule.kind(), text), around(rule, example, text).as_ref(), config)
+}
+
+fn fix(rule: &Rule, example: &Example, text: &str, safety: Safety) -> Fixed {
+    fix_any(rule.kind(), text, around(rule, example, text).as_ref(), &only(rule), safety)
+}
+
+fn counts(findings: &[Finding]) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
-    for finding in lint_text(text, &Config::default()) {
+    for finding in findings {
         *counts.entry(finding.rule.id).or_insert(0) += 1;
     }
     counts
 }
 
-fn errors(text: &str) -> usize {
-    lint_text(text, &Config::default()).iter().filter(|finding| finding.severity == Severity::Error).count()
+fn errors(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.severity == Severity::Error).count()
 }
 
 #[test]
 fn examples_give_what_they_claim() {
     for rule in rules::ALL {
-        let mut last_found: Option<String> = None;
+        let mut last_found: Option<Example> = None;
         let (mut finds, mut ignores) = (0, 0);
         for example in rule.examples() {
-            let findings = of_rule(lint_text(&example.text, &only(rule)), rule);
+            let findings = if example.file == rule.kind() {
+                of_rule(lint(rule, &example, &example.text, &only(rule)), rule)
+            } else {
+                Vec::new()
+            };
             match example.kind {
                 ExampleKind::Finds(count) => {
                     assert_eq!(findings.len(), count, "{}: {}\n{findings:#?}", rule.id, example.text);
-                    last_found = Some(example.text);
+                    last_found = Some(example);
                     finds += 1;
                 }
                 ExampleKind::Ignores => {
@@ -51,10 +85,13 @@ fn examples_give_what_they_claim() {
                     ignores += 1;
                 }
                 ExampleKind::Fixed => {
-                    let before = last_found.as_deref().expect("a `finds` example stands before a `fixed` one");
-                    let fixed =
-                        fix(before, &only(rule), rule.fix.expect("a rule with a `fixed` example says it has a fix"));
-                    assert_eq!(fixed.text, example.text, "{}: the fix of\n{before}", rule.id);
+                    let before = last_found.as_ref().expect("a `finds` example stands before a `fixed` one");
+                    let safety = rule.fix.expect("a rule with a `fixed` example says it has a fix");
+                    let mut fixed = fix(rule, before, &before.text, safety);
+                    if example.file != rule.kind() {
+                        fixed.text = fixed.created.pop().expect("a file is created").text;
+                    }
+                    assert_eq!(fixed.text, example.text, "{}: the fix of\n{}", rule.id, before.text);
                 }
             }
         }
@@ -62,6 +99,13 @@ fn examples_give_what_they_claim() {
         let shows_fix = rule.examples().iter().any(|example| example.kind == ExampleKind::Fixed);
         assert_eq!(shows_fix, rule.fix.is_some(), "{}: a `fixed` example if and only if there is a fix", rule.id);
     }
+}
+
+/// The example among the files that its fixes have created as well.
+fn with_created(example: &Example, fixed: &Fixed) -> Example {
+    let mut example = example.clone();
+    example.beside.extend(fixed.created.iter().map(|new| (new.path.clone(), new.text.clone())));
+    example
 }
 
 #[test]
@@ -72,23 +116,29 @@ fn fixes_keep_the_laws() {
             if !matches!(example.kind, ExampleKind::Finds(_)) {
                 continue;
             }
-            let before = counts(&example.text);
-            let fixed = fix(&example.text, &only(rule), safety);
-            let after = counts(&fixed.text);
+            let before = lint(rule, &example, &example.text, &Config::default());
+            let fixed = fix(rule, &example, &example.text, safety);
+            let now = with_created(&example, &fixed);
+            let after = lint(rule, &now, &fixed.text, &Config::default());
             let fixable = |finding: &Finding| finding.fixes.first().is_some_and(|fix| fix.safety >= safety);
             assert!(!fixed.remaining.iter().any(fixable), "{}: converges\n{}", rule.id, fixed.text);
-            for (id, count) in &after {
+            for (id, count) in &counts(&after) {
                 assert!(
-                    count <= before.get(id).unwrap_or(&0),
+                    count <= counts(&before).get(id).unwrap_or(&0),
                     "{}: adds {id}\n{}\n{}",
                     rule.id,
                     example.text,
                     fixed.text
                 );
             }
-            assert!(errors(&fixed.text) <= errors(&example.text), "{}: adds an error\n{}", rule.id, fixed.text);
-            let again = fix(&fixed.text, &only(rule), safety);
-            assert_eq!(again.text, fixed.text, "{}: has nothing to do the second time", rule.id);
+            assert!(errors(&after) <= errors(&before), "{}: adds an error\n{}", rule.id, fixed.text);
+            let again = fix(rule, &now, &fixed.text, safety);
+            assert_eq!(
+                (&again.text, again.created.len()),
+                (&fixed.text, 0),
+                "{}: has nothing to do the second time",
+                rule.id
+            );
         }
     }
 }
@@ -97,9 +147,9 @@ fn fixes_keep_the_laws() {
 #[test]
 fn safe_fixes_keep_the_meaning() {
     let mut broken = String::new();
-    for rule in rules::ALL.iter().filter(|rule| rule.fix.is_some()) {
+    for rule in rules::ALL.iter().filter(|rule| rule.fix.is_some() && rule.kind() == FileKind::Dockerfile) {
         for example in rule.examples().iter().filter(|example| matches!(example.kind, ExampleKind::Finds(_))) {
-            let fixed = fix(&example.text, &only(rule), Safety::Safe);
+            let fixed = fix(rule, example, &example.text, Safety::Safe);
             let blueprint = |text: &str| Blueprint::of(&File::new(text));
             let differences = blueprint(&example.text).differences(&blueprint(&fixed.text));
             let undeclared: Vec<_> = differences.iter().filter(|aspect| !rule.changes.contains(aspect)).collect();
@@ -130,7 +180,10 @@ fn messages_read_well() {
     for rule in rules::ALL {
         writeln!(report, "{} ({}, {:?})", rule.id, rule.severity.name(), rule.fix).expect("a string");
         for example in rule.examples() {
-            for finding in of_rule(lint_text(&example.text, &only(rule)), rule) {
+            if example.file != rule.kind() {
+                continue;
+            }
+            for finding in of_rule(lint(rule, &example, &example.text, &only(rule)), rule) {
                 let place = &example.text[finding.range.clone()];
                 writeln!(report, "  {:?}\n    {}: {}", place, finding.severity.name(), finding.message)
                     .expect("a string");

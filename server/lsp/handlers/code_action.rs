@@ -10,7 +10,7 @@ use crate::lsp::capabilities::{ClientFacts, FIX_ALL, SUPPRESS};
 use crate::lsp::convert;
 use crate::lsp::document::Document;
 
-/// The actions for a range of a document.
+/// The actions for a range of a document. Those that create files are for clients that can.
 pub(in crate::lsp) fn code_actions(
     document: &Document,
     client: &ClientFacts,
@@ -26,7 +26,7 @@ pub(in crate::lsp) fn code_actions(
         let offered = actions(document.file(), bytes, document.findings());
         let usable = offered.iter().filter(|action| action.disabled.is_none() || client.disabled_actions);
         let usable = usable.filter(|action| wanted(&kind(action.kind), context));
-        found.extend(usable.map(|action| convert_action(document, client, action, context)));
+        found.extend(usable.filter_map(|action| convert_action(document, client, action, context)));
     }
     if wants_fix_all(context) {
         found.extend(fix_everything(document, client));
@@ -63,16 +63,20 @@ fn convert_action(
     client: &ClientFacts,
     action: &Action,
     context: &CodeActionContext,
-) -> CodeAction {
-    CodeAction {
+) -> Option<CodeAction> {
+    let edit = match action.disabled {
+        Some(_) => None,
+        None => Some(convert::creating_edit(document, &action.edits, action.creates.as_slice(), client)?),
+    };
+    Some(CodeAction {
         title: action.title.clone(),
         kind: Some(kind(action.kind)),
         diagnostics: action.finding.and_then(|index| resolved(document, client, index, context)).map(|one| vec![one]),
-        edit: action.disabled.is_none().then(|| convert::workspace_edit(document, &action.edits, client)),
+        edit,
         disabled: action.disabled.clone().map(|reason| CodeActionDisabled { reason }),
         is_preferred: action.preferred.then_some(true),
         ..CodeAction::default()
-    }
+    })
 }
 
 /// The diagnostic that an action answers: the client's own copy if it sent one, so that it recognises it.
@@ -88,11 +92,16 @@ fn resolved(
 }
 
 fn fix_everything(document: &Document, client: &ClientFacts) -> Option<CodeAction> {
-    let edit = fix_all(document.file(), &document.config, document.findings())?;
+    let surroundings = document.surroundings();
+    let all = fix_all(document.file(), surroundings.as_ref(), &document.config, document.findings())?;
+    let creates = if client.creates_files { all.creates.as_slice() } else { &[] };
+    if all.edit.is_none() && creates.is_empty() {
+        return None;
+    }
     Some(CodeAction {
         title: "Fix everything that is safe to fix".to_owned(),
         kind: Some(FIX_ALL),
-        edit: Some(convert::workspace_edit(document, &[edit], client)),
+        edit: Some(convert::creating_edit(document, all.edit.as_slice(), creates, client)?),
         ..CodeAction::default()
     })
 }

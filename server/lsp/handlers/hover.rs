@@ -10,7 +10,7 @@ use crate::lsp::document::Document;
 /// The explanation of what stands at a position.
 pub(in crate::lsp) fn hover(document: &Document, client: &ClientFacts, position: Position) -> Option<Hover> {
     let offset = convert::offset(document.text(), position, client.encoding);
-    let hover = hover::hover(document.file(), offset, convert::today())?;
+    let hover = hover::hover_any(document.file(), document.surroundings().as_ref(), offset, convert::today())?;
     let (kind, value) = if client.markdown_hover {
         (MarkupKind::Markdown, hover.markdown)
     } else {

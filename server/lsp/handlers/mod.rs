@@ -1,5 +1,6 @@
 //! One file a request: convert in, ask the core, convert out. Plain functions over a snapshot of a document.
 
 pub(super) mod code_action;
+pub(super) mod completion;
 pub(super) mod diagnostic;
 pub(super) mod hover;

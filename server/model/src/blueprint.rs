@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword};
-use dockwright_syntax::shell::{Command, Operator, Script};
+use dockwright_syntax::shell::{Command, Operator, Script, Word};
 
 use crate::{Base, File, Meaning, ShellSource};
 
@@ -196,7 +196,7 @@ impl Blueprint {
         for command in &script.commands {
             self.add(Aspect::Commands, format!("{stage} {}", normal(script, command)));
             let options = command.words.iter().filter(|word| word.is_option());
-            let options: Vec<&str> = options.map(|word| word.value_or_text()).collect();
+            let options: Vec<&str> = options.map(Word::value_or_text).collect();
             self.add(Aspect::Options, format!("{stage} {}", options.join(" ")));
         }
         for word in &script.other_words {
@@ -283,7 +283,7 @@ fn normal(script: &Script, command: &Command) -> String {
         Some(Operator::PipeAll) => "|&",
     };
     let nesting = if command.nesting.is_top_level() { String::new() } else { format!("{:?}", command.nesting) };
-    let words = command.words.iter().filter(|word| !word.is_option()).map(|word| word.value_or_text());
+    let words = command.words.iter().filter(|word| !word.is_option()).map(Word::value_or_text);
     let redirections = command.redirections.iter().map(|redirection| {
         let target = redirection.target.as_ref().map_or("", |target| target.value_or_text());
         format!(" {:?}{:?} {target}", redirection.kind, redirection.descriptor)

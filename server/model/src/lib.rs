@@ -3,9 +3,15 @@
 //!
 //! A [`File`] is immutable; an edit makes a new one from the old, re-parsing only what changed. Meaning is computed once
 //! for each version, on first use, and never re-derived by rules or features.
+//!
+//! What a file means may depend on others: [`Surroundings`] answers for them, by way of [`Files`].
 
+mod any_file;
 mod blueprint;
+mod dockerignore;
 mod file;
+pub mod file_name;
+mod files;
 mod meaning;
 mod names;
 mod scope;
@@ -13,12 +19,16 @@ mod shells;
 mod source;
 mod stage;
 mod state;
+mod surroundings;
 
 #[cfg(test)]
 mod tests;
 
+pub use any_file::{AnyFile, FileKind};
 pub use blueprint::{Aspect, Blueprint};
+pub use dockerignore::Dockerignore;
 pub use file::File;
+pub use files::{Entry, Files, Kind, MemoryFiles, join, parent};
 pub use meaning::Meaning;
 pub use names::{Entity, EntityKind, Names, Reference, StagePlace, expanded_words, processed_words, stage_places};
 pub use scope::{Definition, DefinitionKind, Scope};
@@ -26,3 +36,4 @@ pub use shells::{ShellBody, ShellSource};
 pub use source::Source;
 pub use stage::{Base, Os, Stage};
 pub use state::{State, User};
+pub use surroundings::{Build, BuildContext, Copied, Surroundings, Workspace, copied};

@@ -3,6 +3,7 @@
 //! Nothing here judges: a view tells what is written and where, for any input whatever.
 
 pub mod dockerfile;
+pub mod ignore;
 pub mod image_ref;
 pub mod mount;
 pub mod shell;

@@ -7,8 +7,8 @@ mod tests;
 
 use std::ops::Range;
 
-use dockwright_lint::{Config, Edit, Finding, Safety, fix, suppress_in_file, suppress_on_line};
-use dockwright_model::File;
+use dockwright_lint::{Config, Edit, Finding, NewFile, Safety, fix_any, suppress_in_file, suppress_on_line};
+use dockwright_model::{AnyFile, FileKind, Surroundings};
 
 /// What kind of change an action is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Action {
     pub kind: ActionKind,
     /// The edits; empty when the action cannot be done.
     pub edits: Vec<Edit>,
+    /// A file to create where there is none.
+    pub creates: Option<NewFile>,
     /// Why it cannot be done here.
     pub disabled: Option<String>,
     /// Whether it is the best answer to its finding.
@@ -42,7 +44,15 @@ pub struct Action {
 
 impl Action {
     fn refactor(title: String, edits: Vec<Edit>) -> Self {
-        Self { title, kind: ActionKind::Refactor, edits, disabled: None, preferred: false, finding: None }
+        Self {
+            title,
+            kind: ActionKind::Refactor,
+            edits,
+            creates: None,
+            disabled: None,
+            preferred: false,
+            finding: None,
+        }
     }
 
     fn refused(title: &str, reason: String) -> Self {
@@ -52,11 +62,15 @@ impl Action {
 
 /// The actions for a byte range, when `findings` are those of the file. The list is short: what touches the range only,
 /// fixes before refactorings before comments that silence a rule.
-pub fn actions(file: &File, range: Range<usize>, findings: &[Finding]) -> Vec<Action> {
+pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec<Action> {
     let touches = |finding: &Finding| finding.range.start <= range.end && range.start <= finding.range.end;
     let touched = findings.iter().enumerate().filter(|(_, finding)| touches(finding));
     let mut found: Vec<Action> = touched.clone().flat_map(|(index, finding)| quick_fixes(index, finding)).collect();
-    for refactor in refactors::refactors(file, &range) {
+    let refactors = match file {
+        AnyFile::Dockerfile(file) => refactors::refactors(file, &range),
+        AnyFile::Dockerignore(_) => Vec::new(),
+    };
+    for refactor in refactors {
         // A fix that does the same already stands above.
         if refactor.disabled.is_some() || found.iter().all(|fix| fix.edits != refactor.edits) {
             found.push(refactor);
@@ -71,35 +85,56 @@ fn quick_fixes(index: usize, finding: &Finding) -> impl Iterator<Item = Action> 
         title: fix.title.clone(),
         kind: ActionKind::QuickFix,
         edits: fix.edits.clone(),
+        creates: fix.creates.clone(),
         disabled: None,
         preferred: position == 0 && fix.safety == Safety::Safe,
         finding: Some(index),
     })
 }
 
-fn suppressions(file: &File, index: usize, finding: &Finding) -> [Action; 2] {
+fn suppressions(file: &AnyFile, index: usize, finding: &Finding) -> [Action; 2] {
     let action = |reach: &str, edit: Edit| Action {
         title: format!("Ignore {} {reach}", finding.rule.id),
         kind: ActionKind::Suppress,
         edits: vec![edit],
+        creates: None,
         disabled: None,
         preferred: false,
         finding: Some(index),
     };
     let line = suppress_on_line(file, finding.rule, finding.range.start);
-    [action("for this instruction", line), action("in this file", suppress_in_file(file, finding.rule))]
+    let reach = match file.kind() {
+        FileKind::Dockerfile => "for this instruction",
+        FileKind::Dockerignore => "for this pattern",
+    };
+    [action(reach, line), action("in this file", suppress_in_file(file, finding.rule))]
 }
 
-/// All safe fixes of the file as one edit, when `findings` are those of the file; `None` when there is nothing to fix. The
-/// same loop as `dockwright fix`.
-pub fn fix_all(file: &File, config: &Config, findings: &[Finding]) -> Option<Edit> {
+/// What all safe fixes of a file come to.
+#[derive(Debug, Clone)]
+pub struct FixAll {
+    /// The change of the file itself, if there is one.
+    pub edit: Option<Edit>,
+    /// The files to create where there are none.
+    pub creates: Vec<NewFile>,
+}
+
+/// All safe fixes of the file, when `findings` are those of the file; `None` when there is nothing to fix. The same loop as
+/// `dockwright fix`.
+pub fn fix_all(
+    file: &AnyFile,
+    surroundings: Option<&Surroundings>,
+    config: &Config,
+    findings: &[Finding],
+) -> Option<FixAll> {
     // Some editors ask at each move of the cursor, and the loop begins with a lint of its own.
     let fixable = |finding: &Finding| finding.fixes.first().is_some_and(|fix| fix.safety == Safety::Safe);
     if !findings.iter().any(fixable) {
         return None;
     }
-    let fixed = fix(file.source(), config, Safety::Safe);
-    minimal_edit(file.source(), &fixed.text)
+    let fixed = fix_any(file.kind(), file.source(), surroundings, config, Safety::Safe);
+    let edit = minimal_edit(file.source(), &fixed.text);
+    (edit.is_some() || !fixed.created.is_empty()).then_some(FixAll { edit, creates: fixed.created })
 }
 
 /// The smallest single edit that turns one text into another; `None` for equal texts.

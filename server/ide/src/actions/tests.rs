@@ -1,4 +1,4 @@
-use dockwright_lint::lint;
+use dockwright_lint::lint_any;
 use dockwright_syntax::text::apply_edits;
 
 use super::*;
@@ -11,10 +11,10 @@ fn cursor(fixture: &str) -> (String, Range<usize>) {
     (text.replacen("$1", "", 1), start..end)
 }
 
-fn offered(fixture: &str) -> (File, Vec<Action>) {
+fn offered(fixture: &str) -> (AnyFile, Vec<Action>) {
     let (text, range) = cursor(fixture);
-    let file = File::new(&text);
-    let findings = lint(&file, &Config::default());
+    let file = AnyFile::new(FileKind::Dockerfile, &text);
+    let findings = lint_any(&file, None, &Config::default());
     let found = actions(&file, range, &findings);
     (file, found)
 }
@@ -89,9 +89,10 @@ fn comments_silence_a_rule() {
     let (file, found) = offered(fixture);
     for action in found.iter().filter(|action| action.kind == ActionKind::Suppress) {
         let edits: Vec<_> = action.edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())).collect();
-        let silenced = File::new(&apply_edits(file.source(), &edits).expect("an edit that fits"));
+        let text = apply_edits(file.source(), &edits).expect("an edit that fits");
+        let silenced = AnyFile::new(FileKind::Dockerfile, &text);
         let rule = action.title.split(' ').nth(1).expect("the rule's name");
-        let left = lint(&silenced, &Config::default());
+        let left = lint_any(&silenced, None, &Config::default());
         assert!(left.iter().all(|finding| finding.rule.id != rule), "{}", silenced.source());
     }
 }

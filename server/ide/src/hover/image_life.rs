@@ -1,6 +1,7 @@
 //! How long an image is looked after: its software, the distribution below, the driver that CUDA wants.
 
 use dockwright_facts::Date;
+use dockwright_facts::cuda::version_in_tag;
 use dockwright_facts::images::{self, End, EndOfLife, ImageFacts};
 use dockwright_syntax::image_ref::ImageRef;
 
@@ -83,17 +84,13 @@ pub(super) fn release_name(life: &EndOfLife) -> String {
 /// The oldest driver of NVIDIA for the CUDA version that the tag names: at its start in images of CUDA itself, otherwise
 /// as in `2.5.1-cuda12.4-runtime`.
 pub(super) fn driver(image: &ImageRef, facts: &ImageFacts) -> String {
-    let own = image.tag().filter(|_| !facts.cuda_drivers.is_empty());
-    let bundled = || image.tag()?.split(['-', '_']).find_map(|word| word.strip_prefix("cuda"));
-    let Some(version) = own.or_else(bundled) else { return String::new() };
-    let mut numbers = version.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
-    let Some(major) = numbers.next() else { return String::new() };
-    let exact = numbers.next().map(|minor| format!("{major}.{minor}"));
-    let Some(cuda) = images::lookup("nvidia/cuda") else { return String::new() };
-    let driver =
-        |version: &str| cuda.cuda_drivers.iter().find(|(known, _)| *known == version).map(|found| code(found.1));
-    let exact = exact.and_then(|exact| Some((driver(&exact)?, exact)));
-    let compatible = driver(&format!("{major}.x")).filter(|family| exact.as_ref().is_none_or(|(own, _)| own != family));
+    let Some(version) = version_in_tag(&image.familiar_name(), image.tag().unwrap_or_default()) else {
+        return String::new();
+    };
+    let major = version.major;
+    let exact = version.driver().map(|driver| (code(driver), version.to_string()));
+    let compatible =
+        version.compatible_driver().map(code).filter(|family| exact.as_ref().is_none_or(|(own, _)| own != family));
     let text = match (exact, compatible) {
         (Some((own, exact)), Some(compatible)) => {
             format!("NVIDIA {own} or newer for CUDA {exact}; {compatible} suffices with minor-version compatibility")
@@ -105,5 +102,6 @@ pub(super) fn driver(image: &ImageRef, facts: &ImageFacts) -> String {
         (None, None) => return String::new(),
     };
     // Where all facts are general knowledge, the line on the sources says so.
-    if cuda.general_knowledge && !facts.general_knowledge { format!("{text} (general knowledge)") } else { text }
+    let doubtful = images::lookup("nvidia/cuda").is_some_and(|cuda| cuda.general_knowledge);
+    if doubtful && !facts.general_knowledge { format!("{text} (general knowledge)") } else { text }
 }

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use dockwright_facts::Date;
-use dockwright_model::{File, Meaning};
+use dockwright_model::{AnyFile, File, Meaning, Surroundings};
 use dockwright_syntax::dockerfile::variable::may_vary;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 mod directive;
 mod flag;
+mod ignore_pattern;
 mod image;
 mod image_account;
 mod image_facts;
@@ -35,6 +36,16 @@ pub struct Hover {
     pub markdown: String,
 }
 
+pub use ignore_pattern::dockerignore;
+
+/// Explains what stands at a byte offset of a file of any kind; see [`hover`] and [`dockerignore`].
+pub fn hover_any(file: &AnyFile, surroundings: Option<&Surroundings>, offset: usize, today: Date) -> Option<Hover> {
+    match file {
+        AnyFile::Dockerfile(file) => hover(file, offset, today),
+        AnyFile::Dockerignore(file) => dockerignore(file, surroundings, offset),
+    }
+}
+
 /// Explains what stands at a byte offset. The end of a word counts as the word. `today` decides what has reached its end
 /// of life. `None` where there is nothing to say, and for offsets beyond the text.
 pub fn hover(file: &File, offset: usize, today: Date) -> Option<Hover> {
@@ -44,7 +55,7 @@ pub fn hover(file: &File, offset: usize, today: Date) -> Option<Hover> {
     }
     let after = dockerfile.comments.partition_point(|comment| comment.span.end < offset);
     if let Some(comment) = dockerfile.comments.get(after).filter(|comment| comment.span.start <= offset) {
-        return suppression::in_comment(file, &comment.span, offset);
+        return suppression::in_source(file.source(), &comment.span, offset);
     }
     let index = dockerfile.instructions.partition_point(|instruction| instruction.span.end < offset);
     let outer = dockerfile.instructions.get(index).filter(|instruction| holds(&instruction.span, offset))?;

@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use dockwright_lint::{Rule, is_suppression, rules};
-use dockwright_model::File;
 
 use super::markdown::{Page, code, codes, link};
 use super::{Hover, holds};
 
-/// The rule named at an offset of a comment, if the comment is one that silences findings.
-pub(super) fn in_comment(file: &File, comment: &Range<usize>, offset: usize) -> Option<Hover> {
-    let text = file.source().get(comment.clone())?;
+/// The rule named at an offset of a comment of a text, if the comment is one that silences findings.
+pub(super) fn in_source(source: &str, comment: &Range<usize>, offset: usize) -> Option<Hover> {
+    let text = source.get(comment.clone())?;
     is_suppression(text).then_some(())?;
     let list = text.find("ignore").or_else(|| text.find("skip"))?;
     let list = list + text.get(list..)?.find('=')? + 1;

@@ -4,6 +4,7 @@ use dockwright_model::{File, Stage};
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::image_ref::ImageRef;
 
+use crate::rules::accounts;
 use crate::rules::container::Container;
 
 /// An account for a container to run as.
@@ -160,56 +161,17 @@ pub(super) fn writes_to(root: &Stage) -> Option<&'static str> {
     }
 }
 
-/// Options of useradd and adduser whose value is the next word.
-const VALUED: &[&str] = &[
-    "-u",
-    "-g",
-    "-G",
-    "-d",
-    "-s",
-    "-c",
-    "-k",
-    "-h",
-    "-b",
-    "-e",
-    "-f",
-    "-p",
-    "-K",
-    "--uid",
-    "--gid",
-    "--groups",
-    "--home",
-    "--home-dir",
-    "--shell",
-    "--comment",
-    "--gecos",
-    "--ingroup",
-    "--base-dir",
-    "--password",
-    "--skel",
-];
-
 /// The account that a RUN of the stage creates.
-fn created_in_file<'a>(file: &'a File, stage: &'a Stage) -> Option<&'a str> {
+pub(crate) fn created_in_file<'a>(file: &'a File, stage: &'a Stage) -> Option<&'a str> {
     let container = Container::of(file, stage);
     for (index, _) in container.instructions() {
         let commands = file.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands);
-        for command in commands.filter(|command| !command.nesting.branch && !command.nesting.function) {
-            let effective = command.effective();
-            let mut operands = effective.operands(VALUED);
-            let name = match effective.program() {
-                Some("useradd") => operands.last(),
-                Some("adduser") => operands.next(),
-                _ => continue,
-            };
-            if let Some(name) = name.and_then(|name| name.value()).filter(|name| is_account_name(name)) {
+        let always = commands.filter(|command| !command.nesting.branch && !command.nesting.function);
+        for creation in always.filter_map(accounts::creation).filter(|creation| !creation.is_group) {
+            if let Some(name) = creation.word.value().filter(|name| *name != "root" && accounts::is_name(name)) {
                 return Some(name);
             }
         }
     }
     None
-}
-
-fn is_account_name(name: &str) -> bool {
-    name != "root" && !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
 }

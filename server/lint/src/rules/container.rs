@@ -49,6 +49,7 @@ const FOR_ROOT: &[&str] = &[
     "dnsmasq",
     "vsftpd",
     "proftpd",
+    "pure-ftpd",
     "named",
     "dhcpd",
     "hostapd",

@@ -5,25 +5,101 @@ use std::sync::OnceLock;
 
 use crate::{Rule, shellcheck};
 
+/// Declares the modules of the rules for one kind of file, and their list.
+macro_rules! rules {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+
+        /// How many rules there are.
+        pub(super) const COUNT: usize = [$(stringify!($module)),*].len();
+
+        /// The rules.
+        pub(super) static ALL: [&$crate::Rule; COUNT] = [$(&$module::RULE),*];
+    };
+}
+
+pub(crate) mod accounts;
 pub(crate) mod apt;
 pub(crate) mod arguments;
 pub(crate) mod base_image;
+pub(crate) mod bashisms;
+pub(crate) mod build_steps;
+pub(crate) mod cache_folders;
 pub(crate) mod container;
+pub(crate) mod credentials;
+pub(crate) mod cuda;
+pub(crate) mod dependencies;
 pub mod dockerfile;
+pub mod dockerignore;
+pub(crate) mod downloads;
 pub(crate) mod exec_form;
 pub(crate) mod file_mode;
+pub(crate) mod final_image;
 pub(crate) mod flags;
+pub(crate) mod healthcheck;
+pub(crate) mod ignoring;
+pub(crate) mod installs;
+pub(crate) mod label_formats;
+pub(crate) mod labels;
+pub(crate) mod lines;
+pub(crate) mod listening;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
+pub(crate) mod ownership;
 pub(crate) mod package_managers;
+pub(crate) mod paths;
+pub(crate) mod ports;
+pub(crate) mod provided;
+pub(crate) mod python;
 pub(crate) mod quoting;
 pub(crate) mod runs;
+pub(crate) mod secrets;
+pub(crate) mod shellless;
 pub(crate) mod splitting;
+pub(crate) mod stack;
 pub(crate) mod stages;
+pub(crate) mod stop_signal;
 pub mod suggest;
+#[cfg(test)]
+pub(crate) mod testing;
+pub(crate) mod undeclared;
 
 /// The rules, in the order of their names.
-pub static ALL: &[&Rule] = dockerfile::ALL;
+pub static ALL: &[&Rule] = &MERGED;
+
+static MERGED: [&Rule; dockerfile::COUNT + dockerignore::COUNT] = merge(&dockerfile::ALL, &dockerignore::ALL);
+
+/// Two lists in the order of their names as one.
+const fn merge<const N: usize>(one: &[&'static Rule], two: &[&'static Rule]) -> [&'static Rule; N] {
+    let mut merged = [if one.is_empty() { two[0] } else { one[0] }; N];
+    let (mut a, mut b) = (0, 0);
+    while a + b < N {
+        let first = b == two.len() || a < one.len() && precedes(one[a].id, two[b].id);
+        merged[a + b] = if first { one[a] } else { two[b] };
+        if first {
+            a += 1;
+        } else {
+            b += 1;
+        }
+    }
+    merged
+}
+
+/// Whether a name comes before another one.
+const fn precedes(one: &str, two: &str) -> bool {
+    let (one, two) = (one.as_bytes(), two.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < two.len() {
+        if one[at] != two[at] {
+            return one[at] < two[at];
+        }
+        at += 1;
+    }
+    one.len() < two.len()
+}
+
+/// The rule on suppression comments, which runs when all others have.
+pub(crate) static INLINE_IGNORE_USED: &Rule = dockerfile::INLINE_IGNORE_USED;
 
 /// The rules a name means: one for our own name; perhaps several for that of another tool. Behind them the finding of
 /// ShellCheck that has this code.

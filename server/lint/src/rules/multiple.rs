@@ -2,7 +2,8 @@
 
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
-use crate::{Context, Edit, Fix, Tag};
+use crate::rules::lines;
+use crate::{Context, Fix, Tag};
 
 /// Reports every instruction of this kind that a later one in the same stage replaces.
 pub(crate) fn check(context: &mut Context<'_>, keyword: Keyword) {
@@ -25,18 +26,10 @@ fn report(context: &mut Context<'_>, instruction: &Instruction, last: &Instructi
         "This `{name}` has no effect: only the last one of a stage counts, and that is the one on line {line}. Delete \
          this one."
     );
-    let fix = Fix::safe(format!("Delete the `{name}` that has no effect"), vec![removal(context, instruction)]);
+    let fix = Fix::safe(format!("Delete the `{name}` that has no effect"), vec![lines::removal(context, instruction)]);
     context
         .report(instruction.span.clone(), message)
         .tag(Tag::Unnecessary)
         .related(last.span.clone(), format!("the `{name}` that counts"))
         .fix(fix);
-}
-
-/// Deletes the lines of an instruction.
-pub(crate) fn removal(context: &Context<'_>, instruction: &Instruction) -> Edit {
-    let text = context.file.text();
-    let first = text.full_line_range(text.line_of(instruction.span.start));
-    let last = text.full_line_range(text.line_of(instruction.span.end));
-    Edit::delete(first.start..last.end.max(first.end))
 }

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::rule::Check;
 use crate::{Category, Context, Profile, Rule, Severity};
 
 /// The name that means all of its codes, in comments.
@@ -53,7 +54,7 @@ fn make(code: u16) -> Rule {
     ));
     let also: &'static [&'static str] = Box::leak(Box::new([kept(format!("{NAME}/{id}"))]));
     let (category, severity, profile) = (Category::Correctness, Severity::Info, Profile::Recommended);
-    Rule { id, docs, category, severity, profile, fix: None, changes: &[], also, check: nothing }
+    Rule { id, docs, category, severity, profile, fix: None, changes: &[], also, check: Check::Dockerfile(nothing) }
 }
 
 /// The program finds what there is to find.

@@ -15,7 +15,7 @@ mod word;
 #[cfg(test)]
 mod tests;
 
-pub use arguments::{Arguments, ExecWord, From, Pair};
+pub use arguments::{Arguments, CopyPath, ExecWord, From, Pair};
 pub use heredoc::Heredoc;
 pub use instruction::{Flag, Instruction};
 pub use keyword::Keyword;

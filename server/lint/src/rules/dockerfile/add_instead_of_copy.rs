@@ -77,7 +77,9 @@ fn judge(context: &Context<'_>, index: usize, onbuild: bool, written: &str) -> S
     }
     match value {
         None => Source::Unsure,
-        Some(path) if path.ends_with('*') && path.trim_end_matches(['*', '.', '/']).ends_with(char::is_alphanumeric) => {
+        Some(path)
+            if path.ends_with('*') && path.trim_end_matches(['*', '.', '/']).ends_with(char::is_alphanumeric) =>
+        {
             Source::Unsure
         }
         Some(_) => Source::Plain,
@@ -86,8 +88,8 @@ fn judge(context: &Context<'_>, index: usize, onbuild: bool, written: &str) -> S
 
 /// The ends of names of archives that ADD unpacks, in lower case.
 const ARCHIVES: &[&str] = &[
-    ".tar", ".gz", ".bz2", ".xz", ".lz", ".lzma", ".z", ".zst", ".tgz", ".tbz", ".tbz2", ".tb2", ".tz2", ".txz", ".tlz",
-    ".taz", ".tzst",
+    ".tar", ".gz", ".bz2", ".xz", ".lz", ".lzma", ".z", ".zst", ".tgz", ".tbz", ".tbz2", ".tb2", ".tz2", ".txz",
+    ".tlz", ".taz", ".tzst",
 ];
 
 fn is_special(path: &str) -> bool {
@@ -108,7 +110,8 @@ fn report(context: &mut Context<'_>, instruction: &Instruction, sure: bool) {
                        Use `COPY`.";
         context.report(name.span.clone(), message).fix(Fix::safe(title, edits));
     } else {
-        let message = "Use `COPY` unless this may be an archive to unpack or a URL to fetch, which is what `ADD` is for.";
+        let message =
+            "Use `COPY` unless this may be an archive to unpack or a URL to fetch, which is what `ADD` is for.";
         context.report(name.span.clone(), message).severity(Severity::Hint).fix(Fix::unsafe_(title, edits));
     }
 }

@@ -53,9 +53,31 @@ rule! {
 
 /// Packages with so much native code that a build from source is a matter of minutes.
 const NATIVE: &[&str] = &[
-    "catboost", "fastparquet", "grpcio", "h5py", "jax", "lightgbm", "matplotlib", "numba", "numpy", "onnxruntime",
-    "opencv-python", "opencv-python-headless", "pandas", "polars", "pyarrow", "scikit-image", "scikit-learn", "scipy",
-    "spacy", "tensorflow", "tokenizers", "torch", "torchvision", "transformers", "xgboost",
+    "catboost",
+    "fastparquet",
+    "grpcio",
+    "h5py",
+    "jax",
+    "lightgbm",
+    "matplotlib",
+    "numba",
+    "numpy",
+    "onnxruntime",
+    "opencv-python",
+    "opencv-python-headless",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "scikit-image",
+    "scikit-learn",
+    "scipy",
+    "spacy",
+    "tensorflow",
+    "tokenizers",
+    "torch",
+    "torchvision",
+    "transformers",
+    "xgboost",
 ];
 
 fn check(context: &mut Context<'_>) {
@@ -116,7 +138,8 @@ fn installer(command: &Command) -> Option<&'static str> {
     let effective = command.effective();
     let is_version = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let program = effective.program()?;
-    let words: Vec<&str> = effective.arguments().iter().map(Word::value_or_text).filter(|word| !word.starts_with('-')).collect();
+    let words: Vec<&str> =
+        effective.arguments().iter().map(Word::value_or_text).filter(|word| !word.starts_with('-')).collect();
     let pip = program.strip_prefix("pip").is_some_and(is_version);
     let module = program.strip_prefix("python").is_some_and(is_version) && effective.find_flag(&["-m"]).is_some();
     let packages = match words.as_slice() {
@@ -125,7 +148,12 @@ fn installer(command: &Command) -> Option<&'static str> {
         ["sync" | "install", ..] if matches!(program, "uv" | "poetry" | "pipenv" | "pdm") => return named(program),
         _ => return None,
     };
-    let tool = |name: &&str| matches!(name.split(['=', '<', '>', '~', '[']).next(), Some("pip" | "setuptools" | "wheel" | "uv" | "poetry" | "pipenv" | "pdm" | "virtualenv" | "awscli"));
+    let tool = |name: &&str| {
+        matches!(
+            name.split(['=', '<', '>', '~', '[']).next(),
+            Some("pip" | "setuptools" | "wheel" | "uv" | "poetry" | "pipenv" | "pdm" | "virtualenv" | "awscli")
+        )
+    };
     let is_tool_only = !packages.is_empty() && packages.iter().all(tool);
     (!is_tool_only).then_some(if program == "uv" { "uv" } else { "pip" })
 }
@@ -177,7 +205,10 @@ mod tests {
             assert_eq!(severity(&format!("FROM python:3.14-slim\n{line}\n")), None, "{line}");
         }
         assert_eq!(severity("FROM alpine:3.24\nRUN pip install flask\n"), None);
-        assert_eq!(severity("FROM alpine:3.24\nRUN apk add python3~=3.12 && pip install flask\n"), Some(Severity::Hint));
+        assert_eq!(
+            severity("FROM alpine:3.24\nRUN apk add python3~=3.12 && pip install flask\n"),
+            Some(Severity::Hint)
+        );
         assert_eq!(severity("FROM python:3-alpine AS a\nFROM a\nRUN pip install flask\n"), Some(Severity::Hint));
     }
 }

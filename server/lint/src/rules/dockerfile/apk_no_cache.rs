@@ -61,7 +61,9 @@ fn check(context: &mut Context<'_>) {
 fn check_body(context: &mut Context<'_>, body: &ShellBody, kept: bool) {
     let cleaned = body.script.commands.iter().rposition(removes_cache).unwrap_or(0);
     for command in body.script.commands.iter().skip(cleaned) {
-        let Some(call) = call(command, &[&APK]).filter(|call| call.installs() && !says_otherwise(call)) else { continue };
+        let Some(call) = call(command, &[&APK]).filter(|call| call.installs() && !says_otherwise(call)) else {
+            continue;
+        };
         let Some(add) = call.subcommand(call.manager.installs) else { continue };
         let range = body.range(add.span);
         let place = if kept { "image" } else { "stage" };
@@ -76,7 +78,8 @@ fn check_body(context: &mut Context<'_>, body: &ShellBody, kept: bool) {
 }
 
 fn says_otherwise(call: &Call<'_>) -> bool {
-    call.effective.has_any_flag(&["--no-cache", "--no-network", "--cache-dir", "--cache-max-age", "--root", "-p"]) || call.hides_options()
+    call.effective.has_any_flag(&["--no-cache", "--no-network", "--cache-dir", "--cache-max-age", "--root", "-p"])
+        || call.hides_options()
 }
 
 fn removes_cache(command: &Command) -> bool {

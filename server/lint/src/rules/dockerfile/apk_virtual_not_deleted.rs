@@ -60,7 +60,9 @@ fn check(context: &mut Context<'_>) {
                      end of this RUN.",
                     later.lines.0
                 ),
-                None => format!("Nothing deletes `{text}`. Add `apk del {text}` at the end of this RUN, or leave out `--virtual`."),
+                None => format!(
+                    "Nothing deletes `{text}`. Add `apk del {text}` at the end of this RUN, or leave out `--virtual`."
+                ),
             };
             context.report(body.range(name.word.span), message);
         }

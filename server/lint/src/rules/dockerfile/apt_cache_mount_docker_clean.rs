@@ -56,10 +56,13 @@ fn check(context: &mut Context<'_>) {
             mount.mount_type() == Some(MountType::Cache) && target != "/var/cache" && touches(target, APT.caches)
         });
         let place = mount.and_then(|(start, mount)| Some((start, mount.target()?.value_range.clone()?)));
-        let (Some((start, target)), Some(body)) = (place, meaning.bodies_of(index).iter().find(|body| installs(body))) else {
+        let (Some((start, target)), Some(body)) = (place, meaning.bodies_of(index).iter().find(|body| installs(body)))
+        else {
             continue;
         };
-        let kept = kept.get_or_insert_with(|| [apt::configured(context, "docker-clean"), apt::configured(context, "keep-downloaded")]);
+        let kept = kept.get_or_insert_with(|| {
+            [apt::configured(context, "docker-clean"), apt::configured(context, "keep-downloaded")]
+        });
         if kept.iter().any(|kept| kept.get(index).copied().unwrap_or(false)) {
             continue;
         }
@@ -109,8 +112,18 @@ mod tests {
             (format!("FROM example.com/x\n{run} apt-get install -y x"), 0),
             (format!("FROM alpine\n{run} apt-get install -y x"), 0),
             (format!("FROM debian\n{run} apt-get update"), 0),
-            (format!("FROM debian AS a\nRUN rm /etc/apt/apt.conf.d/docker-clean\nFROM a\n{run} apt-get install -y x"), 0),
-            (format!("FROM debian\n{run} echo 'Binary::apt::APT::Keep-Downloaded-Packages \"1\";' > /etc/apt/apt.conf.d/x; apt-get install -y x"), 0),
+            (
+                format!(
+                    "FROM debian AS a\nRUN rm /etc/apt/apt.conf.d/docker-clean\nFROM a\n{run} apt-get install -y x"
+                ),
+                0,
+            ),
+            (
+                format!(
+                    "FROM debian\n{run} echo 'Binary::apt::APT::Keep-Downloaded-Packages \"1\";' > /etc/apt/apt.conf.d/x; apt-get install -y x"
+                ),
+                0,
+            ),
         ] {
             assert_eq!(lint_text(&text, &config).len(), count, "{text}");
         }

@@ -54,16 +54,16 @@ fn check_mount(context: &mut Context<'_>, start: usize, mount: &Mount) {
     let path = trimmed(target.text());
     let for_apt = path.contains("/apt") && all_of(&APT).any(|folder| overlaps(path, folder));
     let sharing = mount.sharing().map(|field| field.text().to_ascii_lowercase());
-    let locked = sharing.as_deref().is_some_and(|sharing| matches!(sharing, "locked" | "private") || sharing.contains('$'));
+    let locked =
+        sharing.as_deref().is_some_and(|sharing| matches!(sharing, "locked" | "private") || sharing.contains('$'));
     let Some(range) = target.value_range.clone().filter(|_| for_apt && !locked) else { return };
     let edit = match mount.sharing().and_then(|field| field.value_range.clone()) {
         Some(shared) => Edit::replace(start + shared.start..start + shared.end, "locked"),
         None => Edit::insert(start + range.end, ",sharing=locked"),
     };
-    let message = "apt gives up when another build has this cache in use. Add `sharing=locked`, so that one waits for the other.";
-    context
-        .report(start + range.start..start + range.end, message)
-        .fix(Fix::safe("Set `sharing=locked`", vec![edit]));
+    let message =
+        "apt gives up when another build has this cache in use. Add `sharing=locked`, so that one waits for the other.";
+    context.report(start + range.start..start + range.end, message).fix(Fix::safe("Set `sharing=locked`", vec![edit]));
 }
 
 #[cfg(test)]
@@ -84,7 +84,9 @@ mod tests {
             assert_eq!(fixed, format!("FROM x\r\nRUN --mount={after} apt-get update\r\n"));
             assert!(lint_text(&fixed, &config).is_empty());
         }
-        for mount in ["type=cache,target=/var/cache", "type=cache,target=/var/cache/apk", "type=bind,target=/var/cache/apt"] {
+        for mount in
+            ["type=cache,target=/var/cache", "type=cache,target=/var/cache/apk", "type=bind,target=/var/cache/apt"]
+        {
             assert!(lint_text(&format!("FROM x\nRUN --mount={mount} x\n"), &config).is_empty(), "{mount}");
         }
     }

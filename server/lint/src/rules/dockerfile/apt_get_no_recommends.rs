@@ -86,7 +86,9 @@ mod tests {
         assert_eq!(title, "Add `--no-install-recommends` to 3 commands");
         let edits: Vec<_> = edits.into_iter().map(|edit| (edit.range, edit.text)).collect();
         let after = apply_edits(text, &edits).expect("edits that fit");
-        assert!(after.contains("install -y -t x --no-install-recommends \\\r\n  git && apt install --no-install-recommends curl"));
+        assert!(after.contains(
+            "install -y -t x --no-install-recommends \\\r\n  git && apt install --no-install-recommends curl"
+        ));
         assert!(after.contains("'apt-get -qq install --no-install-recommends y'"), "{after}");
         assert!(no_install_recommends(&File::new(&after), 1).is_none());
         assert!(no_install_recommends(&file, 0).is_none() && no_install_recommends(&file, 9).is_none());

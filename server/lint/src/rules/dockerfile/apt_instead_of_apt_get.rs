@@ -37,8 +37,21 @@ rule! {
 
 /// What apt-get does in the same way.
 const GET: &[&str] = &[
-    "autoclean", "autoremove", "build-dep", "changelog", "check", "clean", "dist-upgrade", "download", "install", "purge", "remove",
-    "satisfy", "source", "update", "upgrade",
+    "autoclean",
+    "autoremove",
+    "build-dep",
+    "changelog",
+    "check",
+    "clean",
+    "dist-upgrade",
+    "download",
+    "install",
+    "purge",
+    "remove",
+    "satisfy",
+    "source",
+    "update",
+    "upgrade",
 ];
 
 /// What apt-cache does in the same way.

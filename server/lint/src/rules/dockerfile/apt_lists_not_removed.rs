@@ -83,8 +83,9 @@ fn left_behind(bodies: &[ShellBody]) -> Option<(&ShellBody, apt::Call<'_>)> {
     for body in bodies {
         let mut calls = apt::calls(&body.script).peekable();
         for command in &body.script.commands {
-            let here = |call: &apt::Call<'_>| command.span.start <= call.subcommand.span.start
-                && call.subcommand.span.end <= command.span.end;
+            let here = |call: &apt::Call<'_>| {
+                command.span.start <= call.subcommand.span.start && call.subcommand.span.end <= command.span.end
+            };
             while calls.peek().is_some_and(|call| call.subcommand.span.end <= command.span.start) {
                 calls.next();
             }
@@ -107,7 +108,8 @@ fn cleans(command: &Command) -> bool {
     let Some(program) = effective.program() else { return false };
     let on_lists = |word: &Word| {
         let text = word.value_or_text();
-        let braced = text.contains('{') && (text.contains("lib/apt") || text.starts_with("/var") && text.contains("apt"));
+        let braced =
+            text.contains('{') && (text.contains("lib/apt") || text.starts_with("/var") && text.contains("apt"));
         braced || text.trim_end_matches(['/', '*', '?', '.']).starts_with(LISTS) || above(text)
     };
     match program {
@@ -123,7 +125,8 @@ fn cleans(command: &Command) -> bool {
 /// Whether a path is a folder the lists are in: `/var/lib/apt`, `/var/lib/*`.
 fn above(path: &str) -> bool {
     let folder = path.trim_end_matches(['/', '*']);
-    folder.len() >= "/var".len() && LISTS.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder.len() >= "/var".len()
+        && LISTS.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn fix(layout: &Layout<'_>, instruction: &Instruction, index: usize, call: &apt::Call<'_>) -> Fix {

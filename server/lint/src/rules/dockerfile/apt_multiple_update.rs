@@ -4,7 +4,7 @@ use dockwright_model::{ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Word};
 
-use super::super::{apt, mounts, multiple};
+use super::super::{apt, lines, mounts};
 use crate::refactor::append;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};
@@ -93,8 +93,23 @@ fn install(context: &Context<'_>, index: usize, run: &Instruction) -> Option<Ins
 }
 
 /// Programs that add package sources, or may.
-const CHANGING: &[&str] =
-    &["add-apt-repository", "apt-add-repository", "apt-key", "bash", "curl", "dpkg", "extrepo", "gpg", "python", "python3", "sh", "sed", "source", ".", "wget"];
+const CHANGING: &[&str] = &[
+    "add-apt-repository",
+    "apt-add-repository",
+    "apt-key",
+    "bash",
+    "curl",
+    "dpkg",
+    "extrepo",
+    "gpg",
+    "python",
+    "python3",
+    "sh",
+    "sed",
+    "source",
+    ".",
+    "wget",
+];
 
 /// Whether an instruction may change what apt can install.
 fn changes_sources(context: &Context<'_>, index: usize, instruction: &Instruction) -> bool {
@@ -102,7 +117,8 @@ fn changes_sources(context: &Context<'_>, index: usize, instruction: &Instructio
         return destination.text.contains("/apt") || destination.text.trim_end_matches('/').len() <= "/etc".len();
     }
     let bodies = context.meaning().bodies_of(index).iter();
-    instruction.keyword == Keyword::Run && (instruction.exec().is_some() || bodies.flat_map(|body| &body.script.commands).any(changes))
+    instruction.keyword == Keyword::Run
+        && (instruction.exec().is_some() || bodies.flat_map(|body| &body.script.commands).any(changes))
 }
 
 fn changes(command: &Command) -> bool {
@@ -126,7 +142,13 @@ fn merge(context: &Context<'_>, first: usize, second: usize) -> Option<Fix> {
     let installs: Vec<_> = apt::calls(&one.script).filter(|call| call.installs() && call.names_something()).collect();
     let [into] = installs.as_slice() else { return None };
     let options = |call: &apt::Call<'_>| {
-        let mut options: Vec<String> = call.effective.arguments().iter().filter(|word| word.is_option()).map(|word| word.text.to_string()).collect();
+        let mut options: Vec<String> = call
+            .effective
+            .arguments()
+            .iter()
+            .filter(|word| word.is_option())
+            .map(|word| word.text.to_string())
+            .collect();
         options.sort();
         options
     };
@@ -138,7 +160,7 @@ fn merge(context: &Context<'_>, first: usize, second: usize) -> Option<Fix> {
     let insertion = Edit::insert(one.range(last.span).end, format!("{gap}{}", packages.join(gap)));
     let line = context.dockerfile().instructions.get(first)?.lines.0;
     let title = format!("Move the packages to the RUN on line {line}");
-    Some(Fix::unsafe_(title, vec![insertion, multiple::removal(context, instruction)]))
+    Some(Fix::unsafe_(title, vec![insertion, lines::removal(context, instruction)]))
 }
 
 /// What stands between the last package of an install and the word before it: a blank, or a continuation.
@@ -152,13 +174,19 @@ fn gap<'a>(context: &Context<'a>, body: &ShellBody, call: &apt::Call<'_>, last: 
 /// The install of a script that does nothing but to update, to install and to clean up.
 fn only_install(body: &ShellBody) -> Option<apt::Call<'_>> {
     let harmless = |command: &Command| match command.effective().program() {
-        Some("rm") => command.words.iter().skip(1).all(|word| word.is_option() || word.text.starts_with("/var/lib/apt")),
+        Some("rm") => {
+            command.words.iter().skip(1).all(|word| word.is_option() || word.text.starts_with("/var/lib/apt"))
+        }
         Some("apt" | "apt-get") => command.redirections.is_empty() && command.assignments.is_empty(),
         _ => false,
     };
     let clean = ["update", "clean", "autoclean"];
     let calls: Vec<_> = apt::calls(&body.script).filter(|call| !clean.iter().any(|name| call.is(name))).collect();
-    let fits = body.script.commands.iter().all(|command| harmless(command) && command.nesting.is_top_level() && command.pipeline.is_none());
+    let fits = body
+        .script
+        .commands
+        .iter()
+        .all(|command| harmless(command) && command.nesting.is_top_level() && command.pipeline.is_none());
     let mut calls = calls.into_iter();
     let only = calls.next().filter(|call| fits && call.installs())?;
     let known = only.effective.arguments().iter().all(|word| !word.has_expansion());

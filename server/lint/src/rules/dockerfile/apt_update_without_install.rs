@@ -70,15 +70,20 @@ fn check(context: &mut Context<'_>) {
             Some(Use::Update(body, call)) => {
                 let installs = bodies.iter().any(|body| apt::calls(&body.script).any(|call| call.installs()));
                 let written = body.source == ShellSource::Command && !call.effective.wrapped_by("time");
-                open = (!installs && written && !keeps_lists(context, instruction)).then(|| {
-                    Update { instruction: index, stage, range: body.range(call.subcommand.span) }
+                open = (!installs && written && !keeps_lists(context, instruction)).then(|| Update {
+                    instruction: index,
+                    stage,
+                    range: body.range(call.subcommand.span),
                 });
             }
             Some(Use::Install(body, call)) => {
                 if stage.is_some_and(|stage| starts_without_lists(context, stage, index, body, &call)) {
                     let range = body.range(call.subcommand.span);
-                    context.report(range, "No update comes before this install, and the base image has no package lists, so \
-                                           apt finds no package. Run `apt-get update` in the same RUN.");
+                    context.report(
+                        range,
+                        "No update comes before this install, and the base image has no package lists, so \
+                                           apt finds no package. Run `apt-get update` in the same RUN.",
+                    );
                 }
                 let here = open.as_ref().is_some_and(|update| update.stage == stage);
                 if let Some(update) = open.take().filter(|_| here && !keeps_lists(context, instruction)) {
@@ -112,7 +117,8 @@ fn first_use(bodies: &[ShellBody]) -> Option<Use<'_>> {
 }
 
 /// Commands that do not fetch package lists.
-const HARMLESS: &[&str] = &["cd", "chmod", "dpkg", "echo", "export", "mkdir", "mv", "printf", "rm", "sed", "set", "touch"];
+const HARMLESS: &[&str] =
+    &["cd", "chmod", "dpkg", "echo", "export", "mkdir", "mv", "printf", "rm", "sed", "set", "touch"];
 
 /// Whether an install is the first thing that is run on an image known to have no package lists, and little else.
 fn starts_without_lists(
@@ -182,7 +188,8 @@ mod tests {
     #[test]
     fn what_is_between_stays() {
         let text = "FROM x\r\nRUN apt-get update\r\n# two\r\nRUN a\r\nRUN apt-get install -y git\r\nRUN b\r\n";
-        let after = "FROM x\r\nRUN apt-get update \\\r\n    # two\r\n    && a \\\r\n    && apt-get install -y git\r\nRUN b\r\n";
+        let after =
+            "FROM x\r\nRUN apt-get update \\\r\n    # two\r\n    && a \\\r\n    && apt-get install -y git\r\nRUN b\r\n";
         assert_eq!(fix(text, &config(), Safety::Unsafe).text, after);
         let apart = "FROM x\nRUN apt-get update\nCOPY a b\nRUN apt-get install -y git\n";
         assert_eq!(lint_text(apart, &config()).len(), 1);

@@ -35,7 +35,8 @@ fn check(context: &mut Context<'_>) {
     for body in run_bodies(context) {
         for call in calls(&body.script, &[&APT, &APK, &YUM, &DNF, &TDNF]) {
             let upgrades = call.manager.upgrades;
-            if call.behind(upgrades).is_none_or(|packages| !packages.is_empty()) || call.effective.has_any_flag(&["-h", "--help"])
+            if call.behind(upgrades).is_none_or(|packages| !packages.is_empty())
+                || call.effective.has_any_flag(&["-h", "--help"])
             {
                 continue;
             }
@@ -59,10 +60,22 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select("apt-upgrade"));
         let count = |run: &str| lint_text(&format!("FROM x\nRUN {run}\n"), &config).len();
-        for run in ["apt-get -qq dist-upgrade", "apk -U upgrade", "yum -y update", "microdnf upgrade --nodocs", "apt full-upgrade"] {
+        for run in [
+            "apt-get -qq dist-upgrade",
+            "apk -U upgrade",
+            "yum -y update",
+            "microdnf upgrade --nodocs",
+            "apt full-upgrade",
+        ] {
             assert_eq!(count(run), 1, "{run}");
         }
-        for run in ["apt-get update", "apk upgrade x", "yum update -y x", "apt-get install --only-upgrade x", "pip install --upgrade x"] {
+        for run in [
+            "apt-get update",
+            "apk upgrade x",
+            "yum update -y x",
+            "apt-get install --only-upgrade x",
+            "pip install --upgrade x",
+        ] {
             assert_eq!(count(run), 0, "{run}");
         }
     }

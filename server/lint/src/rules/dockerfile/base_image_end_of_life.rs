@@ -65,8 +65,10 @@ fn check(context: &mut Context<'_>) {
             Some(next) => format!("Move to one that does, such as `{next}`."),
             None => "Move to an image that does.".to_owned(),
         };
-        let message =
-            format!("`{name}` {} reached its end of life{when} and gets no more fixes, not even for security. {advice}", life.cycle);
+        let message = format!(
+            "`{name}` {} reached its end of life{when} and gets no more fixes, not even for security. {advice}",
+            life.cycle
+        );
         let written = base_image::tag_range(context, stage).filter(|_| image.digest().is_none());
         let fix = next.zip(written).map(|(next, range)| {
             Fix::unsafe_(format!("Replace `{tag}` by `{next}`"), vec![Edit::replace(range, next)])
@@ -120,7 +122,13 @@ mod tests {
             assert_eq!(&text[findings[0].range.clone()], place);
             assert_eq!(fix(text, &config, Safety::Unsafe).text, fixed);
         }
-        for text in ["FROM python:3\n", "FROM python\n", "FROM node:lts\n", "ARG V\nFROM node:$V\n", "FROM quay.io/python:3.6\n"] {
+        for text in [
+            "FROM python:3\n",
+            "FROM python\n",
+            "FROM node:lts\n",
+            "ARG V\nFROM node:$V\n",
+            "FROM quay.io/python:3.6\n",
+        ] {
             assert!(lint_text(text, &config).is_empty(), "{text}");
         }
         assert_eq!(lint_text("FROM python:3.6 AS build\nFROM scratch\n", &config)[0].severity, Severity::Info);

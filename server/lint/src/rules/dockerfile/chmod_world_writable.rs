@@ -62,7 +62,9 @@ fn check(context: &mut Context<'_>) {
         let made = devices(&body.script);
         for command in &body.script.commands {
             let effective = command.effective();
-            let Some((word, text)) = mode_of(&effective).filter(|_| !is_on_devices(&made, &effective)) else { continue };
+            let Some((word, text)) = mode_of(&effective).filter(|_| !is_on_devices(&made, &effective)) else {
+                continue;
+            };
             let range = body.range(word.span);
             report(context, range, exact(body, word, text), text, body.base);
         }

@@ -63,7 +63,10 @@ mod tests {
         config.select(RULE.id);
         let count = |text: &str| lint_text(text, &config).len();
         assert_eq!(count("FROM a:1 AS a\nCOPY --from=c / /\nFROM a AS b\nFROM b AS c\n"), 1);
-        assert_eq!(count("FROM a:1 AS a\nRUN --mount=from=c,target=/c true\nFROM a:1 AS b\nCOPY --from=a / /\nFROM b AS c\n"), 1);
+        assert_eq!(
+            count("FROM a:1 AS a\nRUN --mount=from=c,target=/c true\nFROM a:1 AS b\nCOPY --from=a / /\nFROM b AS c\n"),
+            1
+        );
         assert_eq!(count("FROM a:1 AS a\nCOPY --from=1 / /\nFROM a AS b\n"), 1);
         // Later, but no circle; the stage itself; a later stage of an earlier name.
         assert_eq!(count("FROM a:1 AS a\nCOPY --from=b / /\nFROM a:1 AS b\n"), 0);

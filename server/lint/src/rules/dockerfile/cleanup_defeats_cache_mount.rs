@@ -86,7 +86,8 @@ fn check_command(context: &mut Context<'_>, body: &ShellBody, position: usize, c
         if let Some(target) = targets.iter().find(|target| takes(word.value_or_text(), target)) {
             let range = body.range(word.span);
             let fix = fix_deletion(context, body, position, command, word);
-            report(context, range, &format!("This empties the cache mounted at `{target}`"), "Leave it out").maybe_fix(fix);
+            report(context, range, &format!("This empties the cache mounted at `{target}`"), "Leave it out")
+                .maybe_fix(fix);
         }
     }
     let Some(call) = call(command, CACHING) else { return };
@@ -99,7 +100,8 @@ fn check_command(context: &mut Context<'_>, body: &ShellBody, position: usize, c
         let range = body.range(flag.span);
         let fix = take_out::word(context.file, body, command, flag).map(|edit| removal(context, &range, edit));
         let name = flag.value_or_text();
-        report(context, range, &format!("With `{name}` the cache mounted at `{target}` is not used"), "Leave it out").maybe_fix(fix);
+        report(context, range, &format!("With `{name}` the cache mounted at `{target}` is not used"), "Leave it out")
+            .maybe_fix(fix);
     } else if let Some(subcommand) = call.subcommand(call.manager.installs) {
         check_switch(context, body, &call, subcommand, target);
     }
@@ -110,7 +112,8 @@ fn check_switch(context: &mut Context<'_>, body: &ShellBody, call: &Call<'_>, su
     let Some(switch) = call.manager.switch else { return };
     let definition = context.meaning().definition(body.instruction, switch);
     let definition = definition.and_then(|found| context.meaning().scope.definitions().get(found));
-    let set = definition.filter(|found| matches!(&found.value, Value::Known(value) if !matches!(value.as_str(), "" | "0" | "false")));
+    let set = definition
+        .filter(|found| matches!(&found.value, Value::Known(value) if !matches!(value.as_str(), "" | "0" | "false")));
     if call.effective.sets_variable(switch) || set.is_some() {
         let what = format!("`{switch}` is set, so the cache mounted at `{target}` is not used");
         let finding = report(context, body.range(subcommand.span), &what, "Do not set it");
@@ -121,11 +124,19 @@ fn check_switch(context: &mut Context<'_>, body: &ShellBody, call: &Call<'_>, su
 }
 
 fn report<'a>(context: &'a mut Context<'_>, range: Range<usize>, what: &str, advice: &str) -> &'a mut crate::Finding {
-    let message = format!("{what}, and the next build downloads everything again. {advice}: what is mounted is not part of the image.");
+    let message = format!(
+        "{what}, and the next build downloads everything again. {advice}: what is mounted is not part of the image."
+    );
     context.report(range, message)
 }
 
-fn fix_deletion(context: &Context<'_>, body: &ShellBody, position: usize, command: &Command, word: &Word) -> Option<Fix> {
+fn fix_deletion(
+    context: &Context<'_>,
+    body: &ShellBody,
+    position: usize,
+    command: &Command,
+    word: &Word,
+) -> Option<Fix> {
     let edit = match deleted(command).as_slice() {
         [_] => take_out::command(context.file, body, position),
         _ if command.effective().program() == Some("rm") => take_out::word(context.file, body, command, word),

@@ -82,7 +82,9 @@ fn check(context: &mut Context<'_>) {
             );
             let layout = layout.get_or_insert_with(|| Layout::of(context.file));
             let combined = combine_exactly(context.file, layout, earlier..index + 1).ok();
-            context.report(range, message).maybe_fix(combined.map(|combined| Fix::unsafe_(combined.title, combined.edits)));
+            context
+                .report(range, message)
+                .maybe_fix(combined.map(|combined| Fix::unsafe_(combined.title, combined.edits)));
         }
         leave(context, index, instruction, &mut mess);
     }
@@ -97,7 +99,8 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
     let commands = || bodies.iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
     // What this RUN downloads itself it rightly deletes; a script may download anything.
     let own: Vec<&Manager> = commands().filter_map(|(_, command)| fills(command)).collect();
-    let quiet = commands().all(|(_, command)| command.effective().program_word().is_none_or(|word| !word.text.contains('/')));
+    let quiet =
+        commands().all(|(_, command)| command.effective().program_word().is_none_or(|word| !word.text.contains('/')));
     let is_own = |manager: &Manager| own.iter().any(|own| std::ptr::eq(*own, manager));
     for (body, command) in commands() {
         let emptied = call(command, CACHING).filter(empties).map(|call| call.manager);
@@ -106,7 +109,9 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
         for (earlier, left) in mess.iter().rev().filter(|_| emptied.is_some() || !words.is_empty()) {
             let what = match left {
                 Left::Cache(manager) if !quiet || is_own(manager) => continue,
-                Left::Cache(manager) => format!("What `{}` downloaded", manager.programs.first().copied().unwrap_or_default()),
+                Left::Cache(manager) => {
+                    format!("What `{}` downloaded", manager.programs.first().copied().unwrap_or_default())
+                }
                 Left::File(path) => format!("{}, which comes into the image", quoted(path)),
             };
             let all = matches!((left, emptied), (Left::Cache(left), Some(manager)) if clears(manager, left));
@@ -144,7 +149,9 @@ fn takes_cache(word: &Word, manager: &Manager) -> bool {
 /// The manager whose caches a command fills.
 fn fills(command: &Command) -> Option<&'static Manager> {
     let call = call(command, CACHING)?;
-    let downloads = call.installs() || call.is_any(call.manager.upgrades) || call.is_any(&["update", "sync", "ci", "download", "build"]);
+    let downloads = call.installs()
+        || call.is_any(call.manager.upgrades)
+        || call.is_any(&["update", "sync", "ci", "download", "build"]);
     let kept = downloads && !call.effective.has_any_flag(call.manager.uncached);
     kept.then_some(call.manager)
 }
@@ -167,7 +174,8 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
         return;
     }
     let mounts = mounts::of(context.file, instruction);
-    let outside: Vec<&str> = mounts.iter().filter_map(|mount| mount.target()).map(|target| trimmed(target.text())).take(MOST).collect();
+    let outside: Vec<&str> =
+        mounts.iter().filter_map(|mount| mount.target()).map(|target| trimmed(target.text())).take(MOST).collect();
     if outside.iter().any(|target| target.contains('$')) {
         return;
     }
@@ -176,7 +184,9 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
     // From the end, so that it is known of each command what is deleted behind it.
     let commands = context.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands);
     for command in commands.rev() {
-        if let Some(manager) = fills(command).filter(|manager| !cleaned.iter().any(|other| std::ptr::eq(*other, *manager))) {
+        if let Some(manager) =
+            fills(command).filter(|manager| !cleaned.iter().any(|other| std::ptr::eq(*other, *manager)))
+        {
             // Once is enough for each.
             cleaned.push(manager);
             let folders: Vec<&str> = all_of(manager).collect();
@@ -189,7 +199,8 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
         let emptied = call(command, CACHING).filter(empties).map(|call| call.manager);
         let words: Vec<&Word> = deleted(command).into_iter().take(MOST).collect();
         let clean = |manager: &Manager| {
-            emptied.is_some_and(|emptied| clears(emptied, manager)) || words.iter().any(|word| takes_cache(word, manager))
+            emptied.is_some_and(|emptied| clears(emptied, manager))
+                || words.iter().any(|word| takes_cache(word, manager))
         };
         if emptied.is_some() || !words.is_empty() {
             cleaned.retain(|manager| !clean(manager));
@@ -201,14 +212,20 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
 }
 
 /// Endings of what is copied to be unpacked or installed.
-const ARCHIVES: &[&str] = &[".tar", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".zip", ".deb", ".rpm", ".apk", ".whl", ".iso", ".run"];
+const ARCHIVES: &[&str] =
+    &[".tar", ".tgz", ".gz", ".xz", ".bz2", ".zst", ".zip", ".deb", ".rpm", ".apk", ".whl", ".iso", ".run"];
 
 /// Where an archive or a download ends up that is copied; ADD unpacks an archive of the context.
 fn copied(source: &str, destination: &str, unpacks: bool) -> Option<String> {
     let name = source.rsplit('/').next()?;
     let remote = source.contains("://");
     let archive = ARCHIVES.iter().any(|ending| name.ends_with(ending)) && !(unpacks && is_tar(name));
-    if !(archive || remote) || name.is_empty() || name.contains(['*', '$', '?']) || !destination.starts_with('/') || destination.contains('$') {
+    if !(archive || remote)
+        || name.is_empty()
+        || name.contains(['*', '$', '?'])
+        || !destination.starts_with('/')
+        || destination.contains('$')
+    {
         return None;
     }
     let file = destination.rsplit('/').next().is_some_and(|last| last.contains('.'));

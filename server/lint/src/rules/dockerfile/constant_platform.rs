@@ -67,14 +67,18 @@ pub(super) fn removal(context: &Context<'_>, flag: &Flag) -> Edit {
 
 /// The operating system and the architecture of a platform that is written out, under the names BuildKit has for them.
 fn platform(text: &str) -> Option<(String, String)> {
-    let valid = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
+    let valid = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+    };
     let lower = text.to_ascii_lowercase();
     let parts: Vec<&str> = lower.split('/').collect();
     if !parts.iter().all(|part| valid(part)) {
         return None;
     }
     match parts.as_slice() {
-        [one] if ["linux", "windows", "darwin", "freebsd"].contains(one) => Some(((*one).to_owned(), "amd64".to_owned())),
+        [one] if ["linux", "windows", "darwin", "freebsd"].contains(one) => {
+            Some(((*one).to_owned(), "amd64".to_owned()))
+        }
         [one] if is_known(architecture(one)) => Some(("linux".to_owned(), architecture(one).to_owned())),
         [os, one] | [os, one, _] => Some(((*os).to_owned(), architecture(one).to_owned())),
         _ => None,
@@ -92,7 +96,8 @@ fn architecture(text: &str) -> &str {
 }
 
 fn is_known(architecture: &str) -> bool {
-    ["386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x", "wasm"].contains(&architecture)
+    ["386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x", "wasm"]
+        .contains(&architecture)
 }
 
 #[cfg(test)]

@@ -65,7 +65,9 @@ fn check(context: &mut Context<'_>) {
                  the program needs."
             )
         } else {
-            format!("All files of `{from}` are copied over those that are here. Copy what is needed, unless it is made for that.")
+            format!(
+                "All files of `{from}` are copied over those that are here. Copy what is needed, unless it is made for that."
+            )
         };
         let severity = if full { Severity::Warning } else { Severity::Hint };
         context.report(instruction.rest.span.clone(), message).severity(severity);

@@ -51,7 +51,9 @@ fn check(context: &mut Context<'_>) {
         }
         let copy = context.dockerfile().instructions.get(source.instruction).and_then(|instruction| instruction.copy());
         // All of nothing can be copied.
-        let all = copy.is_some_and(|(paths, _)| paths.iter().all(|path| matches!(path.text, "/" | "." | "./" | "/." | "/*" | "*")));
+        let all = copy.is_some_and(|(paths, _)| {
+            paths.iter().all(|path| matches!(path.text, "/" | "." | "./" | "/." | "/*" | "*"))
+        });
         let text = source.text();
         let message = format!(
             "Stage `{text}` starts from `scratch` and nothing is put into it, so there is nothing to copy. Copy files into it \
@@ -73,7 +75,9 @@ fn empty_stages(context: &Context<'_>) -> Vec<bool> {
             Base::Stage(base) => empty.get(base) == Some(&true) && !base_image::is_chosen(context, stage),
             _ => false,
         };
-        let fills = |keyword| matches!(keyword, Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::Workdir | Keyword::Unknown);
+        let fills = |keyword| {
+            matches!(keyword, Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::Workdir | Keyword::Unknown)
+        };
         let filled = start && meaning.stage_instructions(file, stage.index).any(|(_, found)| fills(found.keyword));
         empty.push(start && !filled);
     }

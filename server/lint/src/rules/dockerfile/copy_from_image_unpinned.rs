@@ -45,7 +45,9 @@ fn check(context: &mut Context<'_>) {
         };
         let what = if image.tag().is_some() { "The tag `latest` of" } else { "Without a tag," };
         let message = match image.tag() {
-            Some(_) => format!("{what} `{name}` changes with every release, so the same file may build something else tomorrow. {advice}."),
+            Some(_) => format!(
+                "{what} `{name}` changes with every release, so the same file may build something else tomorrow. {advice}."
+            ),
             None => format!("{what} `{name}` is `latest`, which changes with every release. {advice}."),
         };
         context.report(source.place.range.clone(), message);

@@ -61,11 +61,13 @@ fn check(context: &mut Context<'_>) {
         let title = |name: &str| format!("Replace `{number}` by `{name}`");
         if source.is_mount {
             let advice = name.map_or("Name that stage and use its name.".to_owned(), |name| format!("Write `{name}`."));
-            let message = format!("A mount knows stages by name only, so BuildKit looks for an image `{number}`. {advice}");
+            let message =
+                format!("A mount knows stages by name only, so BuildKit looks for an image `{number}`. {advice}");
             let fix = name.map(|name| Fix::unsafe_(title(name), replace(name)));
             context.report(range, message).severity(Severity::Warning).maybe_fix(fix);
         } else if let Some(name) = name {
-            let message = format!("The stage has a name, which stays the same when a stage is added above. Write `{name}`.");
+            let message =
+                format!("The stage has a name, which stays the same when a stage is added above. Write `{name}`.");
             let fix = Fix::safe(title(name), replace(name));
             context.report(range, message).fix(fix);
         } else {

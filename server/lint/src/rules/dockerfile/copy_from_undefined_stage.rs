@@ -89,7 +89,9 @@ fn report_number(context: &mut Context<'_>, source: &Source, number: usize) {
     let range = source.place.range.clone();
     let stages = &context.meaning().stages;
     if number < stages.len() {
-        let message = format!("Stage {number} stands further down, and only an earlier stage can be copied from. Move that stage up.");
+        let message = format!(
+            "Stage {number} stands further down, and only an earlier stage can be copied from. Move that stage up."
+        );
         context.report(range, message);
     } else {
         let message = format!(
@@ -105,8 +107,9 @@ fn report_name(context: &mut Context<'_>, source: &Source, suggestions: &mut usi
     let stages = &context.meaning().stages;
     let mut later = stages.iter().skip(source.stage + 1).filter_map(|stage| stage.name.as_ref());
     if let Some(name) = later.find(|name| name.text().eq_ignore_ascii_case(text)) {
-        let message =
-            format!("Stage `{text}` stands further down, and only an earlier stage can be copied from. Move that stage up.");
+        let message = format!(
+            "Stage `{text}` stands further down, and only an earlier stage can be copied from. Move that stage up."
+        );
         context.report(range, message).related(name.span.clone(), "the stage");
         return;
     }
@@ -117,8 +120,9 @@ fn report_name(context: &mut Context<'_>, source: &Source, suggestions: &mut usi
     let meant = (*suggestions > 0).then(|| suggest::nearest(text, earlier, 2)).flatten();
     *suggestions = suggestions.saturating_sub(1);
     if let Some(meant) = meant {
-        let message =
-            format!("There is no stage `{text}` above, so BuildKit tries to pull an image of that name. Did you mean `{meant}`?");
+        let message = format!(
+            "There is no stage `{text}` above, so BuildKit tries to pull an image of that name. Did you mean `{meant}`?"
+        );
         let fix = Fix::unsafe_(format!("Replace `{text}` by `{meant}`"), vec![Edit::replace(range.clone(), meant)]);
         context.report(range, message).fix(fix);
     } else {

@@ -37,7 +37,9 @@ fn check(context: &mut Context<'_>) {
         if instruction.flag("from").is_some() {
             continue;
         }
-        let Some(all) = sources.iter().find(|source| matches!(source.text, "." | "./" | "/" | "*" | "./*")) else { continue };
+        let Some(all) = sources.iter().find(|source| matches!(source.text, "." | "./" | "/" | "*" | "./*")) else {
+            continue;
+        };
         let message = "Everything that `.dockerignore` does not leave out is copied, also `.git`, `.env` and keys. Copy what \
                        is needed, or make sure that `.dockerignore` covers the rest.";
         context.report(all.word.span.clone(), message);

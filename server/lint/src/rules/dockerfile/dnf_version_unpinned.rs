@@ -32,6 +32,9 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&DNF]) {
         let (claim, first) = (found.claim(), found.first());
-        context.report(found.range.clone(), format!("{claim}, so another build may install a different one. Write `{first}-VERSION`."));
+        context.report(
+            found.range.clone(),
+            format!("{claim}, so another build may install a different one. Write `{first}-VERSION`."),
+        );
     }
 }

@@ -32,7 +32,8 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for (_, instruction) in context.instructions(Keyword::From) {
         let Some(from) = instruction.from() else { continue };
-        let Some(word) = from.as_word.filter(|word| from.name.is_some() && word.text().eq_ignore_ascii_case("as")) else {
+        let Some(word) = from.as_word.filter(|word| from.name.is_some() && word.text().eq_ignore_ascii_case("as"))
+        else {
             continue;
         };
         let wanted = match instruction.name.text() {
@@ -44,11 +45,12 @@ fn check(context: &mut Context<'_>) {
         if written == wanted {
             continue;
         }
-        let message = format!("`{written}` and `{}` differ in case, which makes the line harder to read. Write `{wanted}`.", instruction.name.text());
-        let fix = Fix::safe(
-            format!("Change `{written}` to `{wanted}`"),
-            vec![Edit::replace(word.span.clone(), wanted)],
+        let message = format!(
+            "`{written}` and `{}` differ in case, which makes the line harder to read. Write `{wanted}`.",
+            instruction.name.text()
         );
+        let fix =
+            Fix::safe(format!("Change `{written}` to `{wanted}`"), vec![Edit::replace(word.span.clone(), wanted)]);
         context.report(word.span.clone(), message).fix(fix);
     }
 }

@@ -51,8 +51,25 @@ const FULL: &[&str] = &["golang", "gradle", "maven", "node", "openjdk", "python"
 const SMALL: &[&str] = &["slim", "alpine", "jre", "nanoserver", "windowsservercore", "distroless", "latest"];
 
 /// Programs the full variants bring and the slim ones do not.
-const TOOLS: &[&str] =
-    &["curl", "wget", "git", "gcc", "g++", "cc", "make", "hg", "svn", "ps", "pkg-config", "autoconf", "unzip", "bzip2", "xz", "patch", "file"];
+const TOOLS: &[&str] = &[
+    "curl",
+    "wget",
+    "git",
+    "gcc",
+    "g++",
+    "cc",
+    "make",
+    "hg",
+    "svn",
+    "ps",
+    "pkg-config",
+    "autoconf",
+    "unzip",
+    "bzip2",
+    "xz",
+    "patch",
+    "file",
+];
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
@@ -60,18 +77,29 @@ fn check(context: &mut Context<'_>) {
     let Some(root) = meaning.root_of(last.index).filter(|root| root.os == Os::Linux) else { return };
     let Some(image) = root.image().filter(|image| image.is_official()) else { return };
     let name = image.familiar_name();
-    let small = image.tag().is_none_or(|tag| tag.split('-').any(|word| SMALL.iter().any(|small| word.starts_with(small))));
+    let small =
+        image.tag().is_none_or(|tag| tag.split('-').any(|word| SMALL.iter().any(|small| word.starts_with(small))));
     let container = Container::of(context.file, last);
-    if small || !FULL.contains(&name.as_str()) || !container.has_command() || container.is_helper() || container.is_shell() {
+    if small
+        || !FULL.contains(&name.as_str())
+        || !container.has_command()
+        || container.is_helper()
+        || container.is_shell()
+    {
         return;
     }
     let Some(word) = base_image::word(context, root) else { return };
     let advice = match name.as_str() {
-        "golang" => "Build in a stage of its own and copy the program onto `scratch`, distroless or `debian` with `-slim`",
-        "maven" | "gradle" | "openjdk" => "Build in a stage of its own and copy the result onto a Java runtime such as `eclipse-temurin` with `-jre`",
+        "golang" => {
+            "Build in a stage of its own and copy the program onto `scratch`, distroless or `debian` with `-slim`"
+        }
+        "maven" | "gradle" | "openjdk" => {
+            "Build in a stage of its own and copy the result onto a Java runtime such as `eclipse-temurin` with `-jre`"
+        }
         _ => "Take the `-slim` variant",
     };
-    let message = format!("`{}` brings compilers and other tools that a service does not need. {advice}.", image.familiar());
+    let message =
+        format!("`{}` brings compilers and other tools that a service does not need. {advice}.", image.familiar());
     let fix = if uses_tools(context, root) { None } else { slim(context, root, image, &name) };
     context.report(word.span.clone(), message).maybe_fix(fix);
 }

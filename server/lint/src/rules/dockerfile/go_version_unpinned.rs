@@ -37,13 +37,15 @@ fn check(context: &mut Context<'_>) {
         let (claim, first) = (found.claim(), found.first());
         if !first.contains('@') {
             let known = module.filter(|(instruction, _)| *instruction == found.instruction);
-            let (_, mounted) = *module.insert(known.unwrap_or_else(|| (found.instruction, mounts_module(context, found.instruction))));
+            let (_, mounted) =
+                *module.insert(known.unwrap_or_else(|| (found.instruction, mounts_module(context, found.instruction))));
             if mounted {
                 continue;
             }
         }
         let path = first.split('@').next().unwrap_or_default();
-        let message = format!("{claim} that stays, so another build may fetch a different one. Write `{path}@VERSION`.");
+        let message =
+            format!("{claim} that stays, so another build may fetch a different one. Write `{path}@VERSION`.");
         context.report(found.range.clone(), message);
     }
 }

@@ -36,17 +36,44 @@ rule! {
 
 /// How many numbers the full version of an image has.
 const PARTS: &[(&str, usize)] = &[
-    ("alpine", 2), ("debian", 1), ("golang", 3), ("httpd", 3), ("mariadb", 3), ("mongo", 3), ("mysql", 3), ("nginx", 3),
-    ("node", 3), ("php", 3), ("postgres", 2), ("python", 3), ("redis", 3), ("ruby", 3), ("rust", 3), ("ubuntu", 2),
+    ("alpine", 2),
+    ("debian", 1),
+    ("golang", 3),
+    ("httpd", 3),
+    ("mariadb", 3),
+    ("mongo", 3),
+    ("mysql", 3),
+    ("nginx", 3),
+    ("node", 3),
+    ("php", 3),
+    ("postgres", 2),
+    ("python", 3),
+    ("redis", 3),
+    ("ruby", 3),
+    ("rust", 3),
+    ("ubuntu", 2),
 ];
 
 /// Tags of distributions that do not name one release.
-const ROLLING: &[&str] =
-    &["devel", "edge", "experimental", "oldoldstable", "oldstable", "rc", "rolling", "sid", "stable", "testing", "unstable"];
+const ROLLING: &[&str] = &[
+    "devel",
+    "edge",
+    "experimental",
+    "oldoldstable",
+    "oldstable",
+    "rc",
+    "rolling",
+    "sid",
+    "stable",
+    "testing",
+    "unstable",
+];
 
 fn check(context: &mut Context<'_>) {
     for stage in &context.meaning().stages {
-        let Some(image) = stage.image().filter(|image| image.is_official() && image.digest().is_none()) else { continue };
+        let Some(image) = stage.image().filter(|image| image.is_official() && image.digest().is_none()) else {
+            continue;
+        };
         let name = image.familiar_name();
         let Some(tag) = image.tag().filter(|tag| *tag != "latest") else { continue };
         let Some((_, parts)) = PARTS.iter().find(|(known, _)| *known == name) else { continue };
@@ -60,7 +87,9 @@ fn check(context: &mut Context<'_>) {
             Some(exact) => format!("On {} it was `{exact}`.", images::catalogue_date()),
             None => "Write the full version.".to_owned(),
         };
-        let message = format!("`{name}:{tag}` moves on with new releases, so the same file may build something else later. {advice}");
+        let message = format!(
+            "`{name}:{tag}` moves on with new releases, so the same file may build something else later. {advice}"
+        );
         context.report(range, message);
     }
 }
@@ -68,7 +97,8 @@ fn check(context: &mut Context<'_>) {
 /// Whether a tag has fewer numbers than a full version.
 fn floats(name: &str, tag: &str, parts: usize) -> bool {
     let first = tag.split('-').next().unwrap_or_default();
-    let numbers = first.trim_start_matches('v').split('.').filter(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let numbers =
+        first.trim_start_matches('v').split('.').filter(|part| part.starts_with(|c: char| c.is_ascii_digit()));
     match numbers.count() {
         // The code name of a release says as much as its number.
         0 if matches!(name, "debian" | "ubuntu" | "alpine") => ROLLING.contains(&first),

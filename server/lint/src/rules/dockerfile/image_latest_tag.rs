@@ -45,7 +45,8 @@ rule! {
 fn check(context: &mut Context<'_>) {
     let mut reported = HashSet::new();
     for stage in &context.meaning().stages {
-        let Some(image) = stage.image().filter(|image| image.tag() == Some("latest") && image.digest().is_none()) else {
+        let Some(image) = stage.image().filter(|image| image.tag() == Some("latest") && image.digest().is_none())
+        else {
             continue;
         };
         let Some(range) = place(context, stage) else { continue };

@@ -173,7 +173,14 @@ mod tests {
                 assert_eq!(fix(text, &config, Safety::Unsafe).text, fixed);
             }
         }
-        for text in ["FROM a$TAG\n", "ARG T=\nFROM a$T\n", "FROM b-$TARGETARCH\n", "FROM\n", "FROM A:\n", "ARG T=:1\nFROM a$T\n"] {
+        for text in [
+            "FROM a$TAG\n",
+            "ARG T=\nFROM a$T\n",
+            "FROM b-$TARGETARCH\n",
+            "FROM\n",
+            "FROM A:\n",
+            "ARG T=:1\nFROM a$T\n",
+        ] {
             assert!(lint_text(text, &config).is_empty(), "{text}");
         }
     }

@@ -61,7 +61,8 @@ fn check(context: &mut Context<'_>) {
             }
             let wanted = if wants_lower { name.to_ascii_lowercase() } else { name.to_ascii_uppercase() };
             let case = if wants_lower { "lower" } else { "upper" };
-            let message = format!("Most keywords of this file are in {case} case. Write `{wanted}` instead of `{name}`.");
+            let message =
+                format!("Most keywords of this file are in {case} case. Write `{wanted}` instead of `{name}`.");
             let range = instruction.name.span.clone();
             let title = format!("Change `{name}` to `{wanted}`");
             let mut edits = vec![Edit::replace(range.clone(), wanted)];

@@ -45,7 +45,11 @@ fn check(context: &mut Context<'_>) {
                            remove the flag.";
             context.report(whole, message).severity(Severity::Warning);
         }
-        if text.is_empty() || text.contains('$') || base_image::is_template(text) || source.target(context.meaning()).is_some() {
+        if text.is_empty()
+            || text.contains('$')
+            || base_image::is_template(text)
+            || source.target(context.meaning()).is_some()
+        {
             continue;
         }
         let Err(error) = ImageRef::parse(text) else { continue };

@@ -38,13 +38,18 @@ fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     for stage in &meaning.stages {
         let Some((text, word)) = written(context, stage) else { continue };
-        if text.is_empty() || text.contains('$') || base_image::is_template(text) || meaning.stage_named(text, stage.index).is_some() {
+        if text.is_empty()
+            || text.contains('$')
+            || base_image::is_template(text)
+            || meaning.stage_named(text, stage.index).is_some()
+        {
             continue;
         }
         let Err(error) = ImageRef::parse(text) else { continue };
         let start = word.start;
         // Where something is missing there is nothing to point at.
-        let range = if error.range.is_empty() { word.clone() } else { start + error.range.start..start + error.range.end };
+        let range =
+            if error.range.is_empty() { word.clone() } else { start + error.range.start..start + error.range.end };
         let advice = match error.kind {
             ImageRefErrorKind::Uppercase if text.eq_ignore_ascii_case("scratch") => "; the empty image is `scratch`",
             ImageRefErrorKind::Uppercase if !text.contains(['/', ':']) => ", and there is no stage of that name above",

@@ -41,7 +41,10 @@ fn check(context: &mut Context<'_>) {
         } else {
             "it must begin with a letter"
         };
-        let message = format!("{} cannot be the name of a stage: {why}. The build stops here; choose another name.", quoted(text));
+        let message = format!(
+            "{} cannot be the name of a stage: {why}. The build stops here; choose another name.",
+            quoted(text)
+        );
         context.report(name.span.clone(), message);
     }
 }

@@ -51,7 +51,8 @@ fn check_pairs(context: &mut Context<'_>, instruction: &Instruction) {
     let mut without_equals = false;
     for pair in instruction.pairs() {
         if pair.key.text().is_empty() {
-            let message = format!("A name is missing in front of the equals sign, so the build stops at this `{keyword}`.");
+            let message =
+                format!("A name is missing in front of the equals sign, so the build stops at this `{keyword}`.");
             context.report(pair.span.clone(), message);
         } else if pair.value.is_none() && instruction.keyword != Keyword::Arg && !without_equals {
             // The builder stops at the first; the words after it mostly belong to the same value.

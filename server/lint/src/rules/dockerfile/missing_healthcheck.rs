@@ -1,10 +1,10 @@
 use dockwright_model::Stage;
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::Context;
 use crate::rule::rule;
 use crate::rules::base_image;
 use crate::rules::container::Container;
-use crate::Context;
 
 rule! {
     /// A service has no `HEALTHCHECK`.
@@ -45,9 +45,34 @@ rule! {
 
 /// Programs that serve until they are stopped.
 const SERVERS: &[&str] = &[
-    "nginx", "httpd", "apache2", "apache2ctl", "apachectl", "apache2-foreground", "httpd-foreground", "lighttpd", "caddy",
-    "haproxy", "traefik", "gunicorn", "uvicorn", "hypercorn", "daphne", "uwsgi", "waitress-serve", "puma", "unicorn",
-    "rackup", "php-fpm", "redis-server", "valkey-server", "memcached", "mongod", "mysqld", "mariadbd", "postgres",
+    "nginx",
+    "httpd",
+    "apache2",
+    "apache2ctl",
+    "apachectl",
+    "apache2-foreground",
+    "httpd-foreground",
+    "lighttpd",
+    "caddy",
+    "haproxy",
+    "traefik",
+    "gunicorn",
+    "uvicorn",
+    "hypercorn",
+    "daphne",
+    "uwsgi",
+    "waitress-serve",
+    "puma",
+    "unicorn",
+    "rackup",
+    "php-fpm",
+    "redis-server",
+    "valkey-server",
+    "memcached",
+    "mongod",
+    "mysqld",
+    "mariadbd",
+    "postgres",
     "catalina.sh",
 ];
 

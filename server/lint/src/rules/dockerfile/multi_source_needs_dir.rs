@@ -61,7 +61,10 @@ fn check(context: &mut Context<'_>) {
              Write `{path}/`.",
             sources.len()
         );
-        let fix = Fix::safe(format!("Append `/` to `{path}`"), vec![Edit::insert(end(instruction, &destination.word.span, context), "/")]);
+        let fix = Fix::safe(
+            format!("Append `/` to `{path}`"),
+            vec![Edit::insert(end(instruction, &destination.word.span, context), "/")],
+        );
         context.report(destination.word.span.clone(), message).fix(fix);
     }
 }

@@ -1,6 +1,7 @@
 use dockwright_model::{Base, User};
 use dockwright_syntax::image_ref::ImageRef;
 
+use super::user_created_but_unused;
 use crate::refactor::add_user::add_user;
 use crate::rule::rule;
 use crate::rules::base_image;
@@ -98,6 +99,10 @@ fn check(context: &mut Context<'_>) {
     let container = Container::of(context.file, stage);
     let other = container.is_for_windows() || container.is_helper() || container.is_shell();
     if !image || !container.has_command() || other || container.starts_as_root_for_a_reason() {
+        return;
+    }
+    // That says the same with a better place to look at.
+    if user_created_but_unused::find(context).is_some() {
         return;
     }
     let Some(word) = base_image::word(context, stage) else { return };

@@ -37,8 +37,9 @@ fn check(context: &mut Context<'_>) {
                 let text = word.value_or_text();
                 let Some((name, tag)) = text.rsplit_once('@').filter(|(name, _)| !name.is_empty()) else { continue };
                 if MOVING.contains(&tag) {
-                    let message =
-                        format!("`{tag}` of `{name}` moves, so another build may install a different one. Write `{name}@VERSION`.");
+                    let message = format!(
+                        "`{tag}` of `{name}` moves, so another build may install a different one. Write `{name}@VERSION`."
+                    );
                     context.report(body.range(word.span), message);
                 }
             }

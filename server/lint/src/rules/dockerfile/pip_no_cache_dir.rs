@@ -75,9 +75,10 @@ fn check(context: &mut Context<'_>) {
 fn check_body(context: &mut Context<'_>, body: &ShellBody) {
     let script = &body.script;
     let is_switch = |name: &str| name == SWITCH;
-    let exported = script.effects.iter().find(|effect| {
-        matches!(&effect.kind, EffectKind::Export(name) | EffectKind::Assign(name) if is_switch(name))
-    });
+    let exported = script
+        .effects
+        .iter()
+        .find(|effect| matches!(&effect.kind, EffectKind::Export(name) | EffectKind::Assign(name) if is_switch(name)));
     let cleaned = script.commands.iter().rposition(removes_cache).unwrap_or(0);
     for command in script.commands.iter().skip(cleaned) {
         let Some((name, install)) = install(command) else { continue };
@@ -120,7 +121,9 @@ fn removes_cache(command: &Command) -> bool {
     let words = || effective.arguments().iter().map(Word::value_or_text);
     match effective.program() {
         Some("rm") => words().any(|text| text.contains(".cache") || text.trim_end_matches(['/', '*']) == "/root"),
-        Some("find") => words().any(|text| text.contains(".cache")) && words().any(|text| matches!(text, "-delete" | "rm")),
+        Some("find") => {
+            words().any(|text| text.contains(".cache")) && words().any(|text| matches!(text, "-delete" | "rm"))
+        }
         Some(_) => words().any(|text| text == "cache") && words().any(|text| text == "purge"),
         None => false,
     }

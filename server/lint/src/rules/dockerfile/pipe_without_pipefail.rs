@@ -1,9 +1,11 @@
 use std::ops::Range;
 
-use dockwright_model::{File, ShellBody, ShellSource};
+use dockwright_model::{File, ShellBody};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{self, Command, EffectKind, Operator, Pipeline, Script, Word};
 
+use super::super::runs;
+use crate::refactor::layout;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix, Severity};
 
@@ -73,7 +75,7 @@ fn check(context: &mut Context<'_>) {
             continue;
         }
         let bodies = context.meaning().bodies_of(index);
-        let hidden = bodies.iter().flat_map(|body| hidden(context.file, body, bodies.first()));
+        let hidden = bodies.iter().flat_map(|body| hidden(context.file, body));
         // One for each RUN: the one that matters most.
         found.extend(hidden.reduce(|one, next| if next.severity > one.severity { next } else { one }));
     }
@@ -99,8 +101,8 @@ fn check(context: &mut Context<'_>) {
 }
 
 /// The pipes of a script whose left side can fail unnoticed.
-fn hidden(file: &File, body: &ShellBody, command: Option<&ShellBody>) -> Vec<Hidden> {
-    let mut on = shell_has_pipefail(file, body, command);
+fn hidden(file: &File, body: &ShellBody) -> Vec<Hidden> {
+    let mut on = runs::starts_with_option(file, body, "pipefail");
     let (script, mut found) = (&body.script, Vec::new());
     let mut effects = script.effects.iter().filter(|effect| !effect.contained).peekable();
     for pipeline in &script.pipelines {
@@ -116,37 +118,6 @@ fn hidden(file: &File, body: &ShellBody, command: Option<&ShellBody>) -> Vec<Hid
         found.push(Hidden { instruction: body.instruction, stage, range: body.range(operator.span), left, severity });
     }
     found
-}
-
-/// Whether the shell that runs a script has pipefail on from the start.
-fn shell_has_pipefail(file: &File, body: &ShellBody, command: Option<&ShellBody>) -> bool {
-    let has = |words: &[&str]| shell::options_of_words(words).iter().any(|set| set.on && &*set.name == "pipefail");
-    let shell = file.meaning().shell(file.dockerfile(), &file.meaning().state(body.instruction)).unwrap_or_default();
-    if body.source == ShellSource::Command {
-        return has(&shell);
-    }
-    if let Some(outer) = command.filter(|outer| outer.source == ShellSource::Command) {
-        let commands = outer.script.commands.iter();
-        return commands.into_iter().any(|command| {
-            let words: Vec<&str> = command.words.iter().map(Word::value_or_text).collect();
-            has(&words)
-        });
-    }
-    let heredoc = match body.source {
-        ShellSource::Heredoc(position) => {
-            file.dockerfile().instructions.get(body.instruction).and_then(|i| i.heredocs.get(position))
-        }
-        ShellSource::Command => None,
-    };
-    let text = heredoc.and_then(|heredoc| file.source().get(heredoc.body.clone())).unwrap_or_default();
-    match shell::shebang(text) {
-        Some(interpreter) => {
-            let mut words = vec![interpreter.name.as_str()];
-            words.extend(interpreter.arguments.iter().map(String::as_str));
-            has(&words)
-        }
-        None => has(&shell),
-    }
 }
 
 /// Whether a pipe stands where its status counts: not in a condition, and not in a substitution whose status is lost.
@@ -246,10 +217,56 @@ fn ends_early(command: &Command, program: &str) -> bool {
 
 /// Programs that look at what is there, and hardly fail unless there is nothing.
 const LOCAL: &[&str] = &[
-    "apt-cache", "apt-mark", "awk", "base64", "basename", "cat", "comm", "cut", "date", "dirname", "dpkg", "dpkg-query",
-    "du", "egrep", "env", "fgrep", "file", "find", "gawk", "getconf", "getent", "grep", "head", "hostname", "id", "ldd",
-    "locale", "ls", "mount", "nproc", "printenv", "ps", "readelf", "rpm", "scanelf", "sed", "set", "sort", "stat", "tac", "tail",
-    "tee", "tr", "type", "uname", "uniq", "wc", "whereis", "which", "xargs",
+    "apt-cache",
+    "apt-mark",
+    "awk",
+    "base64",
+    "basename",
+    "cat",
+    "comm",
+    "cut",
+    "date",
+    "dirname",
+    "dpkg",
+    "dpkg-query",
+    "du",
+    "egrep",
+    "env",
+    "fgrep",
+    "file",
+    "find",
+    "gawk",
+    "getconf",
+    "getent",
+    "grep",
+    "head",
+    "hostname",
+    "id",
+    "ldd",
+    "locale",
+    "ls",
+    "mount",
+    "nproc",
+    "printenv",
+    "ps",
+    "readelf",
+    "rpm",
+    "scanelf",
+    "sed",
+    "set",
+    "sort",
+    "stat",
+    "tac",
+    "tail",
+    "tee",
+    "tr",
+    "type",
+    "uname",
+    "uniq",
+    "wc",
+    "whereis",
+    "which",
+    "xargs",
 ];
 
 // ------------------------------------------------------------------------------------------------------------------ fix
@@ -280,7 +297,7 @@ fn fix_of(file: &File, newline: &str, piped: &[bool], hidden: &Hidden) -> Option
         }
         _ => return None,
     };
-    let edit = Edit::insert(above(file, hidden.instruction)?, format!("{shell}{newline}"));
+    let edit = Edit::insert(layout::above(file, hidden.instruction)?, format!("{shell}{newline}"));
     Some(fix(format!("Insert `{shell}`"), edit, shell))
 }
 
@@ -320,20 +337,6 @@ fn option_in(shell: &Instruction) -> Option<Edit> {
     let last = words.last().filter(|last| last.value.starts_with('-') && last.value.ends_with('c'))?;
     let knows = matches!(name, "bash" | "ash" | "zsh" | "ksh") && words.len() > 1;
     knows.then(|| Edit::insert(last.word.span.start, "\"-o\", \"pipefail\", "))
-}
-
-/// Where to insert a line above an instruction and the comments that belong to it.
-fn above(file: &File, instruction: usize) -> Option<usize> {
-    let text = file.text();
-    let mut line = text.line_of(file.dockerfile().instructions.get(instruction)?.span.start);
-    let is_comment = |line: usize| {
-        file.source().get(text.line_range(line)).is_some_and(|line| line.trim_start().starts_with('#'))
-    };
-    let floor = file.dockerfile().instructions.get(instruction.checked_sub(1)?)?.span.end;
-    while line > text.line_of(floor) + 1 && is_comment(line - 1) {
-        line -= 1;
-    }
-    Some(text.line_range(line).start)
 }
 
 #[cfg(test)]

@@ -106,19 +106,19 @@ fn report_relative(context: &mut Context<'_>, instruction: &Instruction, path: &
     // A quote stays in front; where a variable comes first, the slash would make another word of it.
     let quoted = usize::from(word.text().starts_with(['"', '\'']));
     let at = word.range(quoted..word.text().len()).start;
-    let plain = word.text().get(quoted..).is_some_and(|text| text.starts_with(char::is_alphanumeric) && !text.contains(':'));
-    let fix = plain.then(|| {
-        Fix::unsafe_(format!("Make it `{base}/{path}`"), vec![Edit::insert(at, format!("{base}/"))])
-    });
+    let plain =
+        word.text().get(quoted..).is_some_and(|text| text.starts_with(char::is_alphanumeric) && !text.contains(':'));
+    let fix =
+        plain.then(|| Fix::unsafe_(format!("Make it `{base}/{path}`"), vec![Edit::insert(at, format!("{base}/"))]));
     context.report(word.span.clone(), message).maybe_fix(fix);
 }
 
 fn report_home(context: &mut Context<'_>, index: usize, instruction: &Instruction) {
     let (meaning, word) = (context.meaning(), &instruction.rest);
     let user = meaning.user(context.dockerfile(), &meaning.state(index));
-    let fix = (user.is_root() == Some(true) && word.text().starts_with('~')).then(|| {
-        Fix::unsafe_("Replace `~` by `/root`", vec![Edit::replace(word.range(0..1), "/root")])
-    });
-    let message = "`WORKDIR` does not expand `~`: this makes a directory of that name. Write the path of the home directory.";
+    let fix = (user.is_root() == Some(true) && word.text().starts_with('~'))
+        .then(|| Fix::unsafe_("Replace `~` by `/root`", vec![Edit::replace(word.range(0..1), "/root")]));
+    let message =
+        "`WORKDIR` does not expand `~`: this makes a directory of that name. Write the path of the home directory.";
     context.report(word.span.clone(), message).maybe_fix(fix);
 }

@@ -32,7 +32,8 @@ fn check(context: &mut Context<'_>) {
             "context" => "the files of the build",
             _ => continue,
         };
-        let message = format!("`{text}` is reserved for {meaning}, so a stage should not be called that. Choose another name.");
+        let message =
+            format!("`{text}` is reserved for {meaning}, so a stage should not be called that. Choose another name.");
         context.report(name.span.clone(), message);
     }
 }

@@ -1,5 +1,6 @@
 use dockwright_syntax::dockerfile::{Keyword, Pair};
 
+use super::super::secrets::{is_about, is_secret, unquoted};
 use crate::rule::rule;
 use crate::{Context, Severity};
 
@@ -42,21 +43,6 @@ rule! {
     }
 }
 
-/// Words that make a name one of a secret.
-const SECRET: &[&str] = &[
-    "apikey", "auth", "credential", "credentials", "key", "password", "passwd", "pword", "secret", "token",
-];
-
-/// Words that make it the name of something public.
-const PUBLIC: &[&str] = &["public", "file", "version"];
-
-/// Last words of names that are about a secret, but hold none.
-const ABOUT: &[&str] = &[
-    "path", "dir", "url", "uri", "id", "length", "size", "expiry", "expires", "expiration", "ttl", "name", "type",
-    "algorithm", "method", "enabled", "required", "header", "host", "endpoint", "server", "service", "port", "user",
-    "fingerprint", "max", "count", "limit",
-];
-
 fn check(context: &mut Context<'_>) {
     for instruction in &context.dockerfile().instructions {
         let instruction = instruction.effective();
@@ -90,28 +76,10 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-fn unquoted(text: &str) -> &str {
-    text.trim_matches(['"', '\''])
-}
-
-fn words(name: &str) -> impl DoubleEndedIterator<Item = &str> {
-    unquoted(name).split('_')
-}
-
-fn has_any(name: &str, wanted: &[&str]) -> bool {
-    words(name).any(|word| wanted.iter().any(|other| word.eq_ignore_ascii_case(other)))
-}
-
-/// Whether a name is one of a secret, as BuildKit sees it.
-fn is_secret(name: &str) -> bool {
-    has_any(name, SECRET) && !has_any(name, PUBLIC)
-}
-
 /// Whether the name or the value tells that there is no secret after all.
 fn is_harmless(pair: &Pair) -> bool {
     let name = unquoted(pair.key.text());
-    let last = words(name).next_back().unwrap_or_default();
-    let about = ABOUT.iter().any(|word| last.eq_ignore_ascii_case(word)) || has_any(name, &["max", "gpg", "pgp"]);
+    let about = is_about(name);
     // `Filters__0__Key` of .NET is the key of a table, not one that opens something.
     let table = name.ends_with("__Key");
     let Some(value) = &pair.value else { return about };

@@ -72,7 +72,8 @@ fn check(context: &mut Context<'_>) {
         if !command || !instruction.is_shell_form() || array || state.shell.is_some() {
             continue;
         }
-        let windows = state.stage.and_then(|stage| meaning.stages.get(stage)).is_some_and(|stage| stage.os == Os::Windows);
+        let windows =
+            state.stage.and_then(|stage| meaning.stages.get(stage)).is_some_and(|stage| stage.os == Os::Windows);
         match meaning.bodies_of(index) {
             [body] if body.script.understood => report(context, index, instruction, body, &all),
             _ if windows => {}
@@ -109,19 +110,21 @@ fn report(context: &mut Context<'_>, index: usize, instruction: &Instruction, bo
 
 fn report_unread(context: &mut Context<'_>, instruction: &Instruction) {
     let name = instruction.keyword.name();
-    let message = format!("In shell form `{name}` runs under a shell, which may not pass on the signal to stop. Use the exec form.");
+    let message = format!(
+        "In shell form `{name}` runs under a shell, which may not pass on the signal to stop. Use the exec form."
+    );
     context.report(instruction.name.span.clone(), message).severity(Severity::Hint);
 }
 
 /// Commands that only a shell has.
 const BUILTINS: &[&str] = &[
-    ".", ":", "alias", "bg", "break", "cd", "command", "continue", "eval", "exec", "exit", "export", "fg", "hash", "jobs",
-    "local", "read", "readonly", "return", "set", "shift", "source", "times", "trap", "type", "ulimit", "umask", "unset",
-    "wait",
+    ".", ":", "alias", "bg", "break", "cd", "command", "continue", "eval", "exec", "exit", "export", "fg", "hash",
+    "jobs", "local", "read", "readonly", "return", "set", "shift", "source", "times", "trap", "type", "ulimit",
+    "umask", "unset", "wait",
 ];
 
 /// The one command of a script that needs no shell.
-fn plain(body: &ShellBody) -> Option<&Command> {
+pub(super) fn plain(body: &ShellBody) -> Option<&Command> {
     let script = &body.script;
     let ([item], [command]) = (script.items.as_slice(), script.commands.as_slice()) else { return None };
     let simple = item.construct == Construct::Command
@@ -136,7 +139,11 @@ fn plain(body: &ShellBody) -> Option<&Command> {
         literal && !word.text.starts_with('~') && !word.text.contains("$'")
     };
     let program = command.words.first().and_then(|word| word.value())?;
-    let fits = simple && command.words.iter().all(word) && !BUILTINS.contains(&program) && !program.contains('=') && !program.starts_with('[');
+    let fits = simple
+        && command.words.iter().all(word)
+        && !BUILTINS.contains(&program)
+        && !program.contains('=')
+        && !program.starts_with('[');
     fits.then_some(command)
 }
 
@@ -160,7 +167,13 @@ fn is_alone(context: &Context<'_>, index: usize, instruction: &Instruction, comm
     let meaning = context.meaning();
     let Some(stage) = meaning.state(index).stage else { return false };
     let meets = |stage: usize| match commands.get(stage) {
-        Some((cmd, entrypoint)) => if instruction.keyword == Keyword::Cmd { *entrypoint } else { *cmd },
+        Some((cmd, entrypoint)) => {
+            if instruction.keyword == Keyword::Cmd {
+                *entrypoint
+            } else {
+                *cmd
+            }
+        }
         None => false,
     };
     !meaning.chain(stage).into_iter().any(meets)

@@ -93,7 +93,10 @@ mod tests {
         let cases = [
             ("FROM a:1 as A\r\nFROM A\r\n", "FROM a:1 as a\r\nFROM a\r\n"),
             ("FROM a:1 AS A\nCOPY --from=\"A\" /x /y\n", "FROM a:1 AS a\nCOPY --from=a /x /y\n"),
-            ("FROM a:1 AS \\\n  A\nFROM b:1 AS B\nCOPY --from=A --from=B x y\n", "FROM a:1 AS \\\n  a\nFROM b:1 AS b\nCOPY --from=a --from=b x y\n"),
+            (
+                "FROM a:1 AS \\\n  A\nFROM b:1 AS B\nCOPY --from=A --from=B x y\n",
+                "FROM a:1 AS \\\n  a\nFROM b:1 AS b\nCOPY --from=a --from=b x y\n",
+            ),
             ("FROM a:1 AS A\nFROM b:1 AS a\nFROM A\n", "FROM a:1 AS a\nFROM b:1 AS a\nFROM a\n"),
             ("FROM a:1 AS $A\n", "FROM a:1 AS $A\n"),
             ("FROM a:1 AS A\nONBUILD COPY --from=A x y\n", "FROM a:1 AS a\nONBUILD COPY --from=A x y\n"),

@@ -165,8 +165,14 @@ mod tests {
         }
         let info = lint_text("FROM debian:12\nRUN sudo -H -u app make\n", &config);
         assert_eq!(info[0].severity, Severity::Info);
-        for text in ["RUN sudo --version", "RUN apk add sudo", "RUN echo sudo ls", "RUN echo 'sudo ls'", "RUN sudo", "CMD sudo x"]
-        {
+        for text in [
+            "RUN sudo --version",
+            "RUN apk add sudo",
+            "RUN echo sudo ls",
+            "RUN echo 'sudo ls'",
+            "RUN sudo",
+            "CMD sudo x",
+        ] {
             assert!(lint_text(&format!("FROM debian:12\n{text}\n"), &config).is_empty(), "{text}");
         }
     }

@@ -76,10 +76,10 @@ fn report(
     effect: &str,
 ) {
     let keyword = instruction.effective().keyword.name();
-    let message = format!(
-        "A comment must stand on a line of its own: after `{keyword}` {effect}. Move it above the line."
-    );
-    let fix = on_own_line(context, instruction, &comment).map(|edits| Fix::safe("Move the comment above the line", edits));
+    let message =
+        format!("A comment must stand on a line of its own: after `{keyword}` {effect}. Move it above the line.");
+    let fix =
+        on_own_line(context, instruction, &comment).map(|edits| Fix::safe("Move the comment above the line", edits));
     context.report(comment, message).severity(severity).maybe_fix(fix);
 }
 
@@ -94,7 +94,9 @@ fn effect(instruction: &Instruction, comment: &Range<usize>) -> (Severity, &'sta
         {
             (Severity::Error, stops)
         }
-        (Healthcheck, _) if instruction.check.as_ref().is_some_and(|check| check.text().eq_ignore_ascii_case("NONE")) => {
+        (Healthcheck, _)
+            if instruction.check.as_ref().is_some_and(|check| check.text().eq_ignore_ascii_case("NONE")) =>
+        {
             (Severity::Error, stops)
         }
         (_, Arguments::Shell) => (Severity::Error, "it spoils the list, which is then run as a shell command"),
@@ -116,7 +118,9 @@ fn check_shell(context: &mut Context<'_>, index: usize, instruction: &Instructio
         for comment in &body.script.comments {
             let all = body.range(*comment);
             let next = instruction.continuations.partition_point(|continuation| continuation.start < all.start);
-            let Some(continuation) = instruction.continuations.get(next).filter(|at| at.end < all.end) else { continue };
+            let Some(continuation) = instruction.continuations.get(next).filter(|at| at.end < all.end) else {
+                continue;
+            };
             let line = context.text(all.start..continuation.start).trim_end().len();
             let comment = all.start..all.start + line;
             let fix = on_own_line(context, instruction, &comment);

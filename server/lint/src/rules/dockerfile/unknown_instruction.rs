@@ -64,7 +64,7 @@ rule! {
         category: Correctness,
         severity: Error,
         fix: Some(Unsafe),
-        also: ["DL1000", "tally/unknown-instruction", "tally/invalid-onbuild-trigger", "UNKNOWN_INSTRUCTION"],
+        also: ["DL1000", "tally/unknown-instruction", "UNKNOWN_INSTRUCTION"],
     }
 }
 
@@ -76,19 +76,15 @@ const SHOWN: usize = 3;
 /// Shell commands that people write as instructions.
 const COMMANDS: &[&str] = &[
     "apk", "apt", "apt-get", "aptitude", "bash", "cargo", "cat", "cd", "chgrp", "chmod", "chown", "composer", "cp",
-    "curl", "dnf", "echo", "exit", "export", "find", "gem", "git", "go", "grep", "groupadd", "if", "install", "ln", "ls",
-    "make", "microdnf", "mkdir", "mv", "node", "npm", "npx", "pip", "pip3", "pnpm", "python", "python3", "rm", "sed",
-    "set", "sh", "source", "sudo", "tar", "test", "touch", "unzip", "useradd", "wget", "yarn", "yum", "zypper",
+    "curl", "dnf", "echo", "exit", "export", "find", "gem", "git", "go", "grep", "groupadd", "if", "install", "ln",
+    "ls", "make", "microdnf", "mkdir", "mv", "node", "npm", "npx", "pip", "pip3", "pnpm", "python", "python3", "rm",
+    "sed", "set", "sh", "source", "sudo", "tar", "test", "touch", "unzip", "useradd", "wget", "yarn", "yum", "zypper",
 ];
 
 fn check(context: &mut Context<'_>) {
     let instructions = &context.dockerfile().instructions;
-    let unknown: Vec<(usize, &Instruction)> = instructions
-        .iter()
-        .enumerate()
-        .map(|(index, instruction)| (index, instruction.effective()))
-        .filter(|(_, instruction)| instruction.keyword == Keyword::Unknown)
-        .collect();
+    let unknown: Vec<(usize, &Instruction)> =
+        instructions.iter().enumerate().filter(|(_, instruction)| instruction.keyword == Keyword::Unknown).collect();
     let template = unknown.iter().any(|(_, instruction)| is_template(instruction.name.text()))
         || (unknown.len() > MANY && context.source().contains("{{"));
     if let Some((_, first)) = unknown.first().filter(|_| template) {
@@ -119,14 +115,11 @@ fn is_template(name: &str) -> bool {
 fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (String, Option<Fix>) {
     let name = instruction.name.text();
     let written = quoted(name);
-    let replace = |with: String| vec![Edit::replace(instruction.name.span.clone(), with)];
     if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| name.starts_with(mark)) {
         return (format!("{written} marks a merge conflict, so the build stops here. Resolve it."), None);
     }
     let before = index.checked_sub(1).and_then(|before| context.dockerfile().instructions.get(before));
-    let outer = context.dockerfile().instructions.get(index);
-    let inner = outer.is_some_and(|outer| outer.trigger.is_some());
-    let before = before.filter(|before| !inner && touches(before, instruction));
+    let before = before.filter(|before| touches(before, instruction));
     if let Some((before, comment)) = before.and_then(|before| Some((before, comment_behind_escape(context, before)?))) {
         let message = format!(
             "{written} is not an instruction, so the build stops here. The {} of the line before does not continue it, \
@@ -144,6 +137,14 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
         );
         return (message, Some(fix));
     }
+    judge_word(instruction)
+}
+
+/// [`judge`] by the word alone.
+pub(super) fn judge_word(instruction: &Instruction) -> (String, Option<Fix>) {
+    let name = instruction.name.text();
+    let written = quoted(name);
+    let replace = |with: String| vec![Edit::replace(instruction.name.span.clone(), with)];
     if let Some((keyword, at)) = glued(name) {
         let message = format!("There is no space between `{keyword}` and its arguments, so the build stops here.");
         let place = instruction.name.range(at..at);
@@ -165,7 +166,10 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
         let message = format!(
             "{written} is a shell command, not an instruction, so the build stops here. Write `RUN {lower}`{copy}."
         );
-        return (message, Some(Fix::unsafe_(format!("Change {written} to `RUN {lower}`"), replace(format!("RUN {lower}")))));
+        return (
+            message,
+            Some(Fix::unsafe_(format!("Change {written} to `RUN {lower}`"), replace(format!("RUN {lower}")))),
+        );
     }
     if let Some(near) = meant(name, Keyword::ALL.iter().map(|(_, name)| *name), 2) {
         let near = if name == lower { near.to_ascii_lowercase() } else { near.to_owned() };
@@ -173,7 +177,9 @@ fn judge(context: &Context<'_>, index: usize, instruction: &Instruction) -> (Str
         return (message, Some(Fix::unsafe_(format!("Change {written} to `{near}`"), replace(near))));
     }
     if is_assignment(name) {
-        let message = format!("{written} is not an instruction, so the build stops here. Write `ENV` in front to set a variable.");
+        let message = format!(
+            "{written} is not an instruction, so the build stops here. Write `ENV` in front to set a variable."
+        );
         let edit = Edit::insert(instruction.name.span.start, "ENV ");
         return (message, Some(Fix::unsafe_("Insert `ENV`", vec![edit])));
     }

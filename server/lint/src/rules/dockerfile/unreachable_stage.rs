@@ -49,14 +49,49 @@ rule! {
 
 /// Parts of names of stages that others build on.
 const PARTS: &[&str] = &[
-    "assets", "base", "build", "builder", "building", "compile", "compiler", "dependencies", "deps", "download", "downloader",
-    "fetch", "install", "installer", "intermediate", "prepare", "setup", "sources",
+    "assets",
+    "base",
+    "build",
+    "builder",
+    "building",
+    "compile",
+    "compiler",
+    "dependencies",
+    "deps",
+    "download",
+    "downloader",
+    "fetch",
+    "install",
+    "installer",
+    "intermediate",
+    "prepare",
+    "setup",
+    "sources",
 ];
 
 /// Parts of names of stages that are built on their own, whatever else the name says.
 const TARGETS: &[&str] = &[
-    "check", "ci", "debug", "dev", "devel", "develop", "development", "docs", "export", "final", "lint", "prod", "production",
-    "release", "runtime", "test", "tests", "unit", "update", "validate", "version",
+    "check",
+    "ci",
+    "debug",
+    "dev",
+    "devel",
+    "develop",
+    "development",
+    "docs",
+    "export",
+    "final",
+    "lint",
+    "prod",
+    "production",
+    "release",
+    "runtime",
+    "test",
+    "tests",
+    "unit",
+    "update",
+    "validate",
+    "version",
 ];
 
 /// Variables in FROM that are followed; each costs a look at all stages.
@@ -76,7 +111,9 @@ fn check(context: &mut Context<'_>) {
     let reached = stages::reached(&needs, roots.map(|stage| stage.index));
     for stage in meaning.stages.iter().filter(|stage| reached.get(stage.index) == Some(&false)) {
         let name = stage.name.as_ref();
-        let Some(range) = name.or_else(|| base_image::word(context, stage)).map(|word| word.span.clone()) else { continue };
+        let Some(range) = name.or_else(|| base_image::word(context, stage)).map(|word| word.span.clone()) else {
+            continue;
+        };
         let called = name.map_or(format!("Stage {}", stage.index), |name| format!("Stage `{}`", name.text()));
         let message = format!(
             "{called} is not needed by the final stage, so BuildKit leaves it out. Remove it, or copy from it, unless it is \
@@ -94,9 +131,11 @@ fn add_choices(context: &Context<'_>, needs: &mut [Vec<usize>]) -> bool {
         let text = base_image::word(context, stage).map(|word| word.text().to_ascii_lowercase()).unwrap_or_default();
         let (first, rest) = text.split_once('$').unwrap_or((&text, ""));
         let last = if rest.starts_with('{') { rest.rsplit('}').next() } else { None }.unwrap_or_default();
-        let fits = |name: &str| name.len() >= first.len() + last.len() && name.starts_with(first) && name.ends_with(last);
+        let fits =
+            |name: &str| name.len() >= first.len() + last.len() && name.starts_with(first) && name.ends_with(last);
         let earlier = stages.iter().take(stage.index);
-        let named = earlier.filter(|other| other.name.as_ref().is_some_and(|name| fits(&name.text().to_ascii_lowercase())));
+        let named =
+            earlier.filter(|other| other.name.as_ref().is_some_and(|name| fits(&name.text().to_ascii_lowercase())));
         if let Some(own) = needs.get_mut(stage.index) {
             own.extend(named.map(|other| other.index));
         }
@@ -118,7 +157,8 @@ fn may_be_target(context: &Context<'_>, stage: &Stage) -> bool {
         let mut parts = name.split(['-', '_', '.']).map(|part| part.trim_end_matches(|c: char| c.is_ascii_digit()));
         parts.any(|part| known.contains(&part))
     };
-    let runs = |keyword| matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck | Keyword::Onbuild);
+    let runs =
+        |keyword| matches!(keyword, Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck | Keyword::Onbuild);
     let mut instructions = context.meaning().stage_instructions(context.dockerfile(), stage.index);
     !has(PARTS) || has(TARGETS) || instructions.any(|(_, instruction)| runs(instruction.keyword))
 }

@@ -44,13 +44,19 @@ fn check(context: &mut Context<'_>) {
     for instruction in &context.dockerfile().instructions {
         // The first one takes all that follows, so that the others are not closed either.
         let Some(heredoc) = instruction.heredocs.iter().find(|heredoc| heredoc.terminator.is_none()) else { continue };
+        let near_miss = near_miss(context, heredoc);
+        // `heredoc-indent-terminator` says so.
+        if heredoc.chomp && near_miss.is_some() {
+            continue;
+        }
         let range = heredoc.marker.clone().unwrap_or_else(|| instruction.name.span.clone());
         let name = quoted(&heredoc.name);
-        if let Some((line, wanted)) = near_miss(context, heredoc) {
+        if let Some((line, wanted)) = near_miss {
             let message = format!(
                 "This heredoc is never closed, so the build stops here: the line that holds {name} has spaces around it."
             );
-            let fix = Fix::unsafe_(format!("Remove the spaces around {name}"), vec![Edit::replace(line.clone(), wanted)]);
+            let fix =
+                Fix::unsafe_(format!("Remove the spaces around {name}"), vec![Edit::replace(line.clone(), wanted)]);
             context.report(range, message).related(line, "This line does not close it.").fix(fix);
             continue;
         }
@@ -68,7 +74,7 @@ fn check(context: &mut Context<'_>) {
 
 /// The first line of the body that would close the heredoc if it had no spaces around the name: its range without the
 /// line break, and what it should be.
-fn near_miss<'a>(context: &Context<'_>, heredoc: &'a Heredoc) -> Option<(Range<usize>, &'a str)> {
+pub(super) fn near_miss<'a>(context: &Context<'_>, heredoc: &'a Heredoc) -> Option<(Range<usize>, &'a str)> {
     let mut start = heredoc.body.start;
     for line in context.text(heredoc.body.clone()).split_inclusive('\n') {
         let content = line.trim_end_matches(['\n', '\r']);

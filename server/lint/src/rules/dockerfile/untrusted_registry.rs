@@ -118,7 +118,11 @@ mod tests {
             assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
         }
         let image = ImageRef::parse("registry-1.docker.io/library/alpine:3").unwrap();
-        assert!(covers("hub.docker.com", &image) && covers("docker.io/library/*", &image) && !covers("docker.io/me/*", &image));
+        assert!(
+            covers("hub.docker.com", &image)
+                && covers("docker.io/library/*", &image)
+                && !covers("docker.io/me/*", &image)
+        );
     }
 
     #[test]

@@ -77,7 +77,8 @@ fn check_from(context: &mut Context<'_>, words: &[Word]) {
                 "After the image only `AS` and a name may follow, so the build stops at {word_text}. Write `AS` in front \
                  of it if it is the name of the stage, or remove it."
             );
-            let fix = Fix::unsafe_(format!("Insert `AS` before {word_text}"), vec![Edit::insert(word.span.start, "AS ")]);
+            let fix =
+                Fix::unsafe_(format!("Insert `AS` before {word_text}"), vec![Edit::insert(word.span.start, "AS ")]);
             (word.span.clone(), message, Some(fix))
         }
         [_, word, _] => {

@@ -1,4 +1,4 @@
-//! Which files are Dockerfiles, by their names.
+//! Which files are Dockerfiles or `.dockerignore` files, by their names.
 
 /// Endings that mean another kind of file, whatever stands before them.
 const OTHER_ENDINGS: &[&str] = &[
@@ -65,7 +65,7 @@ const OTHER_ENDINGS: &[&str] = &[
 /// The word `Dockerfile` or `Containerfile` stands at the start, at the end, or between dots, hyphens and underscores:
 /// `Dockerfile.dev`, `Dockerfile-dev`, `Dockerfile2`, `api.Dockerfile`, `api_Dockerfile.arm64`. In lower case it is only
 /// taken where nothing follows, because `dockerfile.go` is a program.
-pub(crate) fn is_dockerfile_name(name: &str) -> bool {
+pub fn is_dockerfile_name(name: &str) -> bool {
     if name.ends_with(['~', '#', '.']) {
         return false;
     }
@@ -80,8 +80,14 @@ pub(crate) fn is_dockerfile_name(name: &str) -> bool {
     })
 }
 
+/// Whether a file lists what a build context leaves out: `.dockerignore`, `web.Dockerfile.dockerignore`, and what other
+/// builders call the same, `.containerignore`.
+pub fn is_ignore_name(name: &str) -> bool {
+    name.ends_with(".dockerignore") || name.ends_with(".containerignore")
+}
+
 /// Whether a name says Dockerfile and nothing else: `Dockerfile`, or `web.dockerfile`.
-pub(crate) fn is_plain_dockerfile_name(name: &str) -> bool {
+pub fn is_plain_dockerfile_name(name: &str) -> bool {
     ["dockerfile", "containerfile"].iter().any(|kind| {
         let head = name.len().checked_sub(kind.len()).and_then(|at| name.split_at_checked(at));
         head.is_some_and(|(head, tail)| {

@@ -1,0 +1,213 @@
+//! The files of a project on the disk, for the command line and the language server.
+
+#![expect(clippy::disallowed_methods, reason = "this is where the core's questions about files are answered")]
+
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use dockwright_model::{Entry, Files, Kind, join, parent};
+
+/// Texts beyond this are no configuration of anybody's.
+const MAX_TEXT: u64 = 1 << 20;
+/// Entries of a folder that are looked at.
+const MAX_ENTRIES: usize = 4096;
+/// Paths about which something is remembered.
+const MAX_KNOWN: usize = 20_000;
+
+/// The files below a folder. What was found out is remembered with the revision it is of, or with the absence.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    root: PathBuf,
+    /// The root without symbolic links: nothing outside is looked at.
+    real_root: PathBuf,
+    /// For so long an answer holds before the disk is asked whether it is still true.
+    trust: Duration,
+    known: Mutex<HashMap<String, Known>>,
+}
+
+/// What is remembered of a path.
+#[derive(Debug, Clone)]
+struct Known {
+    looked: Instant,
+    kind: Option<Kind>,
+    modified: Option<SystemTime>,
+    text: Option<Arc<str>>,
+    entries: Option<Arc<[Entry]>>,
+}
+
+impl Disk {
+    /// The files below a folder.
+    pub(crate) fn new(root: &Path, trust: Duration) -> Self {
+        let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        Self { root: root.to_owned(), real_root, trust, known: Mutex::default() }
+    }
+
+    /// Forgets what is known of a path and of the folder it is in, because something happened there.
+    pub(crate) fn forget(&self, path: &str) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(path);
+        if let Some(folder) = parent(path) {
+            known.remove(folder);
+        }
+    }
+
+    /// What there is at a path, unless it lies outside of the root or a symbolic link leads there.
+    fn look(&self, path: &str) -> Option<(PathBuf, Metadata)> {
+        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\0', '\\']);
+        if !path.is_empty() && !path.split('/').all(plain) {
+            return None;
+        }
+        let real = fs::canonicalize(self.root.join(path)).ok().filter(|real| real.starts_with(&self.real_root))?;
+        let metadata = fs::metadata(&real).ok()?;
+        Some((real, metadata))
+    }
+
+    /// What is known of a path, found out anew if need be.
+    fn known(&self, path: &str) -> Known {
+        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = lock().get(path).cloned();
+        if let Some(known) = before.as_ref().filter(|known| known.looked.elapsed() < self.trust) {
+            return known.clone();
+        }
+        let found = self.look(path).map(|(_, metadata)| metadata);
+        let kind = found.as_ref().and_then(kind_of);
+        let modified = found.and_then(|metadata| metadata.modified().ok());
+        let same = before.filter(|before| before.kind == kind && before.modified == modified && modified.is_some());
+        let (text, entries) = same.map(|before| (before.text, before.entries)).unwrap_or_default();
+        let known = Known { looked: Instant::now(), kind, modified, text, entries };
+        self.keep(path, known.clone());
+        known
+    }
+
+    fn keep(&self, path: &str, known: Known) {
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MAX_KNOWN {
+            all.clear();
+        }
+        all.insert(path.to_owned(), known);
+    }
+
+    fn entries_of(&self, folder: &str) -> Option<Arc<[Entry]>> {
+        let (real, _) = self.look(folder)?;
+        let mut names: Vec<_> = fs::read_dir(real).ok()?.flatten().take(MAX_ENTRIES).collect();
+        names.sort_by_key(fs::DirEntry::file_name);
+        let entry = |found: fs::DirEntry| {
+            let name = found.file_name().into_string().ok()?;
+            let link = found.file_type().ok()?.is_symlink();
+            let metadata = if link { self.look(&join(folder, &name))?.1 } else { found.metadata().ok()? };
+            Some(Entry { kind: kind_of(&metadata)?, name })
+        };
+        Some(names.into_iter().filter_map(entry).collect())
+    }
+
+    fn text_of(&self, path: &str) -> Option<Arc<str>> {
+        let (real, _) = self.look(path)?;
+        let mut bytes = Vec::new();
+        fs::File::open(real).ok()?.take(MAX_TEXT + 1).read_to_end(&mut bytes).ok()?;
+        let small = u64::try_from(bytes.len()).is_ok_and(|length| length <= MAX_TEXT);
+        small.then(|| String::from_utf8(bytes).ok()).flatten().map(Arc::from)
+    }
+}
+
+fn kind_of(metadata: &Metadata) -> Option<Kind> {
+    if metadata.is_dir() {
+        return Some(Kind::Folder);
+    }
+    metadata.is_file().then_some(Kind::File(metadata.len()))
+}
+
+impl Files for Disk {
+    fn kind(&self, path: &str) -> Option<Kind> {
+        self.known(path).kind
+    }
+
+    fn read(&self, path: &str) -> Option<Arc<str>> {
+        let known = self.known(path);
+        match known.kind {
+            Some(Kind::File(size)) if size <= MAX_TEXT => {}
+            _ => return None,
+        }
+        if known.text.is_some() {
+            return known.text;
+        }
+        let text = self.text_of(path)?;
+        self.keep(path, Known { text: Some(Arc::clone(&text)), ..known });
+        Some(text)
+    }
+
+    fn list(&self, folder: &str) -> Option<Arc<[Entry]>> {
+        let known = self.known(folder);
+        if known.kind != Some(Kind::Folder) || known.entries.is_some() {
+            return known.entries;
+        }
+        let entries = self.entries_of(folder)?;
+        self.keep(folder, Known { entries: Some(Arc::clone(&entries)), ..known });
+        Some(entries)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::TempDir::new().unwrap();
+        fs::create_dir(folder.path().join("a")).unwrap();
+        fs::write(folder.path().join("a/b.txt"), "text").unwrap();
+        folder
+    }
+
+    #[test]
+    fn answers_what_is_there() {
+        let folder = folder();
+        let disk = Disk::new(folder.path(), Duration::ZERO);
+        assert_eq!(disk.kind(""), Some(Kind::Folder));
+        assert_eq!(disk.kind("a/b.txt"), Some(Kind::File(4)));
+        assert_eq!(disk.read("a/b.txt").as_deref(), Some("text"));
+        assert_eq!(disk.read("a"), None);
+        assert_eq!(disk.list("a").map(|entries| entries.len()), Some(1));
+        fs::write(folder.path().join("a/b.txt"), "longer text").unwrap();
+        assert_eq!(disk.read("a/b.txt").as_deref(), Some("longer text"));
+        let [one, two] = [(); 2].map(|()| disk.read("a/b.txt").unwrap());
+        assert!(Arc::ptr_eq(&one, &two), "the same text is given back");
+        fs::remove_file(folder.path().join("a/b.txt")).unwrap();
+        assert_eq!(disk.kind("a/b.txt"), None);
+    }
+
+    #[test]
+    fn remembers_until_told() {
+        let folder = folder();
+        let disk = Disk::new(folder.path(), Duration::MAX);
+        assert_eq!(disk.kind("c"), None);
+        assert_eq!(disk.list("").map(|entries| entries.len()), Some(1));
+        fs::write(folder.path().join("c"), "").unwrap();
+        assert_eq!(disk.kind("c"), None);
+        disk.forget("c");
+        assert_eq!(disk.kind("c"), Some(Kind::File(0)));
+        assert_eq!(disk.list("").map(|entries| entries.len()), Some(2));
+    }
+
+    #[test]
+    fn nothing_outside_is_there() {
+        let (folder, outside) = (folder(), folder());
+        let disk = Disk::new(folder.path(), Duration::ZERO);
+        for path in ["..", "../x", "a/../../x", "/etc/passwd", "a//b.txt", "./a"] {
+            assert_eq!(disk.kind(path), None, "{path}");
+        }
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).unwrap();
+            std::os::unix::fs::symlink(folder.path().join("a"), folder.path().join("inside")).unwrap();
+            assert_eq!(disk.kind("link"), None);
+            assert_eq!(disk.read("link/a/b.txt"), None);
+            assert_eq!(disk.read("inside/b.txt").as_deref(), Some("text"));
+            let names = disk.list("").unwrap().iter().map(|entry| entry.name.clone()).collect::<Vec<_>>();
+            assert_eq!(names, ["a", "inside"]);
+        }
+        drop(outside);
+    }
+}

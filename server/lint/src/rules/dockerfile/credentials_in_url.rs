@@ -1,0 +1,152 @@
+use std::ops::Range;
+
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
+
+use super::super::credentials::is_placeholder;
+use super::super::downloads::is_local;
+use crate::rule::rule;
+use crate::{Context, Severity};
+
+rule! {
+    /// A URL has a password in it.
+    ///
+    /// `https://user:password@host` in an `ENV`, `ARG`, `RUN` or `ADD` stays in the image, where everybody who can pull it
+    /// reads it with `docker history` or `docker inspect`, and in the history of the file. Pass what the container needs
+    /// when it starts, and what the build needs with `RUN --mount=type=secret`.
+    ///
+    /// A password that is an example, or one for a service on the same machine, is a warning. Variables and values that
+    /// only stand for a password are left alone.
+    ///
+    /// ```dockerfile finds
+    /// FROM python:3.13-slim
+    /// ENV DATABASE_URL="postgresql://app:Kx92hfQz@db.example.com:5432/app"
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM python:3.13-slim
+    /// ENV DATABASE_URL=postgresql://app@db.example.com/app \
+    ///     CACHE_URL=redis://:${REDIS_PASSWORD}@cache:6379/0
+    /// RUN git clone https://x-access-token:$TOKEN@github.com/org/repo.git
+    /// RUN echo "use https://user:<password>@host, or git@github.com:org/repo.git"
+    /// ```
+    "credentials-in-url" {
+        category: Security,
+        severity: Error,
+        fix: None,
+        also: [],
+    }
+}
+
+fn check(context: &mut Context<'_>) {
+    for outer in &context.dockerfile().instructions {
+        if matches!(outer.effective().keyword, Keyword::From | Keyword::Maintainer | Keyword::Unknown) {
+            continue;
+        }
+        for (range, password) in passwords(context, outer) {
+            if in_comment(context, &range) {
+                continue;
+            }
+            let weak = is_example(context.text(password.clone()))
+                || is_local(&format!("x://{}", context.text(password.end + 1..range.end)));
+            let message = "The password in this URL stays in the image and in the history of this file, for all who can read \
+                           either. Pass it when the container starts, or to the build with `RUN --mount=type=secret`.";
+            let severity = if weak { Severity::Warning } else { Severity::Error };
+            context.report(password, message).severity(severity);
+        }
+    }
+}
+
+fn in_comment(context: &Context<'_>, range: &Range<usize>) -> bool {
+    let comments = &context.dockerfile().comments;
+    let behind = comments.partition_point(|comment| comment.span.start <= range.start);
+    behind.checked_sub(1).and_then(|last| comments.get(last)).is_some_and(|comment| comment.span.end >= range.end)
+}
+
+/// The URLs with a password in an instruction: the part from the account to the end of the host, and the password.
+fn passwords(context: &Context<'_>, instruction: &Instruction) -> Vec<(Range<usize>, Range<usize>)> {
+    let base = instruction.span.start;
+    let text = context.text(instruction.span.clone());
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("://") {
+        let start = at + 3;
+        let rest = text.get(start..).unwrap_or_default();
+        let Some(authority) = rest.get(..authority_len(rest)) else { continue };
+        let Some((account, _)) = authority.rsplit_once('@') else { continue };
+        let Some((user, password)) = account.split_once(':') else { continue };
+        if is_written_out(user)
+            && is_written_out(password)
+            && !password.is_empty()
+            && !is_placeholder_password(password)
+        {
+            let from = start + user.len() + 1;
+            found.push((base + start..base + start + authority.len(), base + from..base + from + password.len()));
+        }
+    }
+    found
+}
+
+/// The length of account and host at the start of a text. No longer than a URL is.
+fn authority_len(text: &str) -> usize {
+    const LONGEST: usize = 512;
+    const ENDS: &[u8] = b"/?#\"'`,;|&()<>{}[]\\^ \t\r\n";
+    text.bytes()
+        .take(LONGEST)
+        .position(|byte| ENDS.contains(&byte) && !matches!(byte, b'<' | b'{'))
+        .unwrap_or(text.len().min(LONGEST))
+}
+
+/// Whether a part stands for itself: no variable, pattern or template.
+fn is_written_out(text: &str) -> bool {
+    !text.contains(['$', '*', '<', '>', '{', '%', '@', '\\', '…'])
+        || (text.contains('%') && !text.contains("%s") && !text.contains("%("))
+}
+
+fn is_placeholder_password(password: &str) -> bool {
+    let lower = password.to_ascii_lowercase();
+    let stands_for = ["placeholder", "xxx", "changeme", "change_me", "...", "your", "redacted"];
+    stands_for.iter().any(|word| lower.contains(word)) || matches!(&*lower, "x" | "x-oauth-basic" | "-" | "token")
+}
+
+/// Whether a password is one of those that examples and development set-ups have.
+fn is_example(password: &str) -> bool {
+    const EXAMPLES: &[&str] = &[
+        "password", "passwd", "pass", "postgres", "root", "admin", "guest", "secret", "test", "user", "mysql", "mongo",
+        "dev", "dummy", "fake", "foo", "bar", "pwd", "pw", "build",
+    ];
+    EXAMPLES.contains(&password.to_ascii_lowercase().as_str()) || is_placeholder(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::{Config, Severity, lint_text};
+
+    #[test]
+    fn passwords() {
+        let mut config = Config::default();
+        assert!(config.select(RULE.id));
+        let severity = |line: &str| {
+            let findings = lint_text(&format!("FROM a\n{line}\n"), &config);
+            assert!(findings.len() < 2, "{line}");
+            findings.first().map(|finding| finding.severity)
+        };
+        let (error, warning) = (Some(Severity::Error), Some(Severity::Warning));
+        for (line, expected) in [
+            ("ARG U=https://bob:s3cr3tpw@example.com", error),
+            ("RUN curl -fsS https://bob:s3cr3tpw@example.com/x", error),
+            ("ADD https://bob:s3cr3tpw@example.com/x /", error),
+            ("ENV U=postgres://bob:s3cr3tpw@localhost/db", warning),
+            ("ENV U=postgresql://user:password@host.example.com/db", warning),
+            ("ENV R=redis://:s3cr3tpw@cache.example.com:6379", error),
+            ("RUN cat <<E >f\nhttps://bob:s3cr3tpw@example.com\nE", error),
+            ("RUN a \\\n# https://bob:s3cr3tpw@example.com\n b", None),
+            ("RUN sed -e 's|https://.*:.*@||' f", None),
+            ("RUN git clone https://oauth2:${T}@example.com/x", None),
+            ("ENV U=https://example.com/a:b@c", None),
+            ("ENV U=http://localhost:8080 V=ssh://git@example.com:22/x", None),
+            ("ENV U=https://user:xxxxx@example.com", None),
+        ] {
+            assert_eq!(severity(line), expected, "{line}");
+        }
+    }
+}

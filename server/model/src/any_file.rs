@@ -1,0 +1,76 @@
+//! A file of any kind we know.
+
+use std::ops::Range;
+
+use dockwright_syntax::text::Text;
+
+use crate::file_name::{is_dockerfile_name, is_ignore_name};
+use crate::{Dockerignore, File};
+
+/// The kinds of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// A Dockerfile.
+    Dockerfile,
+    /// A `.dockerignore` file.
+    Dockerignore,
+}
+
+impl FileKind {
+    /// The kind that a name (the last part of a path) tells.
+    pub fn of_name(name: &str) -> Option<Self> {
+        if is_ignore_name(name) {
+            return Some(Self::Dockerignore);
+        }
+        is_dockerfile_name(name).then_some(Self::Dockerfile)
+    }
+}
+
+/// One version of a file of any kind.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each document, and it is never moved")]
+pub enum AnyFile {
+    /// A Dockerfile.
+    Dockerfile(File),
+    /// A `.dockerignore` file.
+    Dockerignore(Dockerignore),
+}
+
+impl AnyFile {
+    /// Reads a text as a file of a kind.
+    pub fn new(kind: FileKind, text: &str) -> Self {
+        match kind {
+            FileKind::Dockerfile => Self::Dockerfile(File::new(text)),
+            FileKind::Dockerignore => Self::Dockerignore(Dockerignore::new(text)),
+        }
+    }
+
+    /// The version after several edits, each relative to the text the one before it left.
+    pub fn edit_all<'a>(&self, edits: impl IntoIterator<Item = (Range<usize>, &'a str)>) -> Self {
+        match self {
+            Self::Dockerfile(file) => Self::Dockerfile(file.edit_all(edits)),
+            Self::Dockerignore(file) => Self::Dockerignore(file.edit_all(edits)),
+        }
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> FileKind {
+        match self {
+            Self::Dockerfile(_) => FileKind::Dockerfile,
+            Self::Dockerignore(_) => FileKind::Dockerignore,
+        }
+    }
+
+    /// The text with its line index.
+    pub fn text(&self) -> &Text {
+        match self {
+            Self::Dockerfile(file) => file.text(),
+            Self::Dockerignore(file) => file.text(),
+        }
+    }
+
+    /// The text.
+    pub fn source(&self) -> &str {
+        self.text().as_str()
+    }
+}

@@ -1,0 +1,163 @@
+//! The build context of a Dockerfile, and the Dockerfiles of a context.
+
+use std::sync::Arc;
+
+use super::{Copied, Surroundings, copied};
+use crate::file_name::is_dockerfile_name;
+use crate::{Dockerignore, File, Kind, join, parent};
+
+/// How far above a Dockerfile its context may be.
+const MAX_ABOVE: usize = 8;
+/// Sources that are looked for; the first ones tell enough.
+const MAX_SOURCES: usize = 40;
+/// Dockerfiles of one context that are looked at.
+const MAX_BUILDS: usize = 16;
+/// Folders of a context in which Dockerfiles are looked for.
+const MAX_FOLDERS: usize = 64;
+
+/// Folders that hold Dockerfiles of the folder above them.
+const DOCKER_FOLDERS: &[&str] =
+    &["docker", ".docker", "dockerfiles", "build", "deploy", "container", "containers", ".devcontainer"];
+
+/// Files that say that a folder is a project of its own.
+const MANIFESTS: &[&str] = &[
+    ".git",
+    "Cargo.toml",
+    "Gemfile",
+    "build.gradle",
+    "build.gradle.kts",
+    "composer.json",
+    "go.mod",
+    "package.json",
+    "pom.xml",
+    "pyproject.toml",
+    "requirements.txt",
+    "setup.py",
+];
+
+/// The build context of a Dockerfile.
+#[derive(Debug, Clone)]
+pub struct BuildContext {
+    /// The folder.
+    pub folder: String,
+    /// The path of the `.dockerignore` file in force, and the file.
+    pub ignore: Option<(String, Arc<Dockerignore>)>,
+}
+
+/// A Dockerfile and what it takes from its context.
+#[derive(Debug, Clone)]
+pub struct Build {
+    /// The path of the Dockerfile.
+    pub path: String,
+    /// The Dockerfile.
+    pub file: Arc<File>,
+    /// What it takes.
+    pub copied: Vec<Copied>,
+}
+
+impl Build {
+    /// Whether all of the context is copied into an image, by `COPY . …`.
+    pub fn copies_everything(&self) -> bool {
+        self.copied.iter().any(|copied| copied.is_everything() && !copied.mounted)
+    }
+}
+
+impl Surroundings {
+    /// The build context of a Dockerfile, the file whose surroundings these are; `None` when one cannot tell.
+    pub fn context(&self, file: &File) -> Option<&BuildContext> {
+        self.context.get_or_init(|| self.context_at(&self.path, &copied(file))).as_ref()
+    }
+
+    /// The Dockerfiles that a `.dockerignore` file, the file whose surroundings these are, is in force for.
+    pub fn builds(&self) -> &[Build] {
+        self.builds.get_or_init(|| {
+            let Some(context) = self.ignored_context() else { return Vec::new() };
+            let mut builds = self.builds_in(&context);
+            builds.retain(|build| self.ignore_of(&build.path, &context).as_deref() == Some(self.path()));
+            builds
+        })
+    }
+
+    /// The context that a `.dockerignore` file, the file whose surroundings these are, is about; `None` when one cannot tell.
+    pub fn ignored_context(&self) -> Option<String> {
+        let own = self.name().trim_end_matches(".dockerignore").trim_end_matches(".containerignore");
+        if own.is_empty() {
+            return Some(self.folder().to_owned());
+        }
+        let path = join(self.folder(), own);
+        let dockerfile = self.dockerfile(&path)?;
+        self.context_at(&path, &copied(&dockerfile)).map(|context| context.folder)
+    }
+
+    /// The other Dockerfiles whose context a folder is: those in it, and those in folders below that are known to be.
+    pub fn builds_in(&self, context: &str) -> Vec<Build> {
+        let mut builds = Vec::new();
+        for path in self.dockerfiles_near(context).into_iter().filter(|path| path != self.path()) {
+            let Some(file) = self.dockerfile(&path) else { continue };
+            let copied = copied(&file);
+            if self.context_at(&path, &copied).is_some_and(|found| found.folder == context) {
+                builds.push(Build { path, file, copied });
+            }
+            if builds.len() == MAX_BUILDS {
+                break;
+            }
+        }
+        builds
+    }
+
+    fn dockerfiles_near(&self, context: &str) -> Vec<String> {
+        let entries = self.list(context).unwrap_or_default();
+        let named = |folder: &str, entries: &[crate::Entry]| -> Vec<String> {
+            let dockerfiles = entries.iter().filter(|entry| entry.kind.is_file() && is_dockerfile_name(&entry.name));
+            dockerfiles.map(|entry| join(folder, &entry.name)).collect()
+        };
+        let mut found = named(context, &entries);
+        let folders = entries.iter().filter(|entry| entry.kind == Kind::Folder).take(MAX_FOLDERS);
+        for entry in folders {
+            let folder = join(context, &entry.name);
+            if DOCKER_FOLDERS.contains(&entry.name.as_str()) {
+                found.extend(named(&folder, &self.list(&folder).unwrap_or_default()));
+            } else if self.is_file(&join(&folder, "Dockerfile")) {
+                found.push(join(&folder, "Dockerfile"));
+            }
+        }
+        found
+    }
+
+    fn context_at(&self, path: &str, copied: &[Copied]) -> Option<BuildContext> {
+        let folder = self.context_folder(parent(path).unwrap_or_default(), copied)?;
+        let ignore = self.ignore_of(path, &folder).and_then(|path| Some((path.clone(), self.ignore(&path)?)));
+        Some(BuildContext { folder, ignore })
+    }
+
+    /// The `.dockerignore` file in force for a Dockerfile: its own, or that of the context.
+    fn ignore_of(&self, dockerfile: &str, context: &str) -> Option<String> {
+        let common = [".dockerignore", ".containerignore"].map(|name| join(context, name));
+        let own = format!("{dockerfile}.dockerignore");
+        std::iter::once(own).chain(common).find(|path| self.is_file(path))
+    }
+
+    /// The folder that a Dockerfile in `own` is built in: the nearest in which most of what it copies is found. Where that
+    /// tells nothing, its own if that is a project or the root, or the nearest above with a `.dockerignore`.
+    fn context_folder(&self, own: &str, copied: &[Copied]) -> Option<String> {
+        if own.is_empty() {
+            return Some(String::new());
+        }
+        let above = std::iter::successors(Some(own), |folder| parent(folder)).take(MAX_ABOVE);
+        let named: Vec<&Copied> = copied.iter().filter(|source| !source.is_everything()).take(MAX_SOURCES).collect();
+        let mut best = (0, own);
+        for folder in above.clone() {
+            let found = named.iter().filter(|source| !self.found(folder, source).is_empty()).count();
+            if found > best.0 {
+                best = (found, folder);
+            }
+        }
+        let has = |folder: &str, name: &str| self.kind(&join(folder, name)).is_some();
+        let known = match best {
+            (1.., folder) => Some(folder),
+            _ if has(own, ".dockerignore") || MANIFESTS.iter().any(|name| has(own, name)) => Some(own),
+            _ => above.skip(1).find(|folder| has(folder, ".dockerignore")),
+        };
+        known.map(str::to_owned)
+    }
+}

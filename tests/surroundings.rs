@@ -1,0 +1,198 @@
+//! The language server among files: `.dockerignore` files, what depends on them, and files that appear and go.
+
+#![allow(clippy::expect_used, reason = "the helpers of tests fail as tests do")]
+#![allow(clippy::disallowed_methods, reason = "the program under test, and the files around it")]
+#![allow(dead_code, reason = "each test uses a part of what they share")]
+
+#[path = "support/client.rs"]
+mod client;
+
+use std::collections::HashMap;
+
+use client::Client;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const DOCKERFILE: &str = "FROM node:22-slim\nWORKDIR /app\nCOPY README.md ./\nCOPY . .\n";
+
+/// A client in a workspace folder.
+struct Editor {
+    client: Client,
+    folder: TempDir,
+    /// The rules in the last diagnostics of each document.
+    seen: HashMap<String, Vec<String>>,
+}
+
+impl Editor {
+    fn new(files: &[(&str, &str)], more: &Value) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let editor = Self { client: Client::start(&["lsp"]), folder, seen: HashMap::new() };
+        for (path, text) in files {
+            editor.write(path, text);
+        }
+        let mut editor = editor;
+        let mut workspace = json!({ "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] } });
+        workspace.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let capabilities = json!({
+            "workspace": workspace,
+            "textDocument": { "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } } } },
+        });
+        let root = editor.uri("");
+        let folders = json!([{ "uri": root.trim_end_matches('/'), "name": "work" }]);
+        let params = json!({ "processId": null, "workspaceFolders": folders, "capabilities": capabilities });
+        editor.client.ask("initialize", &params);
+        editor.client.notify("initialized", &json!({}));
+        editor
+    }
+
+    fn uri(&self, path: &str) -> String {
+        format!("file://{}/{path}", self.folder.path().display())
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("the folder is made");
+        std::fs::write(path, text).expect("the file is written");
+    }
+
+    fn open(&mut self, path: &str, language: &str, text: &str) {
+        let uri = self.uri(path);
+        self.client.open_as(&uri, language, text);
+    }
+
+    fn change(&mut self, path: &str, version: i64, text: &str) {
+        let document = json!({ "uri": self.uri(path), "version": version });
+        let changes = json!({ "textDocument": document, "contentChanges": [{ "text": text }] });
+        self.client.notify("textDocument/didChange", &changes);
+    }
+
+    /// Waits until the diagnostics about `.dockerignore` that were last sent for a document are of these rules.
+    fn until(&mut self, path: &str, expected: &[&str]) {
+        let uri = self.uri(path);
+        while self.seen.get(&uri).is_none_or(|rules| rules != expected) {
+            let published = self.client.notification("textDocument/publishDiagnostics");
+            let all = published["diagnostics"].as_array().expect("a list").iter();
+            let rules = all.filter_map(|one| one["code"].as_str()).filter(|rule| rule.contains("ignore"));
+            let of = published["uri"].as_str().expect("a name").to_owned();
+            self.seen.insert(of, rules.map(str::to_owned).collect());
+        }
+    }
+
+    fn at(&self, path: &str, line: u32, character: u32) -> Value {
+        json!({ "textDocument": { "uri": self.uri(path) }, "position": { "line": line, "character": character } })
+    }
+}
+
+#[test]
+fn a_dockerfile_follows_the_open_ignore_file() {
+    let mut editor = Editor::new(&[("README.md", ""), (".dockerignore", "*.md\n.git\n")], &json!({}));
+    editor.open("Dockerfile", "dockerfile", DOCKERFILE);
+    editor.until("Dockerfile", &["copy-ignored-file"]);
+    // The text in the editor counts, not that on the disk.
+    editor.open(".dockerignore", "ignore", "*.md\n!README.md\n.git\n");
+    editor.until("Dockerfile", &[]);
+    editor.change(".dockerignore", 2, "*.md\n.git\n");
+    editor.until("Dockerfile", &["copy-ignored-file"]);
+    editor.until(".dockerignore", &["dockerignore-excludes-needed-file"]);
+    editor.change("Dockerfile", 2, "FROM node:22-slim\nCOPY . .\n");
+    editor.until(".dockerignore", &[]);
+    let uri = editor.uri(".dockerignore");
+    editor.write(".dockerignore", "*\n");
+    editor.client.notify("textDocument/didClose", &json!({ "textDocument": { "uri": uri } }));
+    let event = json!({ "changes": [{ "uri": uri, "type": 2 }] });
+    editor.client.notify("workspace/didChangeWatchedFiles", &event);
+    editor.until("Dockerfile", &["copy-ignored-file"]);
+}
+
+#[test]
+fn files_are_watched_and_a_missing_one_is_created() {
+    let watching = json!({ "didChangeWatchedFiles": { "dynamicRegistration": true } });
+    let mut editor = Editor::new(&[("package.json", "{}"), (".git/HEAD", "x")], &watching);
+    let registered = editor.client.notification("client/registerCapability");
+    let registration = &registered["registrations"][0];
+    assert_eq!(registration["method"], json!("workspace/didChangeWatchedFiles"));
+    assert!(registration["registerOptions"]["watchers"].as_array().is_some_and(|watchers| watchers.len() > 1));
+    editor.open("Dockerfile", "dockerfile", DOCKERFILE);
+    editor.until("Dockerfile", &["missing-dockerignore"]);
+
+    let range = json!({ "start": { "line": 3, "character": 0 }, "end": { "line": 3, "character": 9 } });
+    let document = json!({ "uri": editor.uri("Dockerfile") });
+    let params = json!({ "textDocument": document, "range": range, "context": { "diagnostics": [] } });
+    let actions = editor.client.ask("textDocument/codeAction", &params)["result"].clone();
+    let creates =
+        |action: &&Value| action["title"].as_str().is_some_and(|title| title.starts_with("Create `.dockerignore`"));
+    let action = actions.as_array().expect("a list").iter().find(creates).expect("the fix").clone();
+    let operations = &action["edit"]["documentChanges"];
+    let uri = editor.uri(".dockerignore");
+    let options = json!({ "overwrite": false, "ignoreIfExists": false });
+    assert_eq!(operations[0], json!({ "kind": "create", "uri": uri, "options": options }));
+    assert_eq!(operations[1]["textDocument"]["uri"], json!(uri));
+    let text = operations[1]["edits"][0]["newText"].as_str().expect("a text").to_owned();
+
+    editor.write(".dockerignore", &text);
+    let event = json!({ "changes": [{ "uri": uri, "type": 1 }] });
+    editor.client.notify("workspace/didChangeWatchedFiles", &event);
+    editor.until("Dockerfile", &[]);
+}
+
+#[test]
+fn clients_that_cannot_create_files_are_not_offered_it() {
+    let only_edits = json!({ "workspaceEdit": { "documentChanges": true } });
+    let mut editor = Editor::new(&[("package.json", "{}")], &only_edits);
+    editor.open("Dockerfile", "dockerfile", DOCKERFILE);
+    editor.until("Dockerfile", &["missing-dockerignore"]);
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+    let document = json!({ "uri": editor.uri("Dockerfile") });
+    let params = json!({ "textDocument": document, "range": range, "context": { "diagnostics": [] } });
+    let actions = editor.client.ask("textDocument/codeAction", &params)["result"].clone();
+    let titles = actions.as_array().expect("a list").iter().filter_map(|action| action["title"].as_str());
+    assert!(titles.clone().all(|title| !title.starts_with("Create")), "{:?}", titles.collect::<Vec<_>>());
+}
+
+#[test]
+fn ignore_files_have_hover_completion_and_fixes() {
+    let text = "*.md\n*.md\n!src/\n";
+    let files = [("src/main.js", ""), ("src/lib/x.js", ""), ("a.md", ""), (".dockerignore", text)];
+    let mut editor = Editor::new(&files, &json!({}));
+    editor.open(".dockerignore", "dockerignore", text);
+    let rules = ["dockerignore-duplicate-pattern", "dockerignore-exception-without-effect"];
+    editor.until(".dockerignore", &rules);
+
+    let params = editor.at(".dockerignore", 0, 1);
+    let hover = editor.client.ask("textDocument/hover", &params)["result"].clone();
+    let markdown = hover["contents"]["value"].as_str().expect("a text");
+    assert!(markdown.contains("1 file: `a.md`"), "{markdown}");
+
+    let params = editor.at(".dockerignore", 2, 5);
+    let offered = editor.client.ask("textDocument/completion", &params)["result"].clone();
+    let labels: Vec<_> = offered.as_array().expect("a list").iter().map(|item| item["label"].clone()).collect();
+    assert_eq!(labels, [json!("lib"), json!("main.js")]);
+    assert_eq!(offered[0]["kind"], json!(19));
+
+    let start = json!({ "line": 0, "character": 0 });
+    let context = json!({ "diagnostics": [], "only": ["source.fixAll"] });
+    let document = json!({ "uri": editor.uri(".dockerignore") });
+    let params = json!({ "textDocument": document, "range": { "start": start, "end": start }, "context": context });
+    let fixed = editor.client.ask("textDocument/codeAction", &params)["result"].clone();
+    assert_eq!(fixed[0]["edit"]["documentChanges"][0]["edits"][0]["newText"], json!(""), "{fixed}");
+}
+
+#[test]
+fn pulled_diagnostics_follow_too() {
+    let more = json!({ "diagnostics": { "refreshSupport": true } });
+    let mut editor = Editor::new(&[("README.md", ""), (".dockerignore", "*.md\n.git\n")], &more);
+    // This client does not say that it pulls, but nothing keeps it from asking.
+    editor.open("Dockerfile", "dockerfile", DOCKERFILE);
+    let document = json!({ "uri": editor.uri("Dockerfile") });
+    let pull = |editor: &mut Editor, id: &Value| {
+        let params = json!({ "textDocument": document, "previousResultId": id });
+        editor.client.ask("textDocument/diagnostic", &params)["result"].clone()
+    };
+    let first = pull(&mut editor, &Value::Null);
+    assert_eq!(pull(&mut editor, &first["resultId"])["kind"], json!("unchanged"));
+    editor.open(".dockerignore", "ignore", "x\n");
+    let second = pull(&mut editor, &first["resultId"]);
+    assert_eq!(second["kind"], json!("full"));
+    let items = second["items"].as_array().expect("items");
+    assert!(items.iter().all(|item| item["code"] != json!("copy-ignored-file")));
+}
