@@ -116,6 +116,11 @@ impl ShellCheck {
         self.choice == *choice && self.folders == folders
     }
 
+    /// What it was chosen by.
+    pub fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
     /// Where it is, if there is one. The first call looks for it.
     fn path(&self) -> Option<&Path> {
         self.program.get_or_init(|| self.choice.find(&self.folders)).as_deref()

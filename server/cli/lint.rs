@@ -71,15 +71,16 @@ fn publish(report: &str, arguments: &LintArguments) -> Outcome {
     }
 }
 
-/// The ShellCheck to ask. None that lies in the current folder or in one that is being worked on.
+/// The ShellCheck to ask. None that lies in the current folder, in one that is named, or in the project of one.
 fn program(arguments: &LintArguments) -> Option<ShellCheck> {
-    let folder = |path: &PathBuf| match disk::is_folder(path) {
+    let folder = |path: &Path| match disk::is_folder(path) {
         Ok(true) => Some(disk::real_path(path)),
         _ => disk::real_path(path).parent().map(Path::to_owned),
     };
-    let named = arguments.inputs.paths.iter().filter(|path| path.as_os_str() != "-").filter_map(folder);
-    let folders: Vec<PathBuf> =
-        named.chain(disk::absolute(Path::new(".")).map(|path| disk::real_path(&path))).collect();
+    let named = arguments.inputs.paths.iter().map(PathBuf::as_path).filter(|path| path.as_os_str() != "-");
+    let mut folders: Vec<PathBuf> = named.chain([Path::new(".")]).filter_map(folder).collect();
+    let projects: Vec<PathBuf> = folders.iter().filter_map(|folder| disk::project_of(&folder.join("file"))).collect();
+    folders.extend(projects);
     arguments.shellcheck.clone().unwrap_or_default().program(folders)
 }
 
