@@ -57,7 +57,7 @@ impl Session {
         let rules = self.rules();
         if let Some(before) = rules.shellcheck {
             // It must not be in the new ones.
-            self.hold(Rules { shellcheck: self.program(before.choice().clone()), ..rules });
+            self.hold(&Rules { shellcheck: self.program(before.choice().clone()), ..rules });
         }
     }
 
@@ -142,10 +142,10 @@ impl Session {
 
     /// Sets what holds, for all documents. Gives back the names of those that are open.
     pub(super) fn configure(&self, settings: Settings) -> Vec<Uri> {
-        self.hold(Rules { config: Arc::new(settings.config), shellcheck: self.program(settings.shellcheck) })
+        self.hold(&Rules { config: Arc::new(settings.config), shellcheck: self.program(settings.shellcheck) })
     }
 
-    fn hold(&self, rules: Rules) -> Vec<Uri> {
+    fn hold(&self, rules: &Rules) -> Vec<Uri> {
         *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules.clone();
         let mut open = Vec::new();
         for mut entry in self.documents.iter_mut() {

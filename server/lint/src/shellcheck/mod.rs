@@ -22,6 +22,9 @@ pub use script::{Script, scripts};
 /// Remarks on one script that are read, and findings of one file that come of them.
 const MAX_REMARKS: usize = 2_000;
 
+/// A line and a column.
+pub type Place = (u32, u32);
+
 /// What ShellCheck says of a script. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
@@ -31,12 +34,12 @@ pub struct Remark {
     pub severity: Severity,
     /// Its words.
     pub message: String,
-    /// Line and column of the first character.
-    pub start: (u32, u32),
-    /// Line and column behind the last character.
-    pub end: (u32, u32),
+    /// The first character.
+    pub start: Place,
+    /// Behind the last character.
+    pub end: Place,
     /// What it would change: from, to, and the text that comes in its place.
-    pub edits: Vec<((u32, u32), (u32, u32), String)>,
+    pub edits: Vec<(Place, Place, String)>,
 }
 
 /// Our findings and those of ShellCheck, by their place. `said` is what it said of the scripts it was asked about.
@@ -99,8 +102,8 @@ impl Judge<'_> {
     fn is_silenced(&mut self, code: u16, rule: &'static Rule, at: usize) -> bool {
         let namesakes = self.namesakes.entry(code).or_insert_with(|| rules::named(rule.id).collect());
         let (config, suppressions) = (self.config, &self.suppressions);
-        let silenced = |rule: &&Rule| config.is_off(rule) || config.comments && suppressions.silences(rule, at);
-        namesakes.iter().any(|rule| silenced(&rule))
+        let silenced = |rule: &&'static Rule| config.is_off(rule) || config.comments && suppressions.silences(rule, at);
+        namesakes.iter().any(silenced)
     }
 
     /// Whether one of our findings says the same of a place.
@@ -118,7 +121,7 @@ fn is_about_portability(code: u16) -> bool {
 
 /// What ShellCheck would change.
 fn fix(script: &Script, remark: &Remark) -> Option<Fix> {
-    let edit = |(start, end, text): &((u32, u32), (u32, u32), String)| {
+    let edit = |(start, end, text): &(Place, Place, String)| {
         let range = if start == end {
             let at = script.insertion(*start, *start == remark.end)?;
             at..at
