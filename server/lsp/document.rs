@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use dockwright_lint::{Config, Finding, lint_any};
+use dockwright_lint::{Config, Finding, lint_any, shellcheck};
 use dockwright_model::{AnyFile, FileKind, Surroundings};
 use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::Uri;
 
 use super::roots::Place;
+use crate::shellcheck::ShellCheck;
 
 /// So many edits may wait for a parse; after more the text is parsed from scratch.
 const MAX_PENDING: usize = 200;
@@ -26,8 +27,8 @@ pub(super) struct Document {
     pub(super) version: i32,
     /// Our own number; no other version of any document has it.
     pub(super) serial: u64,
-    /// Which rules run.
-    pub(super) config: Arc<Config>,
+    /// What holds for it.
+    pub(super) rules: Rules,
     /// Where it is, if it is a file.
     pub(super) place: Option<Place>,
     kind: FileKind,
@@ -35,6 +36,15 @@ pub(super) struct Document {
     before: Option<Before>,
     file: OnceLock<Arc<AnyFile>>,
     linted: OnceLock<Linted>,
+}
+
+/// What holds for documents.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rules {
+    /// Which rules run.
+    pub(super) config: Arc<Config>,
+    /// Who is asked about scripts as well.
+    pub(super) shellcheck: Option<Arc<ShellCheck>>,
 }
 
 /// What the rules find, and the files they asked for.
@@ -59,10 +69,10 @@ impl Document {
         kind: FileKind,
         (version, serial): (i32, u64),
         text: &str,
-        config: Arc<Config>,
+        rules: Rules,
     ) -> Self {
         let (file, linted) = Default::default();
-        Self { uri, version, serial, config, place, kind, text: Text::new(text), before: None, file, linted }
+        Self { uri, version, serial, rules, place, kind, text: Text::new(text), before: None, file, linted }
     }
 
     /// The version after changes. Each is a byte range of the text which the one before it left, and what comes in its
@@ -88,22 +98,22 @@ impl Document {
                 before.edits.push((range, new));
             }
         }
-        self.next(version, serial, Arc::clone(&self.config), text, before)
+        self.next(version, serial, self.rules.clone(), text, before)
     }
 
     /// The same version under other rules.
-    pub(super) fn configured(&self, serial: u64, config: Arc<Config>) -> Self {
-        self.next(self.version, serial, config, self.text.clone(), self.parsed_before())
+    pub(super) fn configured(&self, serial: u64, rules: Rules) -> Self {
+        self.next(self.version, serial, rules, self.text.clone(), self.parsed_before())
     }
 
-    /// The same version after something around it has changed.
+    /// The same version after something around it has changed, or when there is more to say of it.
     pub(super) fn refreshed(&self, serial: u64) -> Self {
-        self.configured(serial, Arc::clone(&self.config))
+        self.configured(serial, self.rules.clone())
     }
 
-    fn next(&self, version: i32, serial: u64, config: Arc<Config>, text: Text, before: Option<Before>) -> Self {
+    fn next(&self, version: i32, serial: u64, rules: Rules, text: Text, before: Option<Before>) -> Self {
         let (uri, place, (file, linted)) = (self.uri.clone(), self.place.clone(), Default::default());
-        Self { uri, version, serial, config, place, kind: self.kind, text, before, file, linted }
+        Self { uri, version, serial, rules, place, kind: self.kind, text, before, file, linted }
     }
 
     fn parsed_before(&self) -> Option<Before> {
@@ -137,8 +147,33 @@ impl Document {
 
     fn lint(&self) -> Linted {
         let surroundings = self.surroundings();
-        let findings = lint_any(self.file(), surroundings.as_ref(), &self.config);
+        let findings = self.with_shellcheck(lint_any(self.file(), surroundings.as_ref(), &self.rules.config));
         Linted { findings, reads: surroundings.map(|around| around.reads()).unwrap_or_default() }
+    }
+
+    /// Adds what ShellCheck has said so far. It is not asked here.
+    fn with_shellcheck(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let (Some(program), AnyFile::Dockerfile(file)) = (self.shellcheck(), self.file()) else { return findings };
+        let scripts = shellcheck::scripts(file);
+        let said = scripts.iter().filter_map(|script| Some((script, program.known(script)?)));
+        shellcheck::merge(file, &self.rules.config, findings, said)
+    }
+
+    /// The ShellCheck that is to be asked, if there is a rule for what it says.
+    pub(super) fn shellcheck(&self) -> Option<&Arc<ShellCheck>> {
+        let wanted = self.kind == FileKind::Dockerfile && self.rules.config.wants_shellcheck();
+        self.rules.shellcheck.as_ref().filter(|_| wanted)
+    }
+
+    /// Asks ShellCheck what it was not asked yet. Gives back whether there is something new. Takes its time.
+    pub(super) fn ask_shellcheck(&self) -> bool {
+        let (Some(program), AnyFile::Dockerfile(file)) = (self.shellcheck(), self.file()) else { return false };
+        let scripts = shellcheck::scripts(file);
+        let news = program.has_news(&scripts);
+        if news {
+            program.ask(&scripts);
+        }
+        news
     }
 
     /// What the document can ask of the files around it.
@@ -158,7 +193,14 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> Document {
-        Document::open("file:///Dockerfile".parse().unwrap(), None, FileKind::Dockerfile, (1, 1), text, Arc::default())
+        Document::open(
+            "file:///Dockerfile".parse().unwrap(),
+            None,
+            FileKind::Dockerfile,
+            (1, 1),
+            text,
+            Rules::default(),
+        )
     }
 
     fn replace(range: Range<usize>, new: &str) -> impl FnOnce(&Text) -> (Option<Range<usize>>, String) {

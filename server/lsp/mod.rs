@@ -17,6 +17,7 @@ mod publish;
 mod roots;
 mod session;
 mod settings;
+mod shellcheck;
 mod workers;
 
 use std::process::ExitCode;

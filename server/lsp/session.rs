@@ -1,10 +1,9 @@
 //! What the server remembers: the open documents, the settings, and what the client can do.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dashmap::DashMap;
-use dockwright_lint::Config;
 use dockwright_model::file_name::{is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
 use dockwright_model::{FileKind, parent};
 use tower_lsp_server::ls_types::{
@@ -13,8 +12,10 @@ use tower_lsp_server::ls_types::{
 
 use super::capabilities::ClientFacts;
 use super::convert;
-use super::document::Document;
+use super::document::{Document, Rules};
 use super::roots::{Roots, file_path};
+use super::settings::Settings;
+use crate::shellcheck::{Choice, ShellCheck, lies_in};
 
 /// What may happen to a file.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +32,9 @@ pub(super) enum Event {
 #[derive(Debug, Default)]
 pub(super) struct Session {
     documents: DashMap<Uri, Arc<Document>>,
-    config: Mutex<Arc<Config>>,
+    rules: Mutex<Rules>,
+    /// The client has said at the start that it does not trust the workspace.
+    distrusted: AtomicBool,
     client: OnceLock<Arc<ClientFacts>>,
     last_serial: AtomicU64,
     roots: Roots,
@@ -51,6 +54,11 @@ impl Session {
     /// Adds and removes workspace folders.
     pub(super) fn change_folders(&self, added: impl Iterator<Item = Uri>, removed: impl Iterator<Item = Uri>) {
         self.roots.change(added, removed);
+        let rules = self.rules();
+        if let Some(before) = rules.shellcheck {
+            // It must not be in the new ones.
+            self.hold(&Rules { shellcheck: self.program(before.choice().clone()), ..rules });
+        }
     }
 
     /// What the client can do.
@@ -73,7 +81,7 @@ impl Session {
         let Some(kind) = kind_of(&opened.uri, &opened.language_id) else { return false };
         let (uri, place) = (opened.uri.clone(), self.roots.place(&opened.uri));
         let numbers = (opened.version, self.serial());
-        let document = Document::open(uri.clone(), place, kind, numbers, &opened.text, self.config());
+        let document = Document::open(uri.clone(), place, kind, numbers, &opened.text, self.rules());
         self.roots.show(&uri, Some(document.text().shared()));
         self.documents.insert(uri, Arc::new(document));
         true
@@ -126,21 +134,54 @@ impl Session {
         refreshed
     }
 
-    /// Sets which rules run, for all documents. Gives back the names of those that are open.
-    pub(super) fn configure(&self, config: Config) -> Vec<Uri> {
-        let config = Arc::new(config);
-        *self.config.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&config);
+    /// Takes over that the client does not trust the workspace. There is no way back: whatever comes later may have come
+    /// from the workspace.
+    pub(super) fn distrust(&self) {
+        self.distrusted.store(true, Ordering::Relaxed);
+    }
+
+    /// Sets what holds, for all documents. Gives back the names of those that are open.
+    pub(super) fn configure(&self, settings: Settings) -> Vec<Uri> {
+        self.hold(&Rules { config: Arc::new(settings.config), shellcheck: self.program(settings.shellcheck) })
+    }
+
+    fn hold(&self, rules: &Rules) -> Vec<Uri> {
+        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules.clone();
         let mut open = Vec::new();
         for mut entry in self.documents.iter_mut() {
-            let document = entry.configured(self.serial(), Arc::clone(&config));
+            let document = entry.configured(self.serial(), rules.clone());
             open.push(document.uri.clone());
             *entry = Arc::new(document);
         }
         open
     }
 
-    fn config(&self) -> Arc<Config> {
-        Arc::clone(&self.config.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The ShellCheck for a choice. One that was asked before has not forgotten.
+    fn program(&self, choice: Choice) -> Option<Arc<ShellCheck>> {
+        let mut folders = self.roots.folders();
+        folders.extend(std::path::absolute(".").ok());
+        let choice = match choice {
+            _ if self.distrusted.load(Ordering::Relaxed) => Choice::Off,
+            // The settings of an editor may come from the workspace, too.
+            Choice::Program(path) if lies_in(&path, &folders) => Choice::Off,
+            choice => choice,
+        };
+        let before = self.rules().shellcheck.filter(|before| before.is_for(&choice, &folders));
+        before.or_else(|| choice.program(folders).map(Arc::new))
+    }
+
+    fn rules(&self) -> Rules {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts a successor in the place of a document of which there is more to say, unless there is one already.
+    pub(super) fn refresh(&self, document: &Document) -> bool {
+        let Some(mut entry) = self.documents.get_mut(&document.uri) else { return false };
+        let current = entry.serial == document.serial;
+        if current {
+            *entry = Arc::new(document.refreshed(self.serial()));
+        }
+        current
     }
 
     fn serial(&self) -> u64 {

@@ -43,6 +43,8 @@ pub fn schema() -> Value {
                 "type": "object",
                 "additionalProperties": false,
                 "properties": properties,
+                // Codes of ShellCheck.
+                "patternProperties": { "^(shellcheck/)?SC[1-3][0-9]{3}$": { "$ref": "#/$defs/Level" } },
             }),
         );
     }
@@ -57,6 +59,11 @@ pub fn schema() -> Value {
                 "description": "The least severity that makes `dockwright lint` fail.",
             },
             "rules": { "$ref": "#/$defs/Rules" },
+            "shellcheck": {
+                "enum": ["auto", "off"],
+                "default": "auto",
+                "description": "Whether the program ShellCheck, where it is installed, looks at the commands of RUN as well.",
+            },
             "files": {
                 "type": "object",
                 "additionalProperties": false,

@@ -16,6 +16,7 @@ mod profile;
 pub mod refactor;
 mod rule;
 pub mod rules;
+pub mod shellcheck;
 mod suppression;
 
 pub use config::Config;

@@ -104,7 +104,7 @@ fn resolved(
 
 fn fix_everything(document: &Document, client: &ClientFacts) -> Option<CodeAction> {
     let surroundings = document.surroundings();
-    let all = fix_all(document.file(), surroundings.as_ref(), &document.config, document.findings())?;
+    let all = fix_all(document.file(), surroundings.as_ref(), &document.rules.config, document.findings())?;
     let creates = if client.creates_files { all.creates.as_slice() } else { &[] };
     if all.edit.is_none() && creates.is_empty() {
         return None;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use crate::Rule;
+use crate::{Rule, shellcheck};
 
 /// Declares the modules of the rules for one kind of file, and their list.
 macro_rules! rules {
@@ -56,6 +56,7 @@ pub(crate) mod ruby;
 pub(crate) mod runs;
 pub(crate) mod secrets;
 pub(crate) mod shellless;
+pub(crate) mod splitting;
 pub(crate) mod stack;
 pub(crate) mod stages;
 pub(crate) mod stop_signal;
@@ -101,9 +102,10 @@ const fn precedes(one: &str, two: &str) -> bool {
 /// The rule on suppression comments, which runs when all others have.
 pub(crate) static INLINE_IGNORE_USED: &Rule = dockerfile::INLINE_IGNORE_USED;
 
-/// The rules a name means: one for our own name; perhaps several for that of another tool.
+/// The rules a name means: one for our own name; perhaps several for that of another tool. Behind them the finding of
+/// ShellCheck that has this code.
 pub fn named(name: &str) -> impl Iterator<Item = &'static Rule> {
-    ALL.iter().copied().filter(move |rule| rule.is_named(name))
+    ALL.iter().copied().filter(move |rule| rule.is_named(name)).chain(shellcheck::named(name))
 }
 
 /// Whether some rule may have this name. Quicker than [`named`], for lists of any length that hostile files hold.
@@ -114,7 +116,7 @@ pub(crate) fn is_known(name: &str) -> bool {
         let names = ALL.iter().flat_map(|rule| std::iter::once(&rule.id).chain(rule.also));
         names.map(|name| bare(name)).collect()
     });
-    known.contains(&bare(name))
+    known.contains(&bare(name)) || shellcheck::is_known(name)
 }
 
 /// The rule with exactly this id.

@@ -22,12 +22,7 @@ impl Dialect {
     ///
     /// `env` in front (`["/usr/bin/env", "bash", "-c"]`) and options or assignments of it are skipped.
     pub fn of_shell(words: &[&str]) -> Self {
-        let mut words = words.iter().map(|word| program_name(word));
-        match words.next() {
-            Some("env") => words.find(|word| !word.starts_with('-') && !word.contains('=')),
-            first => first,
-        }
-        .map_or(Self::Other, Self::of_program)
+        shell_name(words).map_or(Self::Other, Self::of_program)
     }
 
     /// The dialect that a program interprets, by its name without directory.
@@ -49,6 +44,15 @@ impl Dialect {
     /// Whether [`super::parse`] understands the dialect.
     pub fn is_posix(self) -> bool {
         matches!(self, Self::Posix | Self::Bash)
+    }
+}
+
+/// The name of the shell that a `SHELL` array such as `["/usr/bin/env", "bash", "-c"]` starts, without directories.
+pub fn shell_name<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let mut words = words.iter().map(|word| program_name(word));
+    match words.next() {
+        Some("env") => words.find(|word| !word.starts_with('-') && !word.contains('=')),
+        first => first,
     }
 }
 

@@ -51,7 +51,7 @@ rule! {
         fix: Some(Unsafe),
         also: [
             "droast/DF066", "SC2039", "SC3001", "SC3003", "SC3006", "SC3008", "SC3009", "SC3010", "SC3011", "SC3014", "SC3020",
-            "SC3024", "SC3030", "SC3040", "SC3044", "SC3046", "SC3053", "SC3054", "SC3057", "SC3059", "SC3060",
+            "SC3024", "SC3030", "SC3037", "SC3039", "SC3040", "SC3044", "SC3045", "SC3046", "SC3053", "SC3054", "SC3057", "SC3059", "SC3060",
         ],
     }
 }
@@ -177,6 +177,10 @@ mod tests {
             "cat <<< x",
             "(( X > 1 ))",
             "a |& b",
+            "echo -e 'a\\tb' > f",
+            "echo -ne x",
+            "read -s A < f",
+            "let X=1+2",
         ] {
             assert_eq!(found(&format!("FROM debian:12\nRUN {run}\n")), [Severity::Warning], "{run}");
         }
@@ -193,6 +197,7 @@ mod tests {
             "apt-get install source",
             "echo $((1 + 2))",
             "a > log 2>&1",
+            "echo -n a; echo -x; read -r A < f",
         ] {
             assert_eq!(found(&format!("FROM debian:12\nRUN {run}\n")), [], "{run}");
         }
