@@ -43,6 +43,8 @@ pub fn schema() -> Value {
                 "type": "object",
                 "additionalProperties": false,
                 "properties": properties,
+                // What other tools check and we do not, as `rules::is_of_another_tool` has it.
+                "patternProperties": { "^(DL|SC)[0-9]{4}$|^(tally|droast)/": { "$ref": "#/$defs/Level" } },
             }),
         );
     }
