@@ -237,6 +237,8 @@ fn rules_can_be_chosen() {
     assert!(found(&[]));
     assert!(found(&["--rule", "dl3014"]));
     assert!(!found(&["--ignore", "DL3014"]));
+    // What only another tool checks may be left out, or weighed, without effect.
+    assert!(found(&["--ignore", "SC2016,tally/no-such", "--severity", "DL3999=error"]));
     assert!(!found(&["--rule", RULE, "--ignore", RULE]));
     assert!(!found(&["--severity", "apt-get-missing-yes=off"]));
     let run = lint(&folder, &["--severity", "apt-get-missing-yes=hint", "bad"]);

@@ -104,7 +104,7 @@ pub struct RuleChoice {
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = "Rules")]
     pub rule: Vec<String>,
     /// Leave this rule out (may be repeated)
-    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = "Rules")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = any_rule_name, help_heading = "Rules")]
     pub ignore: Vec<String>,
     /// Set how much a rule matters: hint, info, warning, error or off (may be repeated)
     #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', value_parser = rule_level, help_heading = "Rules")]
@@ -330,6 +330,11 @@ fn rule_name(name: &str) -> Result<String, String> {
     }
 }
 
+/// Where a name that only another tool has does no harm.
+fn any_rule_name(name: &str) -> Result<String, String> {
+    if rules::is_of_another_tool(name) { Ok(name.to_owned()) } else { rule_name(name) }
+}
+
 /// The rule whose name shares the most words with a mistyped one.
 fn suggestion(name: &str) -> String {
     let words: Vec<&str> = name.split(['-', '_', ' ']).filter(|word| word.len() > 2).collect();
@@ -352,7 +357,7 @@ fn rule_level(text: &str) -> Result<RuleLevel, String> {
     let Some((rule, level)) = text.split_once('=') else {
         return Err("this is not of the form RULE=LEVEL".to_owned());
     };
-    let rule = rule_name(rule)?;
+    let rule = any_rule_name(rule)?;
     let level = match Severity::of(level) {
         Some(severity) => Some(severity),
         None if level == "off" => None,

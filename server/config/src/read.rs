@@ -135,7 +135,11 @@ impl Reader {
                     Value::Flag(flag) => settings.comments = Some(flag),
                     _ => self.expected(entry, "true or false"),
                 },
-                name if rules::named(name).next().is_none() => self.unknown_rule(entry),
+                name if rules::named(name).next().is_none() => {
+                    if !rules::is_of_another_tool(name) {
+                        self.unknown_rule(entry);
+                    }
+                }
                 _ => self.rule(entry, &mut settings),
             }
         }
@@ -330,6 +334,14 @@ mod tests {
             assert!(message.starts_with(start), "{message}");
         }
         assert_eq!(read_toml(text).0.rules.levels, [("sudo".to_owned(), None)]);
+    }
+
+    #[test]
+    fn checks_of_other_tools_are_no_mistake() {
+        let text = "[rules]\nSC2016 = \"off\"\nDL3999 = \"error\"\n\"tally/no-such\" = \"off\"\nsudo = \"off\"\n";
+        let (settings, problems) = read_toml(text);
+        assert_eq!((settings.rules.levels.len(), problems.len()), (1, 0), "{problems:?}");
+        assert_eq!(messages("[rules]\nSC201 = \"off\"\nDLABCD = \"off\"\n").len(), 2);
     }
 
     #[test]

@@ -43,8 +43,8 @@ pub fn schema() -> Value {
                 "type": "object",
                 "additionalProperties": false,
                 "properties": properties,
-                // Codes of ShellCheck.
-                "patternProperties": { "^(shellcheck/)?SC[1-3][0-9]{3}$": { "$ref": "#/$defs/Level" } },
+                // What other tools check and we do not, as `rules::is_of_another_tool` has it.
+                "patternProperties": { "^(DL|SC)[0-9]{4}$|^(tally|droast|shellcheck)/": { "$ref": "#/$defs/Level" } },
             }),
         );
     }

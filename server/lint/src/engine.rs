@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use dockwright_model::{AnyFile, Dockerignore, File, Surroundings};
 
 use crate::suppression::{Suppressions, ignores, means};
-use crate::{Check, Config, Context, Finding, Rule, rules};
+use crate::{Check, Config, Context, Finding, Rule, Severity, rules};
 
 /// All findings of the enabled rules that no comment suppresses, by their place, of a Dockerfile of which no more is known.
 pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
@@ -86,7 +86,9 @@ fn keep_wanted(findings: &mut Vec<Finding>, config: &Config, suppressions: &mut 
         let silenced = suppressions.suppress(finding) && config.comments;
         match config.severity(finding.rule, finding.severity).filter(|_| config.is_enabled(finding.rule)) {
             Some(severity) => {
-                finding.severity = severity;
+                // What a check makes less of than its rule says is not what BuildKit finds for certain.
+                let fails = finding.severity >= finding.rule.severity && suppressions.fails_build(finding.rule);
+                finding.severity = if fails { Severity::Error } else { severity };
                 !silenced
             }
             None => false,

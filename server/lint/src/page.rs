@@ -104,7 +104,7 @@ pub fn by_tool(rules: &[&Rule]) -> String {
 }
 
 /// Whose name for a rule it is.
-fn tool(name: &str) -> &'static str {
+pub(crate) fn tool(name: &str) -> &'static str {
     match name.split_once('/') {
         Some(("tally", _)) => "tally",
         Some(("droast", _)) => "droast",

@@ -3,7 +3,7 @@
 //! | comment | silences |
 //! |---|---|
 //! | `# dockwright ignore=RULE[,RULE] [reason]` | the next instruction |
-//! | `# dockwright global ignore=RULE[,RULE] [reason]` | the whole file |
+//! | `# dockwright ignore-file=RULE[,RULE] [reason]`, `# dockwright global ignore=…` | the whole file |
 //! | `# hadolint ignore=…`, `# tally ignore=…` | the next instruction |
 //! | `# hadolint global ignore=…`, `# tally global ignore=…` | the whole file |
 //! | `# hadolint stage ignore=…` above a FROM | that stage |
@@ -15,14 +15,23 @@
 //!
 //! A rule may be named as any tool names it; `all` means every rule. Other comments may stand between the comment and the
 //! instruction.
+//!
+//! `# check=error=true` silences nothing: it makes BuildKit's build fail for what BuildKit checks.
+
+mod edit;
+
+pub use edit::{suppress_in_file, suppress_on_line};
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use dockwright_model::{AnyFile, Dockerignore, File};
-use dockwright_syntax::text::Text;
+use dockwright_model::{Dockerignore, File};
+use dockwright_syntax::dockerfile::Word;
 
-use crate::{Edit, Finding, Rule, rules};
+use crate::{Finding, Rule, page, rules};
+
+/// Checks of BuildKit that run only when `experimental=` asks for them. As of BuildKit 0.26.
+const EXPERIMENTAL: &[&str] = &["CopyIgnoredFile", "InvalidDefinitionDescription"];
 
 /// What one comment silences.
 #[derive(Debug)]
@@ -42,6 +51,8 @@ pub struct Suppressions {
     instructions: Vec<Suppression>,
     /// The names that silenced something, each with the start of the range it did so in; none for the whole file.
     used: HashSet<(Option<usize>, String)>,
+    /// With `error=true`, the experimental checks that run as well; `all` is every one.
+    failing: Option<Vec<String>>,
 }
 
 /// How far a comment reaches.
@@ -90,9 +101,11 @@ impl Suppressions {
         let mut suppressions = Suppressions::default();
         let dockerfile = file.dockerfile();
         for directive in dockerfile.directives.iter().filter(|directive| directive.key() == "check") {
-            suppressions.file.extend(skipped(
-                directive.value.as_ref().map(dockwright_syntax::dockerfile::Word::text).unwrap_or_default(),
-            ));
+            let value = directive.value.as_ref().map(Word::text).unwrap_or_default();
+            suppressions.file.extend(listed(value, "skip="));
+            if value.split(';').any(|part| part.trim().strip_prefix("error=").is_some_and(is_true)) {
+                suppressions.failing = Some(listed(value, "experimental="));
+            }
         }
         for Ignore { mut names, reach, within, .. } in ignores(file) {
             keep_known(&mut names);
@@ -154,6 +167,17 @@ impl Suppressions {
         all.flat_map(|(at, names)| names.iter().map(move |name| (at, name))).filter(|(_, name)| means(name, rule))
     }
 
+    /// Whether the build fails for what a rule finds, because the file says `check=error=true`.
+    pub(crate) fn fails_build(&self, rule: &Rule) -> bool {
+        let Some(experimental) = &self.failing else { return false };
+        let runs = |name: &str| {
+            let check = name.rsplit('/').next().unwrap_or_default();
+            let asked = |name: &String| name == "all" || name.eq_ignore_ascii_case(check);
+            !EXPERIMENTAL.contains(&check) || experimental.iter().any(asked)
+        };
+        rule.also.iter().any(|name| page::tool(name) == "BuildKit" && runs(name))
+    }
+
     /// Whether a name in a comment has silenced a finding so far.
     pub(crate) fn has_used(&self, ignore: &Ignore, name: &str) -> bool {
         let at = ignore.within.as_ref().map(|within| within.start);
@@ -172,9 +196,14 @@ pub fn is_suppression(comment: &str) -> bool {
     read(comment.trim_start_matches('#').trim()).is_some()
 }
 
-/// `skip=A,B;error=true` of BuildKit.
-fn skipped(value: &str) -> Vec<String> {
-    value.split(';').filter_map(|part| part.trim().strip_prefix("skip=")).flat_map(split_names).collect()
+/// The names in one part of BuildKit's `skip=A,B;error=true;experimental=C`.
+fn listed(value: &str, part: &str) -> Vec<String> {
+    value.split(';').filter_map(|one| one.trim().strip_prefix(part)).flat_map(split_names).collect()
+}
+
+/// The words BuildKit reads as true.
+fn is_true(word: &str) -> bool {
+    matches!(word.trim(), "1" | "t" | "T" | "true" | "TRUE" | "True")
 }
 
 fn split_names(list: &str) -> Vec<String> {
@@ -194,7 +223,7 @@ fn read(text: &str) -> Option<(Reach, Vec<String>)> {
         return (rest.trim() == "ignore").then(|| (Reach::Instruction, vec!["all".to_owned()]));
     }
     if let Some(value) = text.strip_prefix("check").map(str::trim_start).and_then(|rest| rest.strip_prefix('=')) {
-        return Some((Reach::Instruction, skipped(value.trim())));
+        return Some((Reach::Instruction, listed(value, "skip=")));
     }
     let (tool, rest) = text.split_once(char::is_whitespace)?;
     if !matches!(tool, "dockwright" | "hadolint" | "tally") {
@@ -206,7 +235,12 @@ fn read(text: &str) -> Option<(Reach, Vec<String>)> {
         Some(("stage", rest)) => (Reach::Stage, rest),
         _ => (Reach::Instruction, rest),
     };
-    let list = rest.trim_start().strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
+    let rest = rest.trim_start().strip_prefix("ignore")?;
+    let (reach, rest) = match rest.strip_prefix("-file").filter(|_| tool == "dockwright") {
+        Some(rest) => (Reach::File, rest),
+        None => (reach, rest),
+    };
+    let list = rest.trim_start().strip_prefix('=')?;
     Some((reach, split_names(&names_of(list))))
 }
 
@@ -240,62 +274,17 @@ fn stage_after(file: &File, offset: usize) -> Option<Range<usize>> {
     Some(stages.get(index).and_then(start)?..end)
 }
 
-/// The edit that silences a rule for the instruction or the pattern at a byte offset: an entry in the comment above, or a
-/// new comment.
-pub fn suppress_on_line(file: &AnyFile, rule: &Rule, offset: usize) -> Edit {
-    let first = match file {
-        AnyFile::Dockerfile(file) => file.dockerfile().instruction_at(offset).map(|instruction| instruction.span.start),
-        AnyFile::Dockerignore(_) => None,
-    };
-    comment_above(file.text(), file.text().line_of(first.unwrap_or(offset)), rule)
-}
-
-fn comment_above(lines: &Text, line: usize, rule: &Rule) -> Edit {
-    let above = line.checked_sub(1).map(|line| lines.line_range(line));
-    if let Some(range) = above {
-        let text = lines.as_str().get(range.clone()).unwrap_or_default();
-        let own = text
-            .trim_start()
-            .strip_prefix('#')
-            .map(str::trim_start)
-            .and_then(|text| text.strip_prefix("dockwright ignore="));
-        if let Some(names) = own.filter(|names| !names.contains(char::is_whitespace)) {
-            return Edit::insert(range.start + text.find(names).unwrap_or(0) + names.len(), format!(",{}", rule.id));
-        }
-    }
-    let start = behind_mark(lines, lines.line_range(line).start);
-    Edit::insert(start, format!("# dockwright ignore={}{}", rule.id, lines.newline()))
-}
-
-/// The edit that silences a rule for the whole file: a comment below the parser directives.
-pub fn suppress_in_file(file: &AnyFile, rule: &Rule) -> Edit {
-    let directives = match file {
-        AnyFile::Dockerfile(file) => file.dockerfile().directives.as_slice(),
-        AnyFile::Dockerignore(_) => &[],
-    };
-    let after = directives.last().map_or(0, |directive| file.text().line_of(directive.span.end) + 1);
-    let newline = file.text().newline();
-    let comment = format!("# dockwright global ignore={}", rule.id);
-    if after >= file.text().line_count() {
-        return Edit::insert(file.source().len(), format!("{newline}{comment}{newline}"));
-    }
-    let start = behind_mark(file.text(), file.text().line_range(after).start);
-    Edit::insert(start, format!("{comment}{newline}"))
-}
-
-/// The offset, or that behind a byte order mark.
-fn behind_mark(text: &Text, start: usize) -> usize {
-    if start == 0 && text.as_str().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dockwright_model::AnyFile;
+
+    use crate::{Config, Edit, Severity, lint_text};
 
     #[test]
     fn comments_in_ignore_files() {
         let rule = rules::by_id("dockerignore-inline-comment").expect("a rule");
-        let config = crate::Config::default();
+        let config = Config::default();
         let found = |text: &str| {
             let file = AnyFile::Dockerignore(Dockerignore::new(text));
             let findings = crate::lint_any(&file, None, &config);
@@ -307,6 +296,10 @@ mod tests {
         let applied = |edit: Edit| {
             dockwright_syntax::text::apply_edits(text, &[(edit.range, edit.text)]).expect("an edit that fits")
         };
+        let whole = applied(suppress_in_file(&file, rule));
+        assert_eq!(whole, "\u{feff}# dockwright ignore-file=dockerignore-inline-comment\r\na # x\r\nb # y\r\n");
+        let again = suppress_in_file(&found(&whole).0, rules::by_id("no-user").expect("a rule"));
+        assert_eq!(again.text, ",no-user");
         let first = applied(suppress_on_line(&file, rule, text.find('#').expect("a comment")));
         assert_eq!(first, "\u{feff}# dockwright ignore=dockerignore-inline-comment\r\na # x\r\nb # y\r\n");
         assert_eq!(found(&first).1, 1);
@@ -324,5 +317,57 @@ mod tests {
         let suppressions = Suppressions::of(&File::new(&text));
         assert_eq!(suppressions.file, ["jsonargsrecommended"]);
         assert_eq!(suppressions.instructions.first().map(|one| one.names.len()), Some(1));
+    }
+
+    #[test]
+    fn whole_files() {
+        let text = |comment: &str| format!("{comment}\nFROM debian:12\nRUN ls\nRUN sudo ls\nRUN sudo id\n");
+        let count = |comment: &str| {
+            let findings = lint_text(&text(comment), &Config::default());
+            findings.iter().filter(|finding| finding.rule.id == "sudo").count()
+        };
+        for comment in [
+            "# dockwright ignore-file=sudo",
+            "# dockwright ignore-file = DL3004, no-user because",
+            "# dockwright global ignore=sudo",
+            "#dockwright ignore-file=all",
+        ] {
+            assert_eq!(count(comment), 0, "{comment}");
+        }
+        for comment in ["# dockwright ignore-files=sudo", "# hadolint ignore-file=sudo", "# dockwright ignore=sudo"] {
+            assert_eq!(count(comment), 2, "{comment}");
+        }
+    }
+
+    #[test]
+    fn errors_of_builds_that_fail() {
+        let severities = |comment: &str| -> Vec<(&str, Severity)> {
+            let text = format!("{comment}\nFROM debian:12\nMAINTAINER me\nRUN sudo ls\n");
+            let findings = lint_text(&text, &Config::default());
+            let ours = findings.iter().filter(|one| matches!(one.rule.id, "maintainer-deprecated" | "sudo"));
+            ours.map(|one| (one.rule.id, one.severity)).collect()
+        };
+        let usual = severities("# a comment");
+        assert_eq!(usual.first(), Some(&("maintainer-deprecated", Severity::Warning)));
+        let failing = severities("# check=error=true");
+        assert_eq!(failing.first(), Some(&("maintainer-deprecated", Severity::Error)));
+        assert_eq!(failing.get(1..), usual.get(1..));
+        assert_eq!(severities("# check=skip=StageNameCasing;error=true"), failing);
+        assert_eq!(severities("# check=error=true;skip=all"), []);
+        for other in ["# check=error=false", "# x\n# check=error=true"] {
+            assert_eq!(severities(other), usual, "{other}");
+        }
+    }
+
+    #[test]
+    fn experimental_checks_fail_only_where_they_run() {
+        let fails = |comment: &str, rule: &str| {
+            let rule = rules::by_id(rule).expect("a rule");
+            Suppressions::of(&File::new(&format!("{comment}\nFROM scratch\n"))).fails_build(rule)
+        };
+        assert!(!fails("# check=error=true", "copy-ignored-file"));
+        assert!(fails("# check=error=true;experimental=CopyIgnoredFile", "copy-ignored-file"));
+        assert!(fails("# check=experimental=all;error=1", "copy-ignored-file"));
+        assert!(!fails("# check=error=true;experimental=all", "sudo"));
     }
 }

@@ -108,7 +108,7 @@ fn suppressions(file: &AnyFile, index: usize, finding: &Finding) -> [Action; 2] 
         FileKind::Dockerfile => "for this instruction",
         FileKind::Dockerignore => "for this pattern",
     };
-    [action(reach, line), action("in this file", suppress_in_file(file, finding.rule))]
+    [action(reach, line), action("for the whole file", suppress_in_file(file, finding.rule))]
 }
 
 /// What all safe fixes of a file come to.

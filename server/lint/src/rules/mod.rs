@@ -119,6 +119,22 @@ pub(crate) fn is_known(name: &str) -> bool {
     known.contains(&bare(name)) || shellcheck::is_known(name)
 }
 
+/// Whether a name is that of a check that another tool has, whether we have a rule for it or not: who configures several
+/// tools alike makes no mistake by naming it.
+pub fn is_of_another_tool(name: &str) -> bool {
+    let (tool, bare) = name.split_once('/').unwrap_or(("", name));
+    match tool.to_ascii_lowercase().as_str() {
+        "tally" | "droast" => return !bare.is_empty(),
+        "" | "hadolint" | "shellcheck" | "buildkit" => {}
+        _ => return false,
+    }
+    let numbered = bare.split_at_checked(2).is_some_and(|(letters, number)| {
+        let known = ["DL", "SC"].iter().any(|known| letters.eq_ignore_ascii_case(known));
+        known && number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    numbered || bare.eq_ignore_ascii_case("InvalidBaseImagePlatform")
+}
+
 /// The rule with exactly this id.
 pub fn by_id(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::super::arguments::quoted;
 use super::super::suggest::nearest;
-use super::super::{ALL, is_known};
+use super::super::{ALL, is_known, is_of_another_tool};
 use crate::rule::rule;
 use crate::suppression::{Ignore, ignores};
 use crate::{Context, Edit, Fix, Tag, shellcheck};
@@ -79,6 +79,9 @@ fn judge(context: &mut Context<'_>, ignore: &Ignore) {
                 "Nothing is found here, so nothing has to be silenced. Remove the comment.".to_owned()
             }
             _ if known => format!("{} finds nothing here, so it need not be silenced. Remove the name.", quoted(name)),
+            _ if is_of_another_tool(name) => {
+                format!("No rule here does what {} does elsewhere, so this silences nothing. Remove the name.", quoted(name))
+            }
             Some(meant) => {
                 format!("No rule is called {}, so this silences nothing. Did you mean `{meant}`?", quoted(name))
             }
@@ -108,7 +111,8 @@ fn places<'a>(context: &Context<'_>, ignore: &'a Ignore) -> Vec<(Range<usize>, &
 }
 
 fn meant(name: &str) -> Option<&'static str> {
-    nearest(name, ALL.iter().map(|rule| rule.id), 3)
+    let ids = ALL.iter().map(|rule| rule.id);
+    nearest(name, ids.chain(ALL.iter().flat_map(|rule| rule.also.iter().copied())), 3)
 }
 
 fn without_comment(context: &Context<'_>, ignore: &Ignore) -> Fix {
