@@ -124,10 +124,10 @@ fn report(
 
 /// Whether something below uses the destination by its path in `/`, so that it must stay there.
 fn is_used_in_root(context: &Context<'_>, instruction: &Instruction, destination: &str) -> bool {
-    const FAR: usize = 100_000;
+    const FAR: usize = 10_000;
     let plain = destination.starts_with(|c: char| c.is_ascii_alphanumeric()) && !destination.ends_with('/');
     let below = context.source().get(instruction.span.end..).unwrap_or_default();
-    let below = below.get(..FAR).unwrap_or(below);
+    let below = (FAR..FAR + 4).find_map(|end| below.get(..end)).unwrap_or(below);
     let before = |at: usize| below.as_bytes().get(at.wrapping_sub(1)).is_none_or(|byte| b" \t\"'=\n".contains(byte));
     plain && below.match_indices(&format!("/{destination}")).any(|(at, _)| before(at))
 }
