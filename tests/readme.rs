@@ -75,12 +75,12 @@ fn checks(survey: &str, tool: &Tool) -> BTreeSet<String> {
     let rows = lines.map(|line| line.split('\t').collect::<Vec<_>>());
     let cells = rows.filter(|row| row[kind] == "dockerfile").map(|row| without_remarks(row[names]));
     let all = cells.flat_map(|cell| cell.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>());
-    all.filter(|name| !name.is_empty() && (tool.is_check)(name)).map(bare).collect()
+    all.filter(|name| !name.is_empty() && (tool.is_check)(name)).map(|name| bare(&name)).collect()
 }
 
 /// The last part of a name: `DL3000` of `hadolint/DL3000`.
-fn bare(name: String) -> String {
-    name.rsplit('/').next().map_or(name.clone(), str::to_owned)
+fn bare(name: &str) -> String {
+    name.rsplit('/').next().unwrap_or(name).to_owned()
 }
 
 fn without_remarks(cell: &str) -> String {

@@ -1,9 +1,10 @@
+use dockwright_model::Stage;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::rule::rule;
 use crate::rules::container::{Container, file_name};
 use crate::rules::healthcheck;
-use crate::rules::{final_image, listening, ruby};
+use crate::rules::{final_image, listening, ports, ruby};
 use crate::{Context, Fix};
 
 rule! {
@@ -60,7 +61,7 @@ fn check(context: &mut Context<'_>) {
     }
     let mut checks = container.instructions().filter(|(_, instruction)| instruction.keyword == Keyword::Healthcheck);
     let Some((last, _)) = checks.next() else {
-        let port = listening::of(context, &container, stage).map_or(3000, |found| found.port);
+        let port = port(context, &container, stage);
         let started = container.cmd.into_iter().chain(container.entrypoint);
         let Some((_, start)) = started.filter(|(index, _)| stage.instructions.contains(index)).min_by_key(|(index, _)| *index) else {
             return;
@@ -83,6 +84,17 @@ fn check(context: &mut Context<'_>) {
 
 fn name(instruction: &Instruction) -> std::ops::Range<usize> {
     instruction.name.span.clone()
+}
+
+/// The port that the server answers on: said by the command, exposed, or that of Rails.
+fn port(context: &Context<'_>, container: &Container<'_>, stage: &Stage) -> u16 {
+    let said = listening::of(context, container, stage).map(|found| found.port);
+    let mut exposes = container.instructions().filter(|(_, instruction)| instruction.keyword == Keyword::Expose);
+    let exposed = || {
+        let (_, expose) = exposes.next()?;
+        ports::of(context.dockerfile(), expose).first()?.numbers().map(|numbers| *numbers.start())
+    };
+    said.or_else(exposed).unwrap_or(3000)
 }
 
 fn line(context: &Context<'_>, port: u16) -> String {
@@ -118,5 +130,7 @@ mod tests {
             assert_eq!(count(rule, &text(rest)), 0, "{rest}");
         }
         assert!(fixed(rule, &text("CMD [\"rails\", \"s\", \"-p\", \"8080\"]")).contains(":8080/up"));
+        let thrust = "EXPOSE 80\nCMD [\"./bin/thrust\", \"./bin/rails\", \"server\"]";
+        assert!(fixed(rule, &text(thrust)).contains(":80/up"));
     }
 }
