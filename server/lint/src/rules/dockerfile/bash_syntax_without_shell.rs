@@ -1,11 +1,13 @@
+mod bashisms;
+
 use std::ops::Range;
 
 use dockwright_model::File;
 use dockwright_syntax::shell::{Command, Dialect};
 
-use super::super::bashisms::{Bashism, Known, bashisms};
 use super::super::runs;
 use super::link_sh_to_bash::links_sh;
+use bashisms::{Bashism, Known, bashisms};
 use crate::refactor::layout;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix, Severity};
@@ -127,8 +129,8 @@ fn report(context: &mut Context<'_>, range: Range<usize>, what: &str, sh: Sh, fi
 /// Whether a command makes `/bin/sh` another shell.
 fn changes_sh(command: &Command) -> bool {
     let effective = command.effective();
-    let dash = effective.arguments().iter().any(|word| word.is("dash") || word.value_or_text().contains("dash/sh"));
-    links_sh(command) || (matches!(effective.program(), Some("dpkg-reconfigure" | "debconf-set-selections")) && dash)
+    let dash = || effective.arguments().iter().any(|word| word.is("dash") || word.value_or_text().contains("dash/sh"));
+    links_sh(command) || (matches!(effective.program(), Some("dpkg-reconfigure" | "debconf-set-selections")) && dash())
 }
 
 /// Inserts a SHELL above the first RUN that needs it, where the image is known to have bash.

@@ -1,10 +1,12 @@
+mod build_steps;
+
 use std::ops::Range;
 
 use dockwright_facts::build_tools::{BuildTool, build_tool};
 use dockwright_syntax::dockerfile::Keyword;
 
+use build_steps::Step;
 use crate::rule::rule;
-use crate::rules::build_steps::{self, Step};
 use crate::rules::container::Container;
 use crate::rules::{final_image, installs};
 use crate::{Context, Severity};

@@ -4,12 +4,12 @@ use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::shell::{Command, Word};
 
-use super::installs;
 use crate::Context;
+use crate::rules::installs;
 
 /// What a compile step leaves behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(super) enum Step {
     /// A program that runs without the tools that made it: of Go, Rust, Java, .NET.
     Program,
     /// Files for a browser or a server, which need the runtime at most: `npm run build`.
@@ -40,7 +40,7 @@ const NATIVE: &[&str] =
     &["make", "gmake", "ninja", "gcc", "g++", "cc", "c++", "clang", "clang++", "cmake", "meson", "nvcc", "gfortran"];
 
 /// The compile step a command is, with the word that says so.
-pub(crate) fn step(command: &Command) -> Option<(&Word, Step)> {
+pub(super) fn step(command: &Command) -> Option<(&Word, Step)> {
     let effective = command.effective();
     let program = effective.program()?;
     let word = effective.program_word()?;
@@ -74,7 +74,7 @@ pub(crate) fn step(command: &Command) -> Option<(&Word, Step)> {
 
 /// The compile steps in the RUNs of a stage that leave their tools in the image: those in a RUN that removes packages, or
 /// folders of a toolchain, are left out.
-pub(crate) fn in_stage<'a>(context: &Context<'a>, stage: usize) -> Vec<(&'a ShellBody, &'a Word, Step)> {
+pub(super) fn in_stage<'a>(context: &Context<'a>, stage: usize) -> Vec<(&'a ShellBody, &'a Word, Step)> {
     let meaning = context.meaning();
     let mut found = Vec::new();
     for (index, instruction) in meaning.stage_instructions(context.dockerfile(), stage) {
