@@ -10,6 +10,7 @@ mod engine;
 mod finding;
 mod fix;
 mod hadolint;
+mod lines;
 mod options;
 pub mod page;
 mod profile;

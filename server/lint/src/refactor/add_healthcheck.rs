@@ -4,9 +4,9 @@
 use dockwright_model::{File, Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
-use super::layout::above;
-use super::{Change, lines};
+use super::Change;
 use crate::Edit;
+use crate::lines;
 use crate::rules::container::{Container, file_name};
 use crate::rules::healthcheck::{TIMING, in_language};
 use crate::rules::{installs, ports};
@@ -38,12 +38,11 @@ pub(super) fn add_healthcheck(file: &File, index: usize) -> Option<Change> {
 
 /// The line in front of ENTRYPOINT and CMD, or at the end of the stage.
 fn place(file: &File, stage: &Stage, line: &str) -> Option<Edit> {
-    let newline = file.text().newline();
     let mut own = file.meaning().stage_instructions(file.dockerfile(), stage.index);
     let starts =
         |(_, instruction): &(usize, &Instruction)| matches!(instruction.keyword, Keyword::Entrypoint | Keyword::Cmd);
-    if let Some((index, _)) = own.find(starts) {
-        return Some(Edit::insert(above(file, index)?, format!("{line}{newline}")));
+    if let Some((_, start)) = own.find(starts) {
+        return Some(lines::insertion_above_comments(file, start, line));
     }
     let last = file.dockerfile().instructions.get(stage.instructions.clone())?.last()?;
     let complete = last.heredocs.iter().all(|heredoc| heredoc.terminator.is_some())

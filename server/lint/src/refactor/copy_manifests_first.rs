@@ -7,8 +7,9 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::mount::MountType;
 use dockwright_syntax::shell::{Command, RedirectionKind, Word};
 
-use super::{Change, lines};
+use super::Change;
 use crate::Edit;
+use crate::lines;
 use crate::rules::apt;
 use crate::rules::dependencies::{Install, Reads};
 use crate::rules::mounts;

@@ -25,7 +25,6 @@ pub use copy_heredoc::copy_heredoc;
 pub use no_install_recommends::no_install_recommends;
 pub use run_heredoc::run_heredoc;
 pub(crate) mod layout;
-pub(crate) mod lines;
 pub mod sort_packages;
 pub(crate) mod take_out;
 pub(crate) use no_install_recommends::insert as insert_no_install_recommends;

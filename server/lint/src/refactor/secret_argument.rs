@@ -4,9 +4,10 @@ use dockwright_model::{DefinitionKind, EntityKind, File, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::Operator;
 
+use super::Change;
 use super::secret_mount::{Secret, secret_mount};
-use super::{Change, lines};
 use crate::Edit;
+use crate::lines;
 use crate::rules::secrets::{is_about, is_secret};
 
 /// Mounts the secret that an ARG holds in the RUNs that use it, as a variable or as a file. Offered at the ARG and at those RUNs.

@@ -81,6 +81,24 @@ const SHAPES: &[Shape] = &[
     shape("eyJ", "a JSON web token", Alphabet::Dotted, 40, ANY),
 ];
 
+/// For each first byte of a credential the bytes that may follow it, as bits: most pairs of bytes begin nothing.
+const STARTS: [u128; 128] = {
+    let mut starts = [0; 128];
+    starts[b'-' as usize] = 1 << b'-';
+    let mut at = 0;
+    while at < SHAPES.len() {
+        let prefix = SHAPES[at].prefix.as_bytes();
+        starts[prefix[0] as usize] |= 1 << prefix[1];
+        at += 1;
+    }
+    starts
+};
+
+/// Whether a credential may begin with these two bytes.
+fn may_begin(first: u8, second: u8) -> bool {
+    second.is_ascii() && STARTS.get(usize::from(first)).is_some_and(|seconds| seconds >> second & 1 == 1)
+}
+
 /// Beginnings of the payloads of tokens that are printed in documentation.
 const SAMPLE_PAYLOADS: &[&str] =
     &["eyJzdWIiOiIxMjM0NTY3ODkw", "eyJpc3MiOiJzdXBhYmFzZS1kZW1v", "eyJzb21lIjoicGF5bG9hZCJ9"];
@@ -103,11 +121,9 @@ pub(crate) fn find(text: &str) -> Vec<Credential> {
     let bytes = text.as_bytes();
     let mut found: Vec<Credential> = Vec::new();
     let mut done = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        // Most bytes begin nothing.
-        if !matches!(byte, b'-' | b'A' | b'S' | b'd' | b'e' | b'g' | b'h' | b'n' | b'p' | b'r' | b's' | b'x')
-            || at < done
-        {
+    for (at, pair) in bytes.windows(2).enumerate() {
+        let [byte, next] = pair else { continue };
+        if !may_begin(*byte, *next) || at < done {
             continue;
         }
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));

@@ -58,7 +58,8 @@ pub fn shell_name<'a>(words: &[&'a str]) -> Option<&'a str> {
 
 /// The name of a program without directories and without `.exe`.
 pub(super) fn program_name(path: &str) -> &str {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let slash = path.bytes().rposition(|byte| byte == b'/' || byte == b'\\');
+    let name = slash.map_or(path, |at| path.get(at + 1..).unwrap_or_default());
     match name.len().checked_sub(4).and_then(|at| name.split_at_checked(at)) {
         Some((stem, extension)) if !stem.is_empty() && extension.eq_ignore_ascii_case(".exe") => stem,
         _ => name,

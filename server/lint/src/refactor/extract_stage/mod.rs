@@ -17,8 +17,9 @@ use dockwright_model::{DefinitionKind, EntityKind, File};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::text::apply_edits;
 
-use super::{Change, exec_form, layout, lines};
+use super::{Change, exec_form};
 use crate::Edit;
+use crate::lines;
 use single::Single;
 
 /// The name of the new stage.
@@ -151,8 +152,8 @@ impl Plan {
         let instructions = &file.dockerfile().instructions;
         let text = |instruction: &Instruction| file.source().get(instruction.span.clone()).map(str::to_owned);
         let mut edits = vec![Edit::insert(single.image_end, format!(" AS {STAGE}"))];
-        if let Some((index, lines)) = &self.above {
-            edits.push(Edit::insert(layout::above(file, *index)?, format!("{}{newline}", lines.join(newline))));
+        if let Some((index, added)) = &self.above {
+            edits.push(lines::insertion_above_comments(file, instructions.get(*index)?, &added.join(newline)));
         }
         let (mut set, mut moved, mut workdir) = (Vec::new(), Vec::new(), None);
         for (_, instruction) in single.all.iter().filter(|(index, _)| *index <= self.last) {

@@ -39,20 +39,22 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    let configured = apt::configured(context, "assume-yes");
+    let mut configured = None;
     for body in context.meaning().bodies() {
-        if configured.get(body.instruction).copied().unwrap_or(false) {
-            continue;
-        }
         for call in apt::calls(&body.script).filter(|call| call.asks() && !call.assumes_yes()) {
             if call.may_hold(context, body, "-y") {
+                continue;
+            }
+            let configured = configured.get_or_insert_with(|| apt::configured(context, "assume-yes"));
+            if configured.get(body.instruction).copied().unwrap_or(false) {
                 continue;
             }
             let (range, name) = (body.range(call.subcommand.span), call.subcommand.value_or_text());
             let program = call.program;
             // `apt-get -f install` without packages has nothing to ask about unless some are broken.
             let named = call.names_something() || !call.is("install");
-            let asks = if named { "asks for confirmation" } else { "asks for confirmation if there is something to mend" };
+            let asks =
+                if named { "asks for confirmation" } else { "asks for confirmation if there is something to mend" };
             let severity = if named { Severity::Error } else { Severity::Warning };
             let message =
                 format!("`{program} {name}` {asks}, which fails during a build because nobody can answer. Add `-y`.");

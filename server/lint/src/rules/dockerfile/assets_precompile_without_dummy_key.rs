@@ -83,7 +83,8 @@ fn is_production(context: &Context<'_>, body: &ShellBody, command: &Command) -> 
     match assigned {
         Some(assigned) => assigned.value.as_ref().is_some_and(|value| value.is("production")),
         None => {
-            let word = command.words.iter().find_map(|word| word.split_assignment().filter(|(name, _)| *name == "RAILS_ENV"));
+            let word =
+                command.words.iter().find_map(|word| word.split_assignment().filter(|(name, _)| *name == "RAILS_ENV"));
             word.map_or_else(|| production("RAILS_ENV"), |(_, value)| value == "production")
         }
     }
@@ -91,7 +92,8 @@ fn is_production(context: &Context<'_>, body: &ShellBody, command: &Command) -> 
 
 /// Whether a command has a key of its own.
 fn brings_key(command: &Command) -> bool {
-    let given = |name: &str| command.words.iter().any(|word| word.split_assignment().is_some_and(|(set, _)| set == name));
+    let given =
+        |name: &str| command.words.iter().any(|word| word.split_assignment().is_some_and(|(set, _)| set == name));
     KEYS.iter().any(|name| command.effective().sets_variable(name) || given(name))
 }
 

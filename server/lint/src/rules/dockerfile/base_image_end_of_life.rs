@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use dockwright_facts::Date;
 use dockwright_facts::images::{self, End, EndOfLife};
@@ -53,23 +53,28 @@ const DEBIAN_LONG_TERM: u16 = 3;
 
 fn check(context: &mut Context<'_>) {
     let mut reported = HashSet::new();
+    // Stages of large files start from the same few images.
+    let mut known = HashMap::new();
     for stage in &context.meaning().stages {
         let Some(image) = stage.image() else { continue };
         let name = image.familiar_name();
-        let known = (image.is_official() && IMAGES.contains(&name.as_str())) || name.starts_with(DOTNET);
+        let is_listed = (image.is_official() && IMAGES.contains(&name.as_str())) || name.starts_with(DOTNET);
         if is_old_java(image, &name) {
             report_java(context, stage);
         }
-        let Some(tag) = image.tag().filter(|_| known) else { continue };
-        let Some((life, ended)) = images::end_of_life(&name, tag).and_then(past) else { continue };
+        let Some(tag) = image.tag().filter(|_| is_listed) else { continue };
+        let look_up = || {
+            let (life, ended) = images::end_of_life(&name, tag).and_then(past)?;
+            Some((life, ended, images::successor(&name, tag, &life)))
+        };
+        let Some((life, ended, next)) = known.entry((name.clone(), tag)).or_insert_with(look_up) else { continue };
         let Some(place) = place(context, stage) else { continue };
         if !reported.insert(place.start) {
             continue;
         }
         let builds = !context.meaning().is_in_final_image(stage.index);
         let when = ended.map(|day| format!(" on {day}")).unwrap_or_default();
-        let next = images::successor(&name, tag, &life);
-        let advice = match &next {
+        let advice = match next {
             Some(next) => format!("Move to one that does, such as `{next}`."),
             None => "Move to an image that does.".to_owned(),
         };
@@ -78,8 +83,8 @@ fn check(context: &mut Context<'_>) {
             life.cycle
         );
         let written = base_image::tag_range(context, stage).filter(|_| image.digest().is_none());
-        let fix = next.zip(written).map(|(next, range)| {
-            Fix::unsafe_(format!("Replace `{tag}` by `{next}`"), vec![Edit::replace(range, next)])
+        let fix = next.as_ref().zip(written).map(|(next, range)| {
+            Fix::unsafe_(format!("Replace `{tag}` by `{next}`"), vec![Edit::replace(range, next.as_str())])
         });
         let recent = ended.is_some_and(|day| life.source_date < Date { year: day.year + 1, ..day });
         let severity = match (recent, builds) {

@@ -1,14 +1,16 @@
+mod bashisms;
+
 use std::ops::Range;
 
 use dockwright_model::File;
 use dockwright_syntax::shell::{Command, Dialect};
 
-use super::super::bashisms::{Bashism, Known, bashisms};
 use super::super::runs;
 use super::link_sh_to_bash::links_sh;
-use crate::refactor::layout;
+use crate::lines;
 use crate::rule::rule;
-use crate::{Context, Edit, Fix, Severity};
+use crate::{Context, Fix, Severity};
+use bashisms::{Bashism, Known, bashisms};
 
 rule! {
     /// A `RUN` uses syntax of bash, but `sh` runs it.
@@ -127,8 +129,8 @@ fn report(context: &mut Context<'_>, range: Range<usize>, what: &str, sh: Sh, fi
 /// Whether a command makes `/bin/sh` another shell.
 fn changes_sh(command: &Command) -> bool {
     let effective = command.effective();
-    let dash = effective.arguments().iter().any(|word| word.is("dash") || word.value_or_text().contains("dash/sh"));
-    links_sh(command) || (matches!(effective.program(), Some("dpkg-reconfigure" | "debconf-set-selections")) && dash)
+    let dash = || effective.arguments().iter().any(|word| word.is("dash") || word.value_or_text().contains("dash/sh"));
+    links_sh(command) || (matches!(effective.program(), Some("dpkg-reconfigure" | "debconf-set-selections")) && dash())
 }
 
 /// Inserts a SHELL above the first RUN that needs it, where the image is known to have bash.
@@ -139,7 +141,8 @@ fn fix(file: &File, instruction: usize, stage: usize) -> Option<Fix> {
         return None;
     }
     // The SHELL in force at the end of a stage is also that of the stages on it.
-    let edit = Edit::insert(layout::above(file, instruction)?, format!("{SHELL}{}", file.text().newline()));
+    let run = file.dockerfile().instructions.get(instruction)?;
+    let edit = lines::insertion_above_comments(file, run, SHELL);
     Some(Fix::unsafe_(format!("Insert `{SHELL}`"), vec![edit]))
 }
 

@@ -3,8 +3,9 @@ use std::ops::Range;
 use dockwright_model::ShellBody;
 use dockwright_syntax::shell::{Command, Effective, Operator, Word};
 
+use crate::lines;
 use crate::rule::rule;
-use crate::rules::{final_image, ruby, runs};
+use crate::rules::{ruby, runs};
 use crate::{Context, Edit, Fix, Safety, Severity};
 
 rule! {
@@ -69,7 +70,8 @@ fn check(context: &mut Context<'_>) {
         let mut standing_here = None;
         for command in body.script.commands.iter().filter(|command| is_install(command.effective())) {
             for (at, word) in command.words.iter().enumerate() {
-                let (name, given) = word.value_or_text().split_once('=').map_or((word.value_or_text(), None), |(a, b)| (a, Some(b)));
+                let (name, given) =
+                    word.value_or_text().split_once('=').map_or((word.value_or_text(), None), |(a, b)| (a, Some(b)));
                 let Some((flag, setting, takes)) = FLAGS.iter().find(|(flag, ..)| *flag == name) else { continue };
                 let (severity, safety) = *standing_here.get_or_insert_with(|| standing(context, body));
                 let message = format!(
@@ -77,7 +79,8 @@ fn check(context: &mut Context<'_>) {
                      config set --local {setting}`, or set the variable `BUNDLE_{}`.",
                     setting.replace('.', "__").to_ascii_uppercase()
                 );
-                let fix = safety.and_then(|safety| fix(context, body, command, at, (flag, setting, *takes, given), safety));
+                let fix =
+                    safety.and_then(|safety| fix(context, body, command, at, (flag, setting, *takes, given), safety));
                 context.report(body.range(word.span), message).severity(severity).maybe_fix(fix);
             }
         }
@@ -117,9 +120,9 @@ fn fix(
     (flag, setting, takes, given): (&str, &str, Takes, Option<&str>),
     safety: Safety,
 ) -> Option<Fix> {
-    let follows = command.joined_by.is_none_or(|joint| {
-        matches!(joint.operator, Operator::And | Operator::Semicolon | Operator::Newline)
-    });
+    let follows = command
+        .joined_by
+        .is_none_or(|joint| matches!(joint.operator, Operator::And | Operator::Semicolon | Operator::Newline));
     let plain = command.assignments.is_empty() && command.effective().wrappers().next().is_none() && !command.negated;
     let simple = follows && plain && command.pipeline.is_none() && command.nesting.is_top_level();
     if !simple || command.nesting.background || body.script.has_errors {
@@ -140,7 +143,7 @@ fn fix(
     }
     let (before, last) = (command.words.get(at.checked_sub(1)?)?, command.words.get(at + taken)?);
     let removed: Range<usize> = body.range(before.span).end..body.range(last.span).end;
-    if final_image::has_comment(context, &removed) {
+    if lines::has_comment(context.file, &removed) {
         return None;
     }
     let set = format!("bundle config set --local {setting} {value}");
@@ -159,10 +162,17 @@ mod tests {
     #[test]
     fn what_is_deprecated() {
         let count = |run: &str| count(RULE, &format!("FROM ruby:3.4\nRUN {run}\n"));
-        for run in ["bundle --without=test", "bundle _2.5.6_ install --path vendor", "cd a && bundle install -j4 --system"] {
+        for run in
+            ["bundle --without=test", "bundle _2.5.6_ install --path vendor", "cd a && bundle install -j4 --system"]
+        {
             assert_eq!(count(run), 1, "{run}");
         }
-        for run in ["bundle exec rails x --path a", "bundle install --retry 3", "bundle cache --path a", "echo bundle install --path x"] {
+        for run in [
+            "bundle exec rails x --path a",
+            "bundle install --retry 3",
+            "bundle cache --path a",
+            "echo bundle install --path x",
+        ] {
             assert_eq!(count(run), 0, "{run}");
         }
     }

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use dockwright_facts::manifests::manifests;
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::provided::{Found, Presence, for_each_install};
 use crate::rules::{final_image, ruby};
@@ -76,16 +77,13 @@ fn check(context: &mut Context<'_>) {
         let locks = manifests("bundle").map(|facts| facts.locks).unwrap_or_default();
         let presence = provided.presence(locks);
         let configured = || meaning.chain(stage.index).iter().any(|link| configuring.contains(link));
-        if presence == Presence::Absent
-            || is_decided(context, &found)
-            || configured()
-        {
+        if presence == Presence::Absent || is_decided(context, &found) || configured() {
             return;
         }
         told.insert(stage.index);
         let message = "`bundle install` resolves anew when `Gemfile.lock` does not fit the Gemfile, and the image gets other \
                        gems than were tested. Set `BUNDLE_FROZEN=1`, so that it fails instead.";
-        let edit = final_image::behind_from(context, stage.index, "ENV BUNDLE_FROZEN=1");
+        let edit = lines::behind_from(context.file, stage.index, "ENV BUNDLE_FROZEN=1");
         let title = "Insert `ENV BUNDLE_FROZEN=1`";
         let fix = edit.map(|edit| match presence {
             Presence::Named => Fix::safe(title, vec![edit]),

@@ -69,7 +69,9 @@ fn cleans(command: &Command) -> bool {
     let effective = command.effective();
     let mut words = effective.arguments().iter().map(Word::value_or_text);
     match effective.program() {
-        Some("rm" | "find") => words.any(|word| ["cache", ".bundle", "BUNDLE", "GEM_HOME", ".gem"].iter().any(|part| word.contains(part))),
+        Some("rm" | "find") => {
+            words.any(|word| ["cache", ".bundle", "BUNDLE", "GEM_HOME", ".gem"].iter().any(|part| word.contains(part)))
+        }
         Some("bundle" | "bundler") => words.any(|word| matches!(word, "clean" | "--clean")),
         Some("gem") => words.any(|word| word == "cleanup"),
         _ => false,

@@ -1,8 +1,8 @@
 use std::ops::Range;
 
 use dockwright_model::ShellBody;
-use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::shell::{Command, Word};
 
 use super::super::package_managers::caches::touches;

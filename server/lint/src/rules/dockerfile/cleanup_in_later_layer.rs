@@ -8,7 +8,7 @@ use super::super::container::file_name;
 use super::super::downloads::{self, Tool};
 use super::super::mounts;
 use super::super::package_managers::caches::{self, all_of, deleted, empties, lies_in, overlaps, touches, trimmed};
-use super::super::package_managers::{CACHING, Manager, call};
+use super::super::package_managers::{CACHING, Call, Manager, call};
 use crate::refactor::combine_run::combine_exactly;
 use crate::refactor::layout::Layout;
 use crate::rule::rule;
@@ -110,7 +110,7 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
     let bodies = context.meaning().bodies_of(index);
     let commands = || bodies.iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
     // What this RUN downloads itself it rightly deletes; a script may download anything.
-    let own: Vec<&Manager> = commands().filter_map(|(_, command)| fills(command)).collect();
+    let own: Vec<&Manager> = commands().filter_map(|(_, command)| fills(&call(command, CACHING)?)).collect();
     let quiet =
         commands().all(|(_, command)| command.effective().program_word().is_none_or(|word| !word.text.contains('/')));
     let moves = commands().any(|(_, command)| moves(command));
@@ -124,7 +124,10 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
                 Left::Cache(manager) if !quiet || is_own(manager) => continue,
                 Left::File(_) if moves && left.is_relative() => continue,
                 Left::Cache(manager) => {
-                    format!("What `{}` downloads comes into the image", manager.programs.first().copied().unwrap_or_default())
+                    format!(
+                        "What `{}` downloads comes into the image",
+                        manager.programs.first().copied().unwrap_or_default()
+                    )
                 }
                 Left::File(path) => format!("{} comes into the image", quoted(path)),
             };
@@ -167,8 +170,7 @@ fn moves(command: &Command) -> bool {
 }
 
 /// The manager whose caches a command fills.
-fn fills(command: &Command) -> Option<&'static Manager> {
-    let call = call(command, CACHING)?;
+fn fills(call: &Call<'_>) -> Option<&'static Manager> {
     let downloads = call.installs()
         || call.is_any(call.manager.upgrades)
         || call.is_any(&["update", "sync", "ci", "download", "build"]);
@@ -205,9 +207,9 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
     let commands = context.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands);
     let moves = !outside.is_empty() || commands.clone().any(moves);
     for command in commands.rev() {
-        if let Some(manager) =
-            fills(command).filter(|manager| !cleaned.iter().any(|other| std::ptr::eq(*other, *manager)))
-        {
+        let call = call(command, CACHING);
+        let filled = call.as_ref().and_then(fills);
+        if let Some(manager) = filled.filter(|manager| !cleaned.iter().any(|other| std::ptr::eq(*other, *manager))) {
             // Once is enough for each.
             cleaned.push(manager);
             let folders: Vec<&str> = all_of(manager).collect();
@@ -219,7 +221,7 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
         let here = downloaded_here(command).filter(|_| !moves);
         let paths = downloaded(command).chain(here).filter(|path| !gone(path));
         paths.for_each(|path| add(Left::File(path.to_owned())));
-        let emptied = call(command, CACHING).filter(empties).map(|call| call.manager);
+        let emptied = call.filter(empties).map(|call| call.manager);
         let words: Vec<&Word> = deleted(command).into_iter().take(MOST).collect();
         let clean = |manager: &Manager| {
             emptied.is_some_and(|emptied| clears(emptied, manager))

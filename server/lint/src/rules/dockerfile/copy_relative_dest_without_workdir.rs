@@ -1,9 +1,10 @@
 use dockwright_model::{Base, Os, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword, Word};
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::arguments::trailing_comments;
-use crate::rules::{lines, provided};
+use crate::rules::provided;
 use crate::{Context, Edit, Fix, Severity};
 
 rule! {
@@ -82,14 +83,7 @@ fn is_relative(text: &str) -> bool {
     !(text.is_empty() || text.starts_with(['/', '$', '\\', '%']) || text.contains("{{") || drive)
 }
 
-fn report(
-    context: &mut Context<'_>,
-    stage: &Stage,
-    instruction: &Instruction,
-    word: &Word,
-    first: bool,
-    plain: bool,
-) {
+fn report(context: &mut Context<'_>, stage: &Stage, instruction: &Instruction, word: &Word, first: bool, plain: bool) {
     let Some(root) = context.meaning().root_of(stage.index) else { return };
     // Nothing can change that of `scratch`.
     if matches!(root.base, Base::Scratch) {
@@ -116,7 +110,7 @@ fn report(
         if directory == "/app" && is_used_in_root(context, instruction, written) {
             return Fix::unsafe_(format!("Write `/{written}`"), vec![Edit::insert(word.span.start, "/")]);
         }
-        let edit = lines::insertion_above(context, instruction, &format!("WORKDIR {directory}"));
+        let edit = lines::insertion_above(context.file, instruction, &format!("WORKDIR {directory}"));
         Fix::unsafe_(format!("Insert `WORKDIR {directory}` before"), vec![edit])
     });
     context.report(word.span.clone(), message).severity(severity).maybe_fix(fix);

@@ -73,9 +73,9 @@ fn report_connection(context: &mut Context<'_>, instruction: &Instruction) {
         let at = lower.find(&format!(";{name}"))? + name.len() + 1;
         Some((at, text.get(at..)?.split([';', '"', '\'', '\n', '\\']).next()?.trim_end()))
     });
-    let Some((at, password)) = found.filter(|(_, password)| {
-        !password.is_empty() && is_written_out(password) && !is_placeholder_password(password)
-    }) else {
+    let Some((at, password)) = found
+        .filter(|(_, password)| !password.is_empty() && is_written_out(password) && !is_placeholder_password(password))
+    else {
         return;
     };
     let start = instruction.rest.span.start + at;

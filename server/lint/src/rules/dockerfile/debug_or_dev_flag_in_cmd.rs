@@ -5,6 +5,7 @@ use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::Assignment;
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::container::file_name;
 use crate::rules::final_image;
@@ -270,7 +271,7 @@ fn report(context: &mut Context<'_>, instruction: &Instruction, command: &[Said<
         // In the list the comma in front goes with it.
         Fix::unsafe_(format!("Remove `{shown}`"), vec![Edit::delete(before.range.end..end.range.end)])
     });
-    let loses_comment = |fix: &Fix| fix.edits.iter().any(|edit| final_image::has_comment(context, &edit.range));
+    let loses_comment = |fix: &Fix| fix.edits.iter().any(|edit| lines::has_comment(context.file, &edit.range));
     let fix = fix.filter(|fix| !loses_comment(fix) && instruction.heredocs.is_empty());
     context.report(start.range.start..end.range.end, message).maybe_fix(fix);
 }

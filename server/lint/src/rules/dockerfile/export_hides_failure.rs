@@ -81,9 +81,12 @@ fn check_command(context: &mut Context<'_>, body: &ShellBody, command: &Command,
         });
         let hidden = commands.find(|last| may_fail(last));
         let Some(hidden) = hidden.and_then(|command| command.effective().program()) else { continue };
-        let message = format!("If `{hidden}` fails, this succeeds all the same, with an empty `{name}`. Assign first, and export then.");
+        let message = format!(
+            "If `{hidden}` fails, this succeeds all the same, with an empty `{name}`. Assign first, and export then."
+        );
         let fix = fix(body, command, name, word, chained);
-        let range = body.range(dockwright_syntax::shell::Span::new(word.span.start, word.span.start + name.len() as u32));
+        let range =
+            body.range(dockwright_syntax::shell::Span::new(word.span.start, word.span.start + name.len() as u32));
         context.report(range, message).maybe_fix(fix);
     }
 }
@@ -91,8 +94,8 @@ fn check_command(context: &mut Context<'_>, body: &ShellBody, command: &Command,
 /// Whether the status of a substitution's last command says that something went wrong.
 fn may_fail(command: &Command) -> bool {
     let harmless = [
-        "echo", "printf", "true", "grep", "egrep", "which", "type", "command", "tr", "cut", "sed", "awk", "head", "sort", "xx-info",
-        "xx-clang", "xx-cargo",
+        "echo", "printf", "true", "grep", "egrep", "which", "type", "command", "tr", "cut", "sed", "awk", "head",
+        "sort", "xx-info", "xx-clang", "xx-cargo",
     ];
     let effective = command.effective();
     !splitting::writes_one_word(command) && effective.program().is_some_and(|program| !harmless.contains(&program))

@@ -80,7 +80,10 @@ fn judge(context: &mut Context<'_>, ignore: &Ignore) {
             }
             _ if known => format!("{} finds nothing here, so it need not be silenced. Remove the name.", quoted(name)),
             _ if is_of_another_tool(name) => {
-                format!("No rule here does what {} does elsewhere, so this silences nothing. Remove the name.", quoted(name))
+                format!(
+                    "No rule here does what {} does elsewhere, so this silences nothing. Remove the name.",
+                    quoted(name)
+                )
             }
             Some(meant) => {
                 format!("No rule is called {}, so this silences nothing. Did you mean `{meant}`?", quoted(name))

@@ -1,7 +1,7 @@
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::dockerfile::variable::Value;
 
-use crate::refactor::lines;
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::container::{Container, file_name};
 use crate::rules::{final_image, installs, ruby};
@@ -63,7 +63,9 @@ fn check(context: &mut Context<'_>) {
     let runs: Vec<_> = final_image::instructions(context, Keyword::Run).collect();
     let mentions = |index: usize| {
         let mut words = meaning.bodies_of(index).iter().flat_map(|body| body.script.words());
-        words.any(|word| ["--with-jemalloc", "ld.so.preload", "--add-needed"].iter().any(|part| word.text.contains(part)))
+        words.any(|word| {
+            ["--with-jemalloc", "ld.so.preload", "--add-needed"].iter().any(|part| word.text.contains(part))
+        })
     };
     // Ruby itself may be linked with it.
     if runs.iter().any(|(index, _)| mentions(*index)) {

@@ -44,12 +44,18 @@ fn check(context: &mut Context<'_>) {
         let mut errexit = runs::option_along(context.file, body, "errexit");
         let own = |command: &&Command| command.parent.is_none();
         for (index, command) in body.script.commands.iter().enumerate().filter(|(_, command)| own(command)) {
-            let Some(span) = negated(body, command).filter(|_| !command.nesting.condition && errexit(command.span.start)) else { continue };
+            let Some(span) =
+                negated(body, command).filter(|_| !command.nesting.condition && errexit(command.span.start))
+            else {
+                continue;
+            };
             // At the end of the script the status counts; before `&&` and `||`, too.
             let next = body.script.commands.iter().skip(index + 1).filter(own).find(|next| next.span.start >= span.end);
             let Some(next) = next else { continue };
             let list = |command: &Command| {
-                command.joined_by.is_some_and(|joint| matches!(joint.operator, Operator::And | Operator::Or | Operator::Background))
+                command
+                    .joined_by
+                    .is_some_and(|joint| matches!(joint.operator, Operator::And | Operator::Or | Operator::Background))
             };
             if list(next) && next.joined_by.is_some_and(|joint| joint.span.start >= span.end) || list(command) {
                 continue;
@@ -68,11 +74,14 @@ fn negated(body: &ShellBody, command: &Command) -> Option<Span> {
         return None;
     }
     match command.pipeline {
-        Some(place) => body.script.pipelines.get(place.pipeline as usize).filter(|_| place.index == 0).map(|found| found.span),
+        Some(place) => {
+            body.script.pipelines.get(place.pipeline as usize).filter(|_| place.index == 0).map(|found| found.span)
+        }
         None => {
             let items = &body.script.items;
             let last = items.partition_point(|item| item.span.start <= command.span.start).checked_sub(1);
-            let item = last.and_then(|last| items.get(last)).filter(|item| item.negated && item.span.end == command.span.end);
+            let item =
+                last.and_then(|last| items.get(last)).filter(|item| item.negated && item.span.end == command.span.end);
             Some(item.map_or(command.span, |item| item.span))
         }
     }

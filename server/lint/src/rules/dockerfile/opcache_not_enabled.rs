@@ -1,8 +1,9 @@
 use dockwright_model::Stage;
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::lines;
 use crate::rule::rule;
-use crate::rules::{base_image, container::Container, final_image, ruby};
+use crate::rules::{base_image, container::Container, ruby};
 use crate::{Context, Fix};
 
 rule! {
@@ -60,7 +61,7 @@ fn check(context: &mut Context<'_>) {
     let line = "RUN docker-php-ext-install opcache";
     let message = "Without OPcache PHP compiles every script again for every request, and this image does not switch it on. Add \
                    `docker-php-ext-install opcache`.";
-    let edit = final_image::behind_from(context, stage.index, line);
+    let edit = lines::behind_from(context.file, stage.index, line);
     let fix = edit.map(|edit| Fix::unsafe_(format!("Insert `{line}`"), vec![edit]));
     context.report(word.span.clone(), message).maybe_fix(fix);
 }
@@ -75,9 +76,12 @@ fn is_enabled(context: &Context<'_>, stage: &Stage) -> bool {
             let bodies = meaning.bodies_of(index);
             let scripts = || bodies.iter().flat_map(|body| &body.script.commands);
             // A script of the project may do anything.
-            let unknown = bodies.is_empty() || scripts().any(|command| {
-                command.words.first().is_some_and(|word| word.value_or_text().starts_with('.') || word.value_or_text().ends_with(".sh"))
-            });
+            let unknown = bodies.is_empty()
+                || scripts().any(|command| {
+                    command.words.first().is_some_and(|word| {
+                        word.value_or_text().starts_with('.') || word.value_or_text().ends_with(".sh")
+                    })
+                });
             let mut words = bodies.iter().flat_map(|body| body.script.words());
             unknown || words.any(|word| mentions(&word.text))
         }
@@ -97,7 +101,9 @@ mod tests {
     #[test]
     fn which_images() {
         let count = |text: &str| count("opcache-not-enabled", text);
-        for text in ["FROM php:7-apache", "FROM php:8.3-fpm-alpine AS a\nFROM a", "FROM php:5.6-apache\nRUN apt-get update"] {
+        for text in
+            ["FROM php:7-apache", "FROM php:8.3-fpm-alpine AS a\nFROM a", "FROM php:5.6-apache\nRUN apt-get update"]
+        {
             assert_eq!(count(&format!("{text}\n")), 1, "{text}");
         }
         for text in [

@@ -35,9 +35,27 @@ rule! {
 const INSTALLERS: &[&str] = &["pip", "setuptools", "wheel"];
 
 /// Other tools that install and build, and are not part of an application.
-const TOOLS: &[&str] =
-    &["build", "cython", "flit", "hatch", "hatchling", "maturin", "meson", "ninja", "pdm", "pip-tools", "pipenv", "pipx",
-      "poetry", "poetry-core", "scikit-build", "scikit-build-core", "setuptools-scm", "uv", "virtualenv"];
+const TOOLS: &[&str] = &[
+    "build",
+    "cython",
+    "flit",
+    "hatch",
+    "hatchling",
+    "maturin",
+    "meson",
+    "ninja",
+    "pdm",
+    "pip-tools",
+    "pipenv",
+    "pipx",
+    "poetry",
+    "poetry-core",
+    "scikit-build",
+    "scikit-build-core",
+    "setuptools-scm",
+    "uv",
+    "virtualenv",
+];
 
 fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&PIP]) {

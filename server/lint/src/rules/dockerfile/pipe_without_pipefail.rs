@@ -5,7 +5,7 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{self, Command, EffectKind, Operator, Pipeline, Script, Word};
 
 use super::super::runs;
-use crate::refactor::layout;
+use crate::lines;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix, Severity};
 
@@ -83,11 +83,10 @@ fn check(context: &mut Context<'_>) {
     for stage in found.iter().filter_map(|hidden| hidden.stage) {
         piped.get_mut(stage).into_iter().for_each(|piped| *piped = true);
     }
-    let newline = if found.is_empty() { "" } else { context.file.text().newline() };
     let mut fixes = vec![None; piped.len()];
     for hidden in &found {
         if let Some(fix) = hidden.stage.and_then(|stage| fixes.get_mut(stage)).filter(|fix| fix.is_none()) {
-            *fix = Some(fix_of(context.file, newline, &piped, hidden));
+            *fix = Some(fix_of(context.file, &piped, hidden));
         }
     }
     for hidden in found {
@@ -273,7 +272,7 @@ const LOCAL: &[&str] = &[
 // ------------------------------------------------------------------------------------------------------------------ fix
 
 /// The fix for a stage, of which `hidden` is the first pipe; `piped` says which stages have one.
-fn fix_of(file: &File, newline: &str, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
+fn fix_of(file: &File, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
     let (meaning, stage) = (file.meaning(), hidden.stage?);
     // The SHELL of the stages it starts from will be in force here, too.
     if meaning.chain(stage).iter().skip(1).any(|base| piped.get(*base).is_some_and(|piped| *piped)) {
@@ -289,7 +288,8 @@ fn fix_of(file: &File, newline: &str, piped: &[bool], hidden: &Hidden) -> Option
         return Some(fix("Add `-o pipefail` to the SHELL".to_owned(), edit, ""));
     }
     let shell = shell_for(file, stage)?;
-    let edit = Edit::insert(layout::above(file, hidden.instruction)?, format!("{shell}{newline}"));
+    let run = file.dockerfile().instructions.get(hidden.instruction)?;
+    let edit = lines::insertion_above_comments(file, run, &shell);
     Some(fix(format!("Insert `{shell}`"), edit, shell))
 }
 

@@ -43,7 +43,10 @@ fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     let left_alone = ruby::left_alone(context);
     for (index, run) in context.instructions(Keyword::Run) {
-        let commands = meaning.bodies_of(index).iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
+        let commands = meaning
+            .bodies_of(index)
+            .iter()
+            .flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
         let mut installs = commands.filter_map(|(body, command)| Some((body, Install::of(command)?)));
         let Some((body, install)) = installs.find(|(_, install)| install.tool == "bundle") else { continue };
         let mounted = mounts::of(context.file, run);

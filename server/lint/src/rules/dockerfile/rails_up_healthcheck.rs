@@ -1,6 +1,7 @@
 use dockwright_model::Stage;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::container::{Container, file_name};
 use crate::rules::healthcheck;
@@ -63,11 +64,17 @@ fn check(context: &mut Context<'_>) {
     let Some((last, _)) = checks.next() else {
         let port = port(context, &container, stage);
         let started = container.cmd.into_iter().chain(container.entrypoint);
-        let Some((_, start)) = started.filter(|(index, _)| stage.instructions.contains(index)).min_by_key(|(index, _)| *index) else {
+        let Some((_, start)) =
+            started.filter(|(index, _)| stage.instructions.contains(index)).min_by_key(|(index, _)| *index)
+        else {
             return;
         };
-        let message = "Nothing asks this Rails server how it is. Since Rails 7.1 it answers `/up`, and Ruby itself can ask.";
-        let fix = Fix::unsafe_("Insert a `HEALTHCHECK` that asks `/up`", vec![final_image::above(context, start, &line(context, port))]);
+        let message =
+            "Nothing asks this Rails server how it is. Since Rails 7.1 it answers `/up`, and Ruby itself can ask.";
+        let fix = Fix::unsafe_(
+            "Insert a `HEALTHCHECK` that asks `/up`",
+            vec![lines::insertion_above_comments(context.file, start, &line(context, port))],
+        );
         context.report(name(start), message).fix(fix);
         return;
     };

@@ -1,9 +1,10 @@
 use dockwright_model::{ShellBody, ShellSource};
 use dockwright_syntax::shell::{Command, Word};
 
+use crate::lines;
 use crate::refactor::take_out;
 use crate::rule::rule;
-use crate::rules::{lines, ruby, runs};
+use crate::rules::{ruby, runs};
 use crate::{Context, Fix};
 
 rule! {
@@ -67,7 +68,7 @@ fn fix(context: &Context<'_>, body: &ShellBody, position: usize, command: &Comma
     }
     let only = body.source == ShellSource::Command && body.script.commands.len() == 1;
     let edit = match runs::replaceable(context.file, body).filter(|_| only) {
-        Some(run) => lines::removal(context, run),
+        Some(run) => lines::removal(context.file, run),
         None => take_out::command(context.file, body, position)?,
     };
     Some(Fix::unsafe_("Remove `gem install bundler`", vec![edit]))
@@ -90,7 +91,8 @@ mod tests {
             assert_eq!(count(rule, &text(run)), 1, "{run}");
             assert_eq!(fixed(rule, &text(run)), text(expected));
         }
-        for run in ["RUN gem install bundler:2.7.2\n", "RUN gem update bundler\n", "RUN gem install -v '< 2' bundler\n"] {
+        for run in ["RUN gem install bundler:2.7.2\n", "RUN gem update bundler\n", "RUN gem install -v '< 2' bundler\n"]
+        {
             assert_eq!(count(rule, &text(run)), 0, "{run}");
         }
         assert_eq!(count(rule, "FROM jruby:10\nRUN gem install bundler\n"), 0);

@@ -39,14 +39,19 @@ fn check(context: &mut Context<'_>) {
             let [command] = body.script.commands_of(item) else { continue };
             let effective = command.effective();
             // There is always a folder at these.
-            let certain = matches!(effective.arguments(), [] | [_]) && effective.arguments().first().is_none_or(|word| {
-                matches!(word.value_or_text(), "/" | "/tmp" | "/usr" | "/etc" | "/opt" | "-" | ".." | "~" | "$HOME" | "/root")
-            });
+            let certain = matches!(effective.arguments(), [] | [_])
+                && effective.arguments().first().is_none_or(|word| {
+                    matches!(
+                        word.value_or_text(),
+                        "/" | "/tmp" | "/usr" | "/etc" | "/opt" | "-" | ".." | "~" | "$HOME" | "/root"
+                    )
+                });
             if !matches!(effective.program(), Some("cd" | "pushd")) || certain {
                 continue;
             }
             let range = body.range(command.span);
-            let message = "If this folder is missing, what follows runs in another one. Use `&&`, or `|| exit 1` behind it.";
+            let message =
+                "If this folder is missing, what follows runs in another one. Use `&&`, or `|| exit 1` behind it.";
             let edit = Edit::insert(range.end, " || exit 1");
             let fix = Fix::unsafe_("Insert `|| exit 1` behind `cd`", vec![edit]);
             context.report(range, message).fix(fix);

@@ -40,7 +40,8 @@ rule! {
 fn check(context: &mut Context<'_>) {
     for body in runs::bodies(context).filter(|body| body.script.understood) {
         for word in body.script.commands.iter().flat_map(splitting::asked_words) {
-            let exposed = word.substitutions.iter().find(|one| !one.quoted && !splitting::gives_one_word(&body.script, one));
+            let exposed =
+                word.substitutions.iter().find(|one| !one.quoted && !splitting::gives_one_word(&body.script, one));
             let Some(substitution) = exposed else { continue };
             // Text beside it keeps the word from vanishing: `x$(cmd)`.
             if word.text.len() > substitution.span.len() || word.text.starts_with(['<', '>']) {
@@ -63,7 +64,8 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select(RULE.id));
         let found = |run: &str| lint_text(&format!("FROM debian:12\n{run}\n"), &config).len();
-        for run in ["RUN [ $(cat x) = y ]", "RUN test -n `cat x` && b", "RUN <<E\nif [ $(curl x) = y ]; then z; fi\nE"] {
+        for run in ["RUN [ $(cat x) = y ]", "RUN test -n `cat x` && b", "RUN <<E\nif [ $(curl x) = y ]; then z; fi\nE"]
+        {
             assert_eq!(found(run), 1, "{run}");
         }
         for run in [

@@ -86,7 +86,10 @@ fn check_asked<'a>(
         Shape::Several => {
             (Severity::Info, format!("The value of `{name}` is several words here, which `[` does not understand."))
         }
-        _ => (Severity::Info, format!("If `{name}` is empty, a word is missing here, and `[` fails instead of comparing.")),
+        _ => (
+            Severity::Info,
+            format!("If `{name}` is empty, a word is missing here, and `[` fails instead of comparing."),
+        ),
     };
     let message = format!("{what} Put it in double quotes.");
     let range = body.range(variable.span);

@@ -2,8 +2,9 @@ use dockwright_model::ShellBody;
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::shell::{Command, Word};
 
+use crate::lines;
 use crate::rule::rule;
-use crate::rules::{final_image, installs, lines, ruby, runs};
+use crate::rules::{final_image, installs, ruby, runs};
 use crate::{Context, Fix};
 
 rule! {
@@ -47,13 +48,16 @@ fn check(context: &mut Context<'_>) {
     if meaning.final_stage().is_none_or(|stage| ruby::is_left_alone(context, stage)) {
         return;
     }
-    let holds_files = [Keyword::Copy, Keyword::Add].iter().any(|keyword| final_image::instructions(context, *keyword).next().is_some());
+    let holds_files = [Keyword::Copy, Keyword::Add]
+        .iter()
+        .any(|keyword| final_image::instructions(context, *keyword).next().is_some());
     if !holds_files {
         return;
     }
     for (index, _) in final_image::instructions(context, Keyword::Run) {
         let bodies = meaning.bodies_of(index);
-        let commands = || bodies.iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
+        let commands =
+            || bodies.iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
         let removed = commands().any(|(_, command)| installs::removes(command) && names(command).is_some());
         let chosen = |command: &Command| command.nesting.branch || command.nesting.condition;
         let found = commands().find_map(|(body, command)| Some((body, xdebug(command).filter(|_| !chosen(command))?)));
@@ -88,11 +92,12 @@ fn removal(context: &Context<'_>, body: &ShellBody) -> Option<Fix> {
     let commands = &body.script.commands;
     let only = commands.iter().all(|command| {
         let effective = command.effective();
-        let others = || effective.operands(&[]).filter(|word| !word.is("install") && !word.value_or_text().contains("xdebug"));
+        let others =
+            || effective.operands(&[]).filter(|word| !word.is("install") && !word.value_or_text().contains("xdebug"));
         xdebug(command).is_some() && others().next().is_none()
     });
     let run = runs::replaceable(context.file, body).filter(|_| only)?;
-    Some(Fix::unsafe_("Remove the RUN that installs Xdebug", vec![lines::removal(context, run)]))
+    Some(Fix::unsafe_("Remove the RUN that installs Xdebug", vec![lines::removal(context.file, run)]))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use dockwright_syntax::dockerfile::variable::Value;
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::container::Container;
 use crate::rules::{base_image, final_image, ruby};
@@ -61,7 +62,7 @@ fn check(context: &mut Context<'_>) {
     let line = "ENV RUBY_YJIT_ENABLE=1";
     let message = "This Ruby has the compiler YJIT, which makes most services faster but is off unless \
                    `RUBY_YJIT_ENABLE=1` or Rails 7.2 switches it on.";
-    let edit = final_image::behind_from(context, stage.index, line);
+    let edit = lines::behind_from(context.file, stage.index, line);
     let fix = edit.map(|edit| Fix::unsafe_(format!("Insert `{line}`"), vec![edit]));
     context.report(word.span.clone(), message).maybe_fix(fix);
 }
@@ -80,7 +81,11 @@ mod tests {
         for from in ["ruby:3.2", "ruby", "jruby:10", "ruby:3.4 AS dev", "debian:13"] {
             assert_eq!(count(&format!("FROM {from}\n{puma}\n")), 0, "{from}");
         }
-        for rest in ["CMD [\"ruby\", \"script.rb\"]", "CMD [\"ruby\", \"--yjit\", \"-S\", \"puma\"]", "ENV RUBY_YJIT_ENABLE=0\nCMD puma"] {
+        for rest in [
+            "CMD [\"ruby\", \"script.rb\"]",
+            "CMD [\"ruby\", \"--yjit\", \"-S\", \"puma\"]",
+            "ENV RUBY_YJIT_ENABLE=0\nCMD puma",
+        ] {
             assert_eq!(count(&format!("FROM ruby:3.4\n{rest}\n")), 0, "{rest}");
         }
     }

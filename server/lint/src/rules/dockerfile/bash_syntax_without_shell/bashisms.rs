@@ -7,7 +7,7 @@ use crate::Context;
 
 /// How far a piece of syntax goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Known {
+pub(super) enum Known {
     /// Only bash has it.
     Bash,
     /// BusyBox has it, too.
@@ -17,14 +17,14 @@ pub(crate) enum Known {
 }
 
 /// Syntax of bash: where, and what.
-pub(crate) struct Bashism {
-    pub(crate) span: Span,
-    pub(crate) what: &'static str,
-    pub(crate) known: Known,
+pub(super) struct Bashism {
+    pub(super) span: Span,
+    pub(super) what: &'static str,
+    pub(super) known: Known,
 }
 
 /// All of it in a script, but for what `bash -c '…'` is given. Not in order.
-pub(crate) fn bashisms(context: &Context<'_>, body: &ShellBody) -> Vec<Bashism> {
+pub(super) fn bashisms(context: &Context<'_>, body: &ShellBody) -> Vec<Bashism> {
     let script = &body.script;
     let mut found = Vec::new();
     let mut push = |span: Span, what: &'static str, known: Known| found.push(Bashism { span, what, known });
