@@ -94,3 +94,13 @@ fn offers_keep_the_laws_on_real_files() {
     }
     println!("{counts:#?}");
 }
+
+#[test]
+fn the_page_lists_every_refactoring() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/refactorings.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    for refactoring in refactor::ALL {
+        let row = format!("| `{}` | `refactor.{:?}` |", refactoring.name, refactoring.kind).to_lowercase();
+        assert!(page.contains(&row), "docs/refactorings.md lacks {row}");
+    }
+}

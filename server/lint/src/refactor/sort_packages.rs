@@ -30,7 +30,7 @@ pub fn sort_packages(file: &File, instruction: usize) -> Option<Change> {
         let unique = unique(list);
         twice += list.len() - unique.len();
         sorts |= sort(list).is_some();
-        edits.extend(arranged(list, unique));
+        edits.extend(arranged(list, &unique));
     }
     let removed = match twice {
         0 => String::new(),
@@ -55,9 +55,9 @@ fn unique<'a>(list: &List<'a>) -> Vec<&'a str> {
 }
 
 /// The edits that put these packages in the places of the list, and delete the places left over.
-fn arranged(list: &List<'_>, packages: Vec<&str>) -> Vec<Edit> {
+fn arranged(list: &List<'_>, packages: &[&str]) -> Vec<Edit> {
     let kept = packages.len();
-    let places = list.iter().zip(&packages).filter(|((_, text), package)| text != *package);
+    let places = list.iter().zip(packages).filter(|((_, text), package)| text != *package);
     let mut edits: Vec<Edit> = places.map(|((range, _), package)| Edit::replace(range.clone(), *package)).collect();
     let last = kept.checked_sub(1).and_then(|last| list.get(last)).filter(|_| kept < list.len());
     if let (Some((last, _)), Some((end, _))) = (last, list.last()) {
@@ -115,7 +115,7 @@ pub(crate) fn sort(list: &List<'_>) -> Option<(Range<usize>, Vec<Edit>)> {
     sorted.sort_by_cached_key(|text| key(text));
     let pairs = || list.iter().zip(list.iter().skip(1));
     let (_, (place, _)) = pairs().find(|((_, one), (_, next))| key(one) > key(next))?;
-    Some((place.clone(), arranged(list, sorted)))
+    Some((place.clone(), arranged(list, &sorted)))
 }
 
 /// What a package is sorted by: its name in lower case, without quotes and version.

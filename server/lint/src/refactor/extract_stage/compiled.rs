@@ -1,5 +1,6 @@
 //! Go, Rust and Java: one program is compiled, and copied by its path.
 
+use dockwright_facts::build_tools::{BuildTool, build_tool};
 use dockwright_facts::images;
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::mount::{Field, MountType};
@@ -8,6 +9,7 @@ use dockwright_syntax::shell::{Command, Word};
 use super::single::Single;
 use super::steps::{ACCOUNTS, system};
 use super::{Plan, STAGE};
+use crate::rules::installs;
 use crate::rules::mounts;
 use crate::rules::paths;
 
@@ -79,28 +81,42 @@ pub(super) fn go(single: &Single<'_>) -> Option<Plan> {
     let builds = single.runs().filter(|(index, _)| *index <= last).filter_map(|(_, commands)| commands).flatten();
     let mut builds = builds.filter(|command| is_go(command, &["build"]));
     let build = builds.next().filter(|_| builds.next().is_none())?;
-    let without_c = |text: &str| text == "0";
-    let own = build
-        .assignments
-        .iter()
-        .any(|set| &*set.name == "CGO_ENABLED" && set.value.as_ref().is_some_and(|value| value.is("0")));
-    let wrapped = build.words.iter().any(|word| word.is("CGO_ENABLED=0"));
-    let pairs = single
-        .all
-        .iter()
-        .filter(|(index, found)| *index <= last && found.keyword == Keyword::Env)
-        .flat_map(|(_, found)| found.pairs());
-    let set = pairs.filter(|pair| pair.key.text() == "CGO_ENABLED").last();
-    let set =
-        set.and_then(|pair| pair.value.as_ref()).is_some_and(|value| without_c(value.text().trim_matches(['"', '\''])));
+    without_c(single, build, last).then_some(())?;
     let output =
         build.effective().flag_value("-o").filter(|value| !value.word.has_expansion() && !value.text.ends_with('/'))?;
     let path = paths::join(single.workdir(last).as_deref().or(Some("/go")), output.text)?;
     let started = single.words.first().is_some_and(|word| runs(single, word, &path));
-    if !(own || wrapped || set && build.assignments.iter().all(|set| &*set.name != "CGO_ENABLED")) || !started {
-        return None;
-    }
+    started.then_some(())?;
     copying(single, STATIC.to_owned(), last, &path, false)
+}
+
+/// Whether Go compiles without C: it is told to, or there is no compiler that it could use.
+fn without_c(single: &Single<'_>, build: &Command, last: usize) -> bool {
+    const SWITCH: &str = "CGO_ENABLED";
+    if let Some(set) = build.assignments.iter().find(|set| &*set.name == SWITCH) {
+        return set.value.as_ref().is_some_and(|value| value.is("0"));
+    }
+    if build.effective().sets_variable(SWITCH) {
+        return build.words.iter().any(|word| word.is("CGO_ENABLED=0"));
+    }
+    let sets = single.all.iter().filter(|(index, found)| *index <= last && found.keyword == Keyword::Env);
+    if let Some(pair) = sets.flat_map(|(_, found)| found.pairs()).rfind(|pair| pair.key.text() == SWITCH) {
+        return pair.value.as_ref().is_some_and(|value| value.text().trim_matches(['"', '\'']) == "0");
+    }
+    // From 1.20 on the default depends on whether there is a compiler; the image for Alpine has none.
+    let version = single.tag.split(['.', '-']).nth(1).and_then(|minor| minor.parse::<u32>().ok());
+    let recent =
+        single.tag.starts_with("alpine") || single.tag.starts_with("1.") && version.is_some_and(|minor| minor >= 20);
+    let alpine = single.tag.split('-').any(|word| word.starts_with("alpine"));
+    let mut commands = single.runs().filter(|(index, _)| *index <= last).filter_map(|(_, commands)| commands).flatten();
+    recent && alpine && !commands.any(installs_compiler)
+}
+
+/// Whether a command installs a compiler of C.
+fn installs_compiler(command: &Command) -> bool {
+    let compiles =
+        |word: &&Word| matches!(build_tool(installs::name_of(word)), Some(BuildTool::Compiler | BuildTool::Bundle));
+    installs::install(command).is_some_and(|install| install.packages.iter().any(compiles))
 }
 
 /// `cargo build --release`, or `cargo install --path .`.
@@ -144,7 +160,7 @@ pub(super) fn rust(single: &Single<'_>) -> Option<Plan> {
 /// What a program of this Rust image runs on.
 fn runtime(single: &Single<'_>) -> Option<&'static str> {
     let group = images::tags("rust").and_then(|tags| tags.group_of(single.tag));
-    let names = group.iter().flat_map(|group| group.names());
+    let names = group.iter().flat_map(images::Group::names);
     let words: Vec<&str> = names.flat_map(|name| name.split('-')).chain(single.tag.split('-')).collect();
     if words.iter().any(|word| word.starts_with("alpine")) {
         return Some(STATIC);

@@ -88,7 +88,13 @@ fn go() {
         "FROM golang:1.26-alpine\nENV CGO_ENABLED=0\nRUN apk add --no-cache git\nWORKDIR /app\nCOPY . .\nRUN go mod download && go build -o main .\nCMD [\"./main\"]",
         "FROM golang:1.26-alpine AS build\nENV CGO_ENABLED=0\nRUN apk add --no-cache git\nWORKDIR /app\nCOPY . .\nRUN go mod download && go build -o main .\n\nFROM gcr.io/distroless/static-debian13\nENV CGO_ENABLED=0\nWORKDIR /app\nCOPY --from=build /app/main /app/main\nCMD [\"./main\"]",
     );
+    becomes(
+        "FROM golang:1.26-alpine\nWORKDIR /app\nCOPY . .\nRUN go build -o /app/main\nCMD [\"/app/main\"]\n",
+        "FROM golang:1.26-alpine AS build\nWORKDIR /app\nCOPY . .\nRUN go build -o /app/main\n\nFROM gcr.io/distroless/static-debian13\nWORKDIR /app\nCOPY --from=build /app/main /app/main\nCMD [\"/app/main\"]\n",
+    );
     for text in [
+        "FROM golang:1.26-alpine\nWORKDIR /a\nCOPY . .\nRUN apk add --no-cache gcc && go build -o /x .\nCMD [\"/x\"]\n",
+        "FROM golang:1.26\nENV CGO_ENABLED=1\nWORKDIR /a\nCOPY . .\nRUN go build -o /x .\nCMD [\"/x\"]\n",
         "FROM golang:1.26\nWORKDIR /a\nCOPY . .\nRUN go build -o /x .\nCMD [\"/x\"]\n",
         "FROM golang:1.26\nWORKDIR /a\nCOPY . .\nRUN CGO_ENABLED=0 go build .\nCMD [\"/x\"]\n",
         "FROM golang:1.26\nWORKDIR /a\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /x .\nCMD /x $PORT\n",
