@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use dockwright_lint::{Config, Finding, lint_any};
+use dockwright_lint::{Finding, lint_any};
 use dockwright_model::{AnyFile, FileKind, Surroundings};
 use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::Uri;
 
+use super::configuration::Chosen;
 use super::roots::Place;
 
 /// So many edits may wait for a parse; after more the text is parsed from scratch.
@@ -26,8 +27,8 @@ pub(super) struct Document {
     pub(super) version: i32,
     /// Our own number; no other version of any document has it.
     pub(super) serial: u64,
-    /// Which rules run.
-    pub(super) config: Arc<Config>,
+    /// Which rules run, and whether anything is reported.
+    pub(super) chosen: Chosen,
     /// Where it is, if it is a file.
     pub(super) place: Option<Place>,
     kind: FileKind,
@@ -59,10 +60,10 @@ impl Document {
         kind: FileKind,
         (version, serial): (i32, u64),
         text: &str,
-        config: Arc<Config>,
+        chosen: Chosen,
     ) -> Self {
         let (file, linted) = Default::default();
-        Self { uri, version, serial, config, place, kind, text: Text::new(text), before: None, file, linted }
+        Self { uri, version, serial, chosen, place, kind, text: Text::new(text), before: None, file, linted }
     }
 
     /// The version after changes. Each is a byte range of the text which the one before it left, and what comes in its
@@ -88,22 +89,22 @@ impl Document {
                 before.edits.push((range, new));
             }
         }
-        self.next(version, serial, Arc::clone(&self.config), text, before)
+        self.next(version, serial, self.chosen.clone(), text, before)
     }
 
     /// The same version under other rules.
-    pub(super) fn configured(&self, serial: u64, config: Arc<Config>) -> Self {
-        self.next(self.version, serial, config, self.text.clone(), self.parsed_before())
+    pub(super) fn configured(&self, serial: u64, chosen: Chosen) -> Self {
+        self.next(self.version, serial, chosen, self.text.clone(), self.parsed_before())
     }
 
     /// The same version after something around it has changed.
     pub(super) fn refreshed(&self, serial: u64) -> Self {
-        self.configured(serial, Arc::clone(&self.config))
+        self.configured(serial, self.chosen.clone())
     }
 
-    fn next(&self, version: i32, serial: u64, config: Arc<Config>, text: Text, before: Option<Before>) -> Self {
+    fn next(&self, version: i32, serial: u64, chosen: Chosen, text: Text, before: Option<Before>) -> Self {
         let (uri, place, (file, linted)) = (self.uri.clone(), self.place.clone(), Default::default());
-        Self { uri, version, serial, config, place, kind: self.kind, text, before, file, linted }
+        Self { uri, version, serial, chosen, place, kind: self.kind, text, before, file, linted }
     }
 
     fn parsed_before(&self) -> Option<Before> {
@@ -136,8 +137,11 @@ impl Document {
     }
 
     fn lint(&self) -> Linted {
+        if self.chosen.excluded {
+            return Linted { findings: Vec::new(), reads: BTreeSet::new() };
+        }
         let surroundings = self.surroundings();
-        let findings = lint_any(self.file(), surroundings.as_ref(), &self.config);
+        let findings = lint_any(self.file(), surroundings.as_ref(), &self.chosen.config);
         Linted { findings, reads: surroundings.map(|around| around.reads()).unwrap_or_default() }
     }
 
@@ -158,7 +162,14 @@ mod tests {
     use super::*;
 
     fn opened(text: &str) -> Document {
-        Document::open("file:///Dockerfile".parse().unwrap(), None, FileKind::Dockerfile, (1, 1), text, Arc::default())
+        Document::open(
+            "file:///Dockerfile".parse().unwrap(),
+            None,
+            FileKind::Dockerfile,
+            (1, 1),
+            text,
+            Chosen::default(),
+        )
     }
 
     fn replace(range: Range<usize>, new: &str) -> impl FnOnce(&Text) -> (Option<Range<usize>>, String) {

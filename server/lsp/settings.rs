@@ -1,11 +1,11 @@
-//! What users set in their editor.
+//! What users set in their editor: the same as in a `dockwright.toml`.
 //!
 //! ```json
-//! { "rules": { "apt-get-missing-yes": "error", "DL3008": "off" } }
+//! { "rules": { "apt-get-missing-yes": "error", "DL3008": "off" }, "files": { "exclude": ["vendor/**"] } }
 //! ```
 
-use dockwright_lint::{Config, Severity};
-use serde_json::{Map, Value};
+use dockwright_config::{Settings, read_json};
+use serde_json::Value;
 
 /// Settings of the editor's side of things that share our section; they are none of the server's business.
 const EDITOR_ONLY: &[&str] = &["trace", "path", "server", "arguments", "enable"];
@@ -17,58 +17,29 @@ pub(super) fn section(sent: &Value) -> Option<&Value> {
     let object = sent.as_object()?;
     match object.get("dockwright") {
         Some(ours) => Some(ours),
-        None => object.contains_key("rules").then_some(sent),
+        None => ["rules", "files"].iter().any(|key| object.contains_key(*key)).then_some(sent),
     }
 }
 
 /// Reads our part. What cannot be understood is left out and explained, in one message.
-pub(super) fn read(section: &Value) -> (Config, Option<String>) {
-    let mut config = Config::default();
-    let mut problems = Vec::new();
-    match section {
-        Value::Null => {}
-        Value::Object(section) => read_section(section, &mut config, &mut problems),
-        other => problems.push(format!("the settings should be an object such as {{\"rules\": {{}}}}, not {other}")),
-    }
+pub(super) fn read(section: &Value) -> (Settings, Option<String>) {
+    let (settings, problems) = read_json(section, EDITOR_ONLY);
+    let problems: Vec<String> = problems.into_iter().map(|problem| problem.message).collect();
     let message = (!problems.is_empty()).then(|| format!("Dockwright settings: {}.", problems.join("; ")));
-    (config, message)
-}
-
-fn read_section(section: &Map<String, Value>, config: &mut Config, problems: &mut Vec<String>) {
-    for (key, value) in section {
-        match (key.as_str(), value) {
-            ("rules", Value::Object(rules)) => read_rules(rules, config, problems),
-            ("rules", Value::Null) => {}
-            ("rules", other) => {
-                problems.push(format!("`rules` should be an object from rule names to severities, not {other}"));
-            }
-            (key, _) if EDITOR_ONLY.contains(&key) => {}
-            (key, _) => problems.push(format!("there is no setting `{key}`")),
-        }
-    }
-}
-
-fn read_rules(rules: &Map<String, Value>, config: &mut Config, problems: &mut Vec<String>) {
-    for (name, value) in rules {
-        let level = match value.as_str() {
-            Some("off") => None,
-            Some(word) if Severity::of(word).is_some() => Severity::of(word),
-            _ => {
-                problems.push(format!("`{name}` can be off, hint, info, warning or error, not {value}"));
-                continue;
-            }
-        };
-        if !config.set(name, level) {
-            problems.push(format!("there is no rule `{name}`"));
-        }
-    }
+    (settings, message)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dockwright_lint::rules;
+    use dockwright_lint::{Config, rules};
     use serde_json::json;
+
+    fn is_enabled(settings: &Settings, rule: &str) -> bool {
+        let mut config = Config::default();
+        settings.apply(None, &mut config);
+        config.is_enabled(rules::by_id(rule).unwrap())
+    }
 
     #[test]
     fn finds_our_part() {
@@ -82,18 +53,25 @@ mod tests {
 
     #[test]
     fn switches_rules_off() {
-        let (config, message) = read(&json!({ "rules": { "apt-get-missing-yes": "off" }, "trace": {} }));
+        let (settings, message) = read(&json!({ "rules": { "apt-get-missing-yes": "off" }, "trace": {} }));
         assert_eq!(message, None);
-        assert!(!config.is_enabled(rules::by_id("apt-get-missing-yes").unwrap()));
+        assert!(!is_enabled(&settings, "apt-get-missing-yes"));
+        assert_eq!(read(&Value::Null).1, None);
     }
 
     #[test]
     fn explains_what_it_cannot_understand() {
-        let (config, message) = read(&json!({ "rules": { "nope": "off", "apt-get-missing-yes": 3 }, "colour": true }));
-        let expected = "Dockwright settings: there is no setting `colour`; \
-                        `apt-get-missing-yes` can be off, hint, info, warning or error, not 3; there is no rule `nope`.";
-        assert_eq!(message.as_deref(), Some(expected));
-        assert!(config.is_enabled(rules::by_id("apt-get-missing-yes").unwrap()));
+        let (settings, message) =
+            read(&json!({ "rules": { "nope": "off", "apt-get-missing-yes": 3 }, "colour": true }));
+        let message = message.unwrap();
+        let parts = [
+            "Dockwright settings: ",
+            "there is no setting `colour`",
+            "`apt-get-missing-yes` can be error, warning, info, hint or off, not `3`",
+            "there is no rule `nope`",
+        ];
+        assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+        assert!(is_enabled(&settings, "apt-get-missing-yes"));
         assert!(read(&json!("rules")).1.is_some());
     }
 }
