@@ -6,3 +6,4 @@
 pub mod cli;
 mod files;
 pub mod lsp;
+pub mod shellcheck;

@@ -15,6 +15,9 @@ mod dockerignore;
 mod fix;
 #[path = "command/reports.rs"]
 mod reports;
+#[cfg(unix)]
+#[path = "command/shellcheck.rs"]
+mod shellcheck;
 mod support;
 
 use support::command::{Folder, Run};

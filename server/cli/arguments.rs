@@ -6,6 +6,8 @@ use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use dockwright_lint::{Config, Profile, Severity, rules};
 
+use crate::shellcheck::Choice;
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::BrightBlue.on_default().effects(Effects::BOLD))
     .usage(AnsiColor::BrightBlue.on_default().effects(Effects::BOLD))
@@ -156,6 +158,12 @@ pub struct LintArguments {
     /// Write the report to this file instead of standard output
     #[arg(long, short, value_name = "PATH")]
     pub output_file: Option<PathBuf>,
+    /// Whether ShellCheck looks at the commands of RUN as well: auto, off or the path of the program [default: auto]
+    ///
+    /// `auto` asks the shellcheck on PATH if there is one, but none in or below the current folder. Without ShellCheck
+    /// nothing changes.
+    #[arg(long, value_name = "auto|off|PATH", value_parser = shellcheck)]
+    pub shellcheck: Option<Choice>,
     /// Count the findings of each rule instead of showing them; as text or JSON
     #[arg(long)]
     pub statistics: bool,
@@ -334,6 +342,10 @@ fn suggestion(name: &str) -> String {
         |id: &str| words.iter().filter(|word| id.split('-').any(|part| part.eq_ignore_ascii_case(word))).count();
     let best = rules::ALL.iter().map(|rule| (shared(rule.id), rule.id)).filter(|(shared, _)| *shared > 0);
     best.max_by_key(|(shared, _)| *shared).map(|(_, id)| format!(" (did you mean {id}?)")).unwrap_or_default()
+}
+
+fn shellcheck(text: &str) -> Result<Choice, String> {
+    if text.is_empty() { Err("it can be auto, off or a path".to_owned()) } else { Ok(Choice::of(text)) }
 }
 
 fn profile(name: &str) -> Result<Profile, String> {

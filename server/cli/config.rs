@@ -32,6 +32,8 @@ pub(super) struct Chosen {
     pub(super) config: Arc<Config>,
     /// The least severity that fails.
     pub(super) fail_level: Option<Severity>,
+    /// Whether ShellCheck is asked, if something is said of it.
+    pub(super) shellcheck: Option<bool>,
 }
 
 impl<'a> Configurations<'a> {
@@ -108,16 +110,17 @@ impl<'a> Configurations<'a> {
 
     fn make(&self, located: Option<&Located>, path: Option<&Path>) -> Chosen {
         let mut config = Config::default();
-        let mut fail_level = Some(Severity::Warning);
+        let (mut fail_level, mut shellcheck) = (Some(Severity::Warning), None);
         if let Some(located) = located {
             let relative = path.and_then(|path| located.relative(path));
             located.settings.apply(relative.as_deref(), &mut config);
             fail_level = located.settings.fail_level.unwrap_or(fail_level);
+            shellcheck = located.settings.shellcheck;
         }
         if let Some(choice) = self.choice {
             choice.apply(&mut config);
             fail_level = choice.fail_level.map_or(fail_level, FailLevel::severity);
         }
-        Chosen { config: Arc::new(config), fail_level }
+        Chosen { config: Arc::new(config), fail_level, shellcheck }
     }
 }

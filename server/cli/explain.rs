@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dockwright_lint::{Rule, Safety, rules};
+use dockwright_lint::{Rule, Safety, options_of, rules};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::Outcome;
@@ -44,10 +44,20 @@ fn page(rule: &Rule, width: usize, palette: &Palette) -> String {
         let _ = writeln!(out, "{} {value}", paint(palette.faint, format_args!("{name:9}")));
     };
     fact("severity", &severity);
+    fact("profile", rule.profile.name());
     fact("category", rule.category.name());
     fact("fix", &palette.prose(fix, anstyle::Style::new()));
     if !rule.also.is_empty() {
         fact("also", &rule.also.join(", "));
+    }
+    for option in options_of(rule.id) {
+        fact(
+            "option",
+            &palette.prose(
+                &format!("`{}`: {} Default: `{}`.", option.name, option.docs, option.default),
+                anstyle::Style::new(),
+            ),
+        );
     }
     fact("silence", &palette.prose(&format!("`# dockwright ignore={}`", rule.id), anstyle::Style::new()));
     fact("online", &rule.url());

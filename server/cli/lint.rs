@@ -1,7 +1,9 @@
 //! `dockwright lint`: reports what is wrong.
 
-use dockwright_lint::lint_any;
-use dockwright_model::AnyFile;
+use std::path::{Path, PathBuf};
+
+use dockwright_lint::{Finding, lint_any, shellcheck};
+use dockwright_model::{AnyFile, File};
 
 use super::arguments::{LintArguments, ReportFormat};
 use super::config::Configurations;
@@ -11,6 +13,7 @@ use super::places::Places;
 use super::report::{self, Reported, Statistics, Tally};
 use super::terminal::{self, Palette};
 use super::{Color, Outcome, parallel};
+use crate::shellcheck::{Choice, ShellCheck};
 
 /// What there is to say about one file.
 struct Linted {
@@ -32,8 +35,8 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
     let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let places = Places::default();
-    let work = |input: &Input| lint_one(input, &places, arguments, &palette);
+    let (places, shellcheck) = (Places::default(), program(arguments));
+    let work = |input: &Input| lint_one(input, &places, arguments, shellcheck.as_ref(), &palette);
     let (mut tally, mut statistics, mut parts) = (Tally::default(), Statistics::default(), Vec::new());
     for linted in results(&found.inputs, work, arguments.color) {
         let Some(linted) = linted else {
@@ -45,6 +48,7 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
         statistics.add(&linted.statistics);
         parts.push(linted.report);
     }
+    outcome = outcome.max(shellcheck.map_or(Outcome::Clean, |program| doubts(&program, arguments)));
     let report = match arguments.statistics {
         true => report::statistics(arguments.format, &tally, &statistics, &palette),
         false => report::whole(arguments.format, parts, &tally, &statistics, &palette),
@@ -67,11 +71,58 @@ fn publish(report: &str, arguments: &LintArguments) -> Outcome {
     }
 }
 
-fn lint_one(input: &Input, places: &Places, arguments: &LintArguments, palette: &Palette) -> Result<Linted, String> {
+/// The ShellCheck to ask. None that lies in the current folder, in one that is named, or in the project of one.
+fn program(arguments: &LintArguments) -> Option<ShellCheck> {
+    let folder = |path: &Path| match disk::is_folder(path) {
+        Ok(true) => Some(disk::real_path(path)),
+        _ => disk::real_path(path).parent().map(Path::to_owned),
+    };
+    let named = arguments.inputs.paths.iter().map(PathBuf::as_path).filter(|path| path.as_os_str() != "-");
+    let mut folders: Vec<PathBuf> = named.chain([Path::new(".")]).filter_map(folder).collect();
+    let projects: Vec<PathBuf> = folders.iter().filter_map(|folder| disk::project_of(&folder.join("file"))).collect();
+    folders.extend(projects);
+    arguments.shellcheck.clone().unwrap_or_default().program(folders)
+}
+
+/// Says that ShellCheck gave no answer, which is trouble if it was asked by name.
+fn doubts(program: &ShellCheck, arguments: &LintArguments) -> Outcome {
+    let Some(problem) = program.problem() else { return Outcome::Clean };
+    if matches!(arguments.shellcheck, Some(Choice::Program(_))) {
+        terminal::complain(problem, arguments.color);
+        return Outcome::Trouble;
+    }
+    terminal::note(problem, arguments.color);
+    Outcome::Clean
+}
+
+/// Our findings, and those of ShellCheck if it is asked. Its fixes are for editors: `dockwright fix` does not apply them.
+fn with_shellcheck(file: &File, input: &Input, findings: Vec<Finding>, program: &ShellCheck) -> Vec<Finding> {
+    let scripts = shellcheck::scripts(file);
+    let said = scripts.iter().zip(program.ask(&scripts));
+    let mut all = shellcheck::merge(file, &input.chosen.config, findings, said);
+    all.iter_mut().filter(|finding| finding.rule.is_external()).for_each(|finding| finding.fixes.clear());
+    all
+}
+
+fn lint_one(
+    input: &Input,
+    places: &Places,
+    arguments: &LintArguments,
+    program: Option<&ShellCheck>,
+    palette: &Palette,
+) -> Result<Linted, String> {
     let contents = input.read()?;
     let file = AnyFile::new(input.kind(), &contents.text);
     let place = places.place(input);
-    let findings = lint_any(&file, place.as_ref().map(|place| &place.surroundings), &input.chosen.config);
+    let mut findings = lint_any(&file, place.as_ref().map(|place| &place.surroundings), &input.chosen.config);
+    // What the command line says is stronger than a configuration.
+    let asked = arguments.shellcheck.is_some() || input.chosen.shellcheck.unwrap_or(true);
+    if let (AnyFile::Dockerfile(file), Some(program)) = (&file, program)
+        && asked
+        && input.chosen.config.wants_shellcheck()
+    {
+        findings = with_shellcheck(file, input, findings, program);
+    }
     let reported = Reported { path: &input.name, text: file.text(), findings: &findings };
     let report = match arguments.statistics {
         true => String::new(),

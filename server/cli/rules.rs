@@ -17,6 +17,7 @@ struct Entry {
     also: &'static [&'static str],
     severity: &'static str,
     category: &'static str,
+    profile: &'static str,
     /// The best fix: `safe`, `unsafe` or null.
     fix: Option<&'static str>,
     summary: &'static str,
@@ -41,14 +42,15 @@ pub(super) fn fix_name(rule: &Rule) -> Option<&'static str> {
 
 fn table(palette: &Palette) -> String {
     let longest = rules::ALL.iter().map(|rule| rule.id.len()).max().unwrap_or(0).max("rule".len());
-    let head = format!("{:longest$}  {:8}  {:6}  {}", "rule", "severity", "fix", "what it finds");
+    let head = format!("{:longest$}  {:8}  {:11}  {:6}  {}", "rule", "severity", "profile", "fix", "what it finds");
     let mut out = format!("{}\n", paint(palette.strong, head));
-    let left = terminal::width(usize::MAX).saturating_sub(longest + 20).max(30);
+    let left = terminal::width(usize::MAX).saturating_sub(longest + 33).max(30);
     for rule in rules::ALL {
         let id = paint(palette.code, format_args!("{:longest$}", rule.id));
         let severity = paint(palette.severity(rule.severity), format_args!("{:8}", rule.severity.name()));
         let fix = paint(palette.faint, format_args!("{:6}", fix_name(rule).unwrap_or("-")));
-        let _ = writeln!(out, "{id}  {severity}  {fix}  {}", cut(rule.summary(), left));
+        let profile = rule.profile.name();
+        let _ = writeln!(out, "{id}  {severity}  {profile:11}  {fix}  {}", cut(rule.summary(), left));
     }
     out
 }
@@ -70,6 +72,7 @@ fn array() -> String {
         also: rule.also,
         severity: rule.severity.name(),
         category: rule.category.name(),
+        profile: rule.profile.name(),
         fix: fix_name(rule),
         summary: rule.summary(),
         url: rule.url(),

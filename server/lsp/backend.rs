@@ -22,6 +22,7 @@ use super::document::Document;
 use super::handlers::{code_action, completion, diagnostic, hover};
 use super::publish::Publisher;
 use super::session::{Event, Session};
+use super::shellcheck::Asker;
 use super::workers::Workers;
 use super::{parent, settings};
 
@@ -42,6 +43,7 @@ pub(super) struct Backend {
     session: Arc<Session>,
     workers: Workers,
     publisher: Arc<Publisher>,
+    asker: Asker,
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
     questions: Arc<AtomicU64>,
@@ -51,8 +53,10 @@ impl Backend {
     /// A server for a client. `shut_down` is set when the client asks for a shutdown.
     pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>) -> Self {
         let (session, workers) = (Arc::new(Session::default()), Workers::new());
-        let publisher = Arc::new(Publisher::new(client.clone(), Arc::clone(&session), workers.clone()));
-        Self { client, session, workers, publisher, shut_down, questions: Arc::default() }
+        let asker = Asker::new(client.clone(), Arc::clone(&session));
+        let publisher = Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone());
+        let publisher = Arc::new(publisher);
+        Self { client, session, workers, publisher, asker, shut_down, questions: Arc::default() }
     }
 
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
@@ -129,6 +133,17 @@ impl Backend {
         }
     }
 
+    /// Asks ShellCheck about a document behind the back of a client that fetches diagnostics, and then has it do so again.
+    fn ask_shellcheck(&self, uri: Uri) {
+        let Some(document) = self.session.document(&uri) else { return };
+        let server = self.clone();
+        tokio::spawn(async move {
+            if server.asker.ask(&document).await {
+                server.ask_to_pull(&[uri]);
+            }
+        });
+    }
+
     /// Asks the client to tell of changed settings and files, where it wants to be asked.
     async fn register(&self) {
         let facts = self.session.client();
@@ -182,10 +197,12 @@ impl LanguageServer for Backend {
         if let Some(process) = params.process_id {
             parent::watch(process);
         }
-        let options = params.initialization_options.as_ref();
-        if let Some(options) = options.filter(|options| !options.is_null()) {
-            self.configure(Some(settings::section(options).unwrap_or(options))).await;
+        let options = params.initialization_options.unwrap_or_default();
+        let section = settings::section(&options).unwrap_or(&options);
+        if settings::distrusts(section) {
+            self.session.distrust();
         }
+        self.configure(Some(section)).await;
         Ok(introduction)
     }
 
@@ -271,6 +288,8 @@ impl LanguageServer for Backend {
         let work = move |document: &Document, facts: &ClientFacts| {
             diagnostic::report(document, facts, previous_result_id.as_deref())
         };
-        Ok(self.answer(&text_document.uri, work).await?.unwrap_or_else(diagnostic::nothing))
+        let answer = self.answer(&text_document.uri, work).await?.unwrap_or_else(diagnostic::nothing);
+        self.ask_shellcheck(text_document.uri);
+        Ok(answer)
     }
 }

@@ -103,7 +103,14 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         ..TextDocumentSyncOptions::default()
     };
     let actions = CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, SUPPRESS, CodeActionKind::REFACTOR_REWRITE, FIX_ALL]),
+        code_action_kinds: Some(vec![
+            CodeActionKind::QUICKFIX,
+            SUPPRESS,
+            CodeActionKind::REFACTOR_REWRITE,
+            CodeActionKind::REFACTOR_EXTRACT,
+            CodeActionKind::REFACTOR_INLINE,
+            FIX_ALL,
+        ]),
         ..CodeActionOptions::default()
     };
     let diagnostics = DiagnosticOptions {

@@ -11,6 +11,7 @@ use tower_lsp_server::ls_types::{Diagnostic, DiagnosticSeverity, Uri};
 
 use super::convert;
 use super::roots::{Place, file_path};
+use crate::shellcheck::ShellCheck;
 
 /// Workspace folders whose configurations are remembered; a file outside of them has one of its own.
 const MAX_FINDERS: usize = 64;
@@ -19,7 +20,18 @@ const MAX_FINDERS: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Configurations {
     finders: Mutex<HashMap<PathBuf, Finder>>,
-    settings: Mutex<Arc<Settings>>,
+    of_client: Mutex<OfClient>,
+}
+
+/// What the client has set.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OfClient {
+    /// What a configuration file could say, too.
+    pub(super) settings: Arc<Settings>,
+    /// The ShellCheck that may be asked.
+    pub(super) shellcheck: Option<Arc<ShellCheck>>,
+    /// The client has said that it is, whatever a project says of it.
+    pub(super) insists: bool,
 }
 
 /// What applies to one document.
@@ -31,6 +43,8 @@ pub(super) struct Chosen {
     pub(super) excluded: bool,
     /// The file is read whatever it is called.
     pub(super) included: bool,
+    /// Who is asked about scripts as well.
+    pub(super) shellcheck: Option<Arc<ShellCheck>>,
 }
 
 impl Configurations {
@@ -39,6 +53,8 @@ impl Configurations {
     pub(super) fn choose(&self, place: Option<&Place>) -> Chosen {
         let mut config = Config::default();
         let (mut excluded, mut included) = (false, false);
+        let of_client = self.of_client();
+        let mut wanted = true;
         let mut apply = |settings: &Settings, path: Option<&str>| {
             settings.apply(path, &mut config);
             excluded |= path.is_some_and(|path| settings.files.excludes(path));
@@ -47,9 +63,11 @@ impl Configurations {
         if let Some(located) = place.and_then(|place| self.find(place)) {
             let relative = place.and_then(|place| located.relative(&place.file()));
             apply(&located.settings, relative.as_deref());
+            wanted = of_client.insists || located.settings.shellcheck.unwrap_or(true);
         }
-        apply(&self.settings(), place.map(|place| place.path.as_str()));
-        Chosen { config: Arc::new(config), excluded, included }
+        apply(&of_client.settings, place.map(|place| place.path.as_str()));
+        let shellcheck = of_client.shellcheck.filter(|_| wanted);
+        Chosen { config: Arc::new(config), excluded, included, shellcheck }
     }
 
     /// The configuration file for a document, if there is one.
@@ -71,12 +89,13 @@ impl Configurations {
     }
 
     /// Takes over the client's settings.
-    pub(super) fn set(&self, settings: Settings) {
-        *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    pub(super) fn set(&self, of_client: OfClient) {
+        *self.of_client.lock().unwrap_or_else(PoisonError::into_inner) = of_client;
     }
 
-    fn settings(&self) -> Arc<Settings> {
-        Arc::clone(&self.settings.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The client's settings.
+    pub(super) fn of_client(&self) -> OfClient {
+        self.of_client.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use dockwright_lint::{Finding, lint_any};
+use dockwright_lint::{Finding, lint_any, shellcheck};
 use dockwright_model::{AnyFile, FileKind, Surroundings};
 use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::Uri;
 
 use super::configuration::Chosen;
 use super::roots::Place;
+use crate::shellcheck::ShellCheck;
 
 /// So many edits may wait for a parse; after more the text is parsed from scratch.
 const MAX_PENDING: usize = 200;
@@ -27,7 +28,7 @@ pub(super) struct Document {
     pub(super) version: i32,
     /// Our own number; no other version of any document has it.
     pub(super) serial: u64,
-    /// Which rules run, and whether anything is reported.
+    /// Which rules run, who else is asked, and whether anything is reported.
     pub(super) chosen: Chosen,
     /// Where it is, if it is a file.
     pub(super) place: Option<Place>,
@@ -97,7 +98,7 @@ impl Document {
         self.next(self.version, serial, chosen, self.text.clone(), self.parsed_before())
     }
 
-    /// The same version after something around it has changed.
+    /// The same version after something around it has changed, or when there is more to say of it.
     pub(super) fn refreshed(&self, serial: u64) -> Self {
         self.configured(serial, self.chosen.clone())
     }
@@ -141,8 +142,33 @@ impl Document {
             return Linted { findings: Vec::new(), reads: BTreeSet::new() };
         }
         let surroundings = self.surroundings();
-        let findings = lint_any(self.file(), surroundings.as_ref(), &self.chosen.config);
+        let findings = self.with_shellcheck(lint_any(self.file(), surroundings.as_ref(), &self.chosen.config));
         Linted { findings, reads: surroundings.map(|around| around.reads()).unwrap_or_default() }
+    }
+
+    /// Adds what ShellCheck has said so far. It is not asked here.
+    fn with_shellcheck(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let (Some(program), AnyFile::Dockerfile(file)) = (self.shellcheck(), self.file()) else { return findings };
+        let scripts = shellcheck::scripts(file);
+        let said = scripts.iter().filter_map(|script| Some((script, program.known(script)?)));
+        shellcheck::merge(file, &self.chosen.config, findings, said)
+    }
+
+    /// The ShellCheck that is to be asked, if there is a rule for what it says.
+    pub(super) fn shellcheck(&self) -> Option<&Arc<ShellCheck>> {
+        let wanted = self.kind == FileKind::Dockerfile && !self.chosen.excluded && self.chosen.config.wants_shellcheck();
+        self.chosen.shellcheck.as_ref().filter(|_| wanted)
+    }
+
+    /// Asks ShellCheck what it was not asked yet. Gives back whether there is something new. Takes its time.
+    pub(super) fn ask_shellcheck(&self) -> bool {
+        let (Some(program), AnyFile::Dockerfile(file)) = (self.shellcheck(), self.file()) else { return false };
+        let scripts = shellcheck::scripts(file);
+        let news = program.has_news(&scripts);
+        if news {
+            program.ask(&scripts);
+        }
+        news
     }
 
     /// What the document can ask of the files around it.

@@ -18,6 +18,7 @@ mod publish;
 mod roots;
 mod session;
 mod settings;
+mod shellcheck;
 mod workers;
 
 use std::process::ExitCode;

@@ -7,7 +7,9 @@ use tower_lsp_server::Client;
 use tower_lsp_server::ls_types::{MessageType, Uri};
 
 use super::convert;
+use super::document::Document;
 use super::session::Session;
+use super::shellcheck::Asker;
 use super::workers::Workers;
 
 /// Keeps what the client shows in step with the open documents.
@@ -19,14 +21,15 @@ pub(super) struct Publisher {
     client: Client,
     session: Arc<Session>,
     workers: Workers,
+    asker: Asker,
     /// The documents whose task is running, and whether something happened to them since it last looked.
     running: Mutex<HashMap<Uri, bool>>,
 }
 
 impl Publisher {
     /// A publisher for a client and its documents.
-    pub(super) fn new(client: Client, session: Arc<Session>, workers: Workers) -> Self {
-        Self { client, session, workers, running: Mutex::default() }
+    pub(super) fn new(client: Client, session: Arc<Session>, workers: Workers, asker: Asker) -> Self {
+        Self { client, session, workers, asker, running: Mutex::default() }
     }
 
     /// Says that a document was opened, changed or closed, or that other rules hold for it.
@@ -58,7 +61,7 @@ impl Publisher {
         again
     }
 
-    async fn publish(&self, uri: &Uri) {
+    async fn publish(self: &Arc<Self>, uri: &Uri) {
         // What happened up to here is seen now, and is no reason to look again.
         self.running().insert(uri.clone(), false);
         let Some(document) = self.session.document(uri) else {
@@ -70,6 +73,7 @@ impl Publisher {
         match found {
             Some(diagnostics) if self.session.is_current(&document) => {
                 self.client.publish_diagnostics(uri.clone(), diagnostics, Some(document.version)).await;
+                self.ask_shellcheck(document);
             }
             Some(_) => {}
             None => {
@@ -77,6 +81,16 @@ impl Publisher {
                 self.client.log_message(MessageType::ERROR, message).await;
             }
         }
+    }
+
+    /// Has ShellCheck asked about a document that is published already, and publishes it again if there is more to say.
+    fn ask_shellcheck(self: &Arc<Self>, document: Arc<Document>) {
+        let publisher = Arc::clone(self);
+        tokio::spawn(async move {
+            if publisher.asker.ask(&document).await {
+                publisher.touch(&document.uri);
+            }
+        });
     }
 
     fn running(&self) -> MutexGuard<'_, HashMap<Uri, bool>> {

@@ -76,6 +76,11 @@ impl Roots {
         *self.folders.lock().unwrap_or_else(PoisonError::into_inner) = paths;
     }
 
+    /// The workspace folders.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Adds and removes workspace folders. Documents that are open stay with the one they were opened in.
     pub(super) fn change(&self, added: impl Iterator<Item = Uri>, removed: impl Iterator<Item = Uri>) {
         let removed: Vec<PathBuf> = removed.filter_map(|uri| file_path(&uri)).collect();
@@ -87,7 +92,7 @@ impl Roots {
     /// Where a document is; `None` if it is no file.
     pub(super) fn place(&self, uri: &Uri) -> Option<Place> {
         let file = file_path(uri)?;
-        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let folders = self.folders();
         let nearest =
             folders.iter().filter(|folder| file.starts_with(folder)).max_by_key(|folder| folder.as_os_str().len());
         let root = nearest.cloned().or_else(|| file.parent().map(Path::to_owned))?;

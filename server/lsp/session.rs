@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dashmap::DashMap;
-use dockwright_config::{Located, Settings};
+use dockwright_config::Located;
 use dockwright_model::file_name::{is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
 use dockwright_model::{FileKind, parent};
 use dockwright_syntax::text::Text;
@@ -15,10 +15,12 @@ use tower_lsp_server::ls_types::{
 };
 
 use super::capabilities::ClientFacts;
-use super::configuration::{self, Configurations, configuration_path};
+use super::configuration::{self, Configurations, OfClient, configuration_path};
 use super::convert;
 use super::document::Document;
 use super::roots::{Place, Roots, file_path};
+use super::settings::ClientSettings;
+use crate::shellcheck::{Choice, ShellCheck, lies_in};
 
 /// What may happen to a file.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +42,8 @@ pub(super) struct Session {
     configurations: Configurations,
     /// The configuration files of whose problems the client was told.
     told: Mutex<HashSet<Uri>>,
+    /// The client has said at the start that it does not trust the workspace.
+    distrusted: AtomicBool,
     client: OnceLock<Arc<ClientFacts>>,
     last_serial: AtomicU64,
     roots: Roots,
@@ -59,6 +63,14 @@ impl Session {
     /// Adds and removes workspace folders.
     pub(super) fn change_folders(&self, added: impl Iterator<Item = Uri>, removed: impl Iterator<Item = Uri>) {
         self.roots.change(added, removed);
+        let of_client = self.configurations.of_client();
+        if let Some(before) = &of_client.shellcheck {
+            // It must not be in the new ones.
+            let shellcheck = self.program(before.choice().clone());
+            self.configurations.set(OfClient { shellcheck, ..of_client });
+        }
+        self.configurations.forget();
+        self.reconfigure(None);
     }
 
     /// What the client can do.
@@ -156,9 +168,17 @@ impl Session {
         refreshed
     }
 
+    /// Takes over that the client does not trust the workspace. There is no way back: whatever comes later may have come
+    /// from the workspace.
+    pub(super) fn distrust(&self) {
+        self.distrusted.store(true, Ordering::Relaxed);
+    }
+
     /// Takes over the client's settings. Gives back the names of the open documents.
-    pub(super) fn configure(&self, settings: Settings) -> Vec<Uri> {
-        self.configurations.set(settings);
+    pub(super) fn configure(&self, sent: ClientSettings) -> Vec<Uri> {
+        let insists = sent.shellcheck.is_some();
+        let shellcheck = self.program(sent.shellcheck.unwrap_or_default());
+        self.configurations.set(OfClient { settings: Arc::new(sent.settings), shellcheck, insists });
         self.reconfigure(None)
     }
 
@@ -175,6 +195,30 @@ impl Session {
             *entry = Arc::new(document);
         }
         open
+    }
+
+    /// The ShellCheck for a choice. One that was asked before has not forgotten.
+    fn program(&self, choice: Choice) -> Option<Arc<ShellCheck>> {
+        let mut folders = self.roots.folders();
+        folders.extend(std::path::absolute(".").ok());
+        let choice = match choice {
+            _ if self.distrusted.load(Ordering::Relaxed) => Choice::Off,
+            // The settings of an editor may come from the workspace, too.
+            Choice::Program(path) if lies_in(&path, &folders) => Choice::Off,
+            choice => choice,
+        };
+        let before = self.configurations.of_client().shellcheck.filter(|before| before.is_for(&choice, &folders));
+        before.or_else(|| choice.program(folders).map(Arc::new))
+    }
+
+    /// Puts a successor in the place of a document of which there is more to say, unless there is one already.
+    pub(super) fn refresh(&self, document: &Document) -> bool {
+        let Some(mut entry) = self.documents.get_mut(&document.uri) else { return false };
+        let current = entry.serial == document.serial;
+        if current {
+            *entry = Arc::new(document.refreshed(self.serial()));
+        }
+        current
     }
 
     fn show_configuration(&self, uri: &Uri, text: Text) {

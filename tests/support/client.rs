@@ -26,10 +26,16 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Starts the program with arguments.
+    /// Starts the program with arguments. It finds no ShellCheck that happens to be installed.
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_with_path(arguments, "")
+    }
+
+    /// Starts the program with arguments and these places to look for programs.
+    pub(crate) fn start_with_path(arguments: &[&str], path: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dockwright"))
             .args(arguments)
+            .env("PATH", path)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

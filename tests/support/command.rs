@@ -89,9 +89,16 @@ impl Folder {
 
     /// Runs the program in the folder; gives back exit code, standard output and standard error.
     pub(crate) fn feed_bytes(&self, arguments: &[&str], input: &[u8]) -> (i32, Vec<u8>, Vec<u8>) {
+        // No ShellCheck is found that happens to be installed.
+        self.feed_with_path("", arguments, input)
+    }
+
+    /// Runs the program in the folder with these places to look for programs.
+    pub(crate) fn feed_with_path(&self, path: &str, arguments: &[&str], input: &[u8]) -> (i32, Vec<u8>, Vec<u8>) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dockwright"))
             .args(arguments)
             .current_dir(self.folder.path())
+            .env("PATH", path)
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -28,7 +28,7 @@ use crate::node::{Entry, Node, Value};
 use crate::settings::Override;
 use crate::{Problem, RuleSettings, Settings};
 
-const SECTIONS: &[&str] = &["fail-level", "files", "rules"];
+const SECTIONS: &[&str] = &["fail-level", "files", "rules", "shellcheck"];
 const FILES: &[&str] = &["exclude", "include", "overrides"];
 const OVERRIDE: &[&str] = &["paths", "rules"];
 
@@ -76,10 +76,22 @@ impl Reader {
                 "rules" => settings.rules = self.rules(&entry.node),
                 "files" => self.files(&entry.node, &mut settings),
                 "fail-level" => settings.fail_level = self.level(entry),
+                "shellcheck" => settings.shellcheck = self.shellcheck(entry),
                 _ => self.unknown("setting", entry, SECTIONS),
             }
         }
         settings
+    }
+
+    fn shellcheck(&mut self, entry: &Entry) -> Option<bool> {
+        match &entry.node.value {
+            Value::Text(text) if text == "auto" => return Some(true),
+            Value::Text(text) if text == "off" => return Some(false),
+            Value::Null => return None,
+            _ => {}
+        }
+        self.expected(entry, "auto or off (a program is named with `--shellcheck`, or in the settings of the editor)");
+        None
     }
 
     fn files(&mut self, node: &Node, settings: &mut Settings) {
@@ -337,5 +349,19 @@ mod tests {
         let (settings, problems) = read_toml("[rules]\nno-user = \"off\"\nsudo = \n[files]\nexclude = [\"a[\"]\n");
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert_eq!(settings.rules.levels.len(), 1);
+    }
+
+    #[test]
+    fn whether_shellcheck_is_asked_but_not_which() {
+        let read = |value: &str| {
+            let (settings, problems) = read_toml(&format!("shellcheck = {value}\n"));
+            (settings.shellcheck, problems.len())
+        };
+        assert_eq!(read("\"auto\""), (Some(true), 0));
+        assert_eq!(read("\"off\""), (Some(false), 0));
+        assert_eq!(read("\"./shellcheck\""), (None, 1));
+        assert_eq!(read("true"), (None, 1));
+        let (settings, problems) = read_toml("[rules]\nSC2086 = \"off\"\n\"shellcheck/SC2999\" = \"hint\"\n");
+        assert_eq!((settings.rules.levels.len(), problems.len()), (2, 0));
     }
 }

@@ -44,7 +44,7 @@ pub fn schema() -> Value {
                 "additionalProperties": false,
                 "properties": properties,
                 // What other tools check and we do not, as `rules::is_of_another_tool` has it.
-                "patternProperties": { "^(DL|SC)[0-9]{4}$|^(tally|droast)/": { "$ref": "#/$defs/Level" } },
+                "patternProperties": { "^(DL|SC)[0-9]{4}$|^(tally|droast|shellcheck)/": { "$ref": "#/$defs/Level" } },
             }),
         );
     }
@@ -59,6 +59,11 @@ pub fn schema() -> Value {
                 "description": "The least severity that makes `dockwright lint` fail.",
             },
             "rules": { "$ref": "#/$defs/Rules" },
+            "shellcheck": {
+                "enum": ["auto", "off"],
+                "default": "auto",
+                "description": "Whether the program ShellCheck, where it is installed, looks at the commands of RUN as well.",
+            },
             "files": {
                 "type": "object",
                 "additionalProperties": false,

@@ -13,6 +13,9 @@ pub struct Settings {
     pub files: FileSettings,
     /// The least severity that fails a run, if something is said of it; `None` within: none does.
     pub fail_level: Option<Option<Severity>>,
+    /// Whether ShellCheck is asked, if something is said of it. Which program that is, a file does not get to say: it may
+    /// have come with a project that nobody trusts.
+    pub shellcheck: Option<bool>,
     pub(crate) overrides: Vec<Override>,
 }
 

@@ -107,7 +107,7 @@ impl Record {
 
     /// The items of the field at `index`.
     pub(crate) fn list(self, index: usize, separator: char) -> Vec<&'static str> {
-        self.field(index).split(separator).filter(|item| !item.is_empty()).collect()
+        list(self.field(index), separator)
     }
 
     /// The fields from `index` on that are not empty.
@@ -115,11 +115,40 @@ impl Record {
         self.line.split('\t').skip(index).filter(|field| !field.is_empty())
     }
 
+    /// All fields, for a record of which most are read.
+    pub(crate) fn split(self) -> Fields {
+        Fields(self.line.split('\t').collect())
+    }
+
     /// How many fields the line has.
     #[cfg(test)]
     pub(crate) fn len(self) -> usize {
         self.line.split('\t').count()
     }
+}
+
+/// The fields of one line.
+pub(crate) struct Fields(Vec<&'static str>);
+
+impl Fields {
+    /// The field at `index`, empty where the line has fewer.
+    pub(crate) fn field(&self, index: usize) -> &'static str {
+        self.0.get(index).copied().unwrap_or_default()
+    }
+
+    /// The field at `index` unless it is empty.
+    pub(crate) fn optional(&self, index: usize) -> Option<&'static str> {
+        Some(self.field(index)).filter(|field| !field.is_empty())
+    }
+
+    /// The items of the field at `index`.
+    pub(crate) fn list(&self, index: usize, separator: char) -> Vec<&'static str> {
+        list(self.field(index), separator)
+    }
+}
+
+fn list(field: &'static str, separator: char) -> Vec<&'static str> {
+    field.split(separator).filter(|item| !item.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -59,6 +59,16 @@ impl Config {
         Some(if own == rule.severity { level } else { own.min(level) })
     }
 
+    /// Whether findings of ShellCheck can be among those of this configuration.
+    pub fn wants_shellcheck(&self) -> bool {
+        self.only.as_ref().is_none_or(|only| only.iter().any(|id| rules::by_id(id).is_none()))
+    }
+
+    /// Whether somebody has switched a rule off.
+    pub(crate) fn is_off(&self, rule: &Rule) -> bool {
+        self.levels.get(rule.id) == Some(&None)
+    }
+
     /// Whether a rule runs at all.
     pub fn is_enabled(&self, rule: &Rule) -> bool {
         match (self.levels.get(rule.id), &self.only) {

@@ -67,7 +67,7 @@ const LEVELS: &[(&str, Severity)] = &[
     ("DL3060", Info),
     ("DL3061", Error),
     ("DL3062", Warning),
-    ("DL3063", Error),
+    ("DL3063", Warning),
     ("DL3064", Warning),
     ("DL3065", Warning),
     ("DL3066", Info),
@@ -78,6 +78,13 @@ const LEVELS: &[(&str, Severity)] = &[
     ("DL4004", Error),
     ("DL4005", Warning),
     ("DL4006", Warning),
+    // Of ShellCheck, which is a part of it.
+    ("SC2046", Warning),
+    ("SC2086", Info),
+    ("SC2155", Warning),
+    ("SC2164", Warning),
+    ("SC2251", Info),
+    ("SC3010", Warning),
 ];
 
 /// How much hadolint makes of what a rule finds: the most where it has several checks for it; `None` where it has none

@@ -10,12 +10,14 @@ mod engine;
 mod finding;
 mod fix;
 mod hadolint;
+mod lines;
 mod options;
 pub mod page;
 mod profile;
 pub mod refactor;
 mod rule;
 pub mod rules;
+pub mod shellcheck;
 mod suppression;
 
 pub use config::Config;

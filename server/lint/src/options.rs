@@ -1,6 +1,6 @@
 //! What rules can be told. One field for each rule that has options, named as the rule.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -40,6 +40,31 @@ impl Options {
         *self = serde_json::from_value(all).map_err(|error| error.to_string())?;
         Ok(())
     }
+}
+
+/// An option of a rule, for its documentation.
+#[derive(Debug)]
+pub struct OptionDocs {
+    /// Its name in a configuration.
+    pub name: String,
+    /// What it says.
+    pub docs: String,
+    /// Its value where nothing is said, as JSON.
+    pub default: String,
+}
+
+/// The options of a rule, in the order of their names.
+pub fn options_of(rule: &str) -> Vec<OptionDocs> {
+    let schema = serde_json::to_value(schema_for!(Options)).unwrap_or_default();
+    let defaults = serde_json::to_value(Options::default()).unwrap_or_default();
+    let reference = schema.pointer(&format!("/properties/{rule}/$ref")).and_then(Value::as_str).unwrap_or("#none");
+    let properties = schema.pointer(&format!("{}/properties", reference.trim_start_matches('#')));
+    let one = |(name, property): (&String, &Value)| OptionDocs {
+        name: name.clone(),
+        docs: property.get("description").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        default: defaults.pointer(&format!("/{rule}/{name}")).map(Value::to_string).unwrap_or_default(),
+    };
+    properties.and_then(Value::as_object).into_iter().flatten().map(one).collect()
 }
 
 /// Options of `inline-ignore-used`.

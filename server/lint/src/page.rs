@@ -7,7 +7,7 @@ use dockwright_model::FileKind;
 
 use crate::advice::ADVICE;
 use crate::rule::fence;
-use crate::{Rule, Safety};
+use crate::{Rule, Safety, options_of};
 
 /// The page of a rule as Markdown: what `docs/rules/<rule>.md` holds.
 pub fn page(rule: &Rule) -> String {
@@ -34,6 +34,13 @@ pub fn page(rule: &Rule) -> String {
         FileKind::Dockerfile => "instruction",
         FileKind::Dockerignore => "pattern",
     };
+    let options = options_of(rule.id);
+    if !options.is_empty() {
+        let _ = write!(out, "\n## Options\n\nUnder `[rules.{}]` in `dockwright.toml`:\n\n", rule.id);
+        for option in &options {
+            let _ = writeln!(out, "- `{}`: {} Default: `{}`.", option.name, option.docs, option.default);
+        }
+    }
     let _ = write!(
         out,
         "\n## Silence it\n\n```{1}\n# dockwright ignore={0}\n```\n\nabove the {what}, `# dockwright global \

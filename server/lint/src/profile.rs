@@ -38,7 +38,8 @@ impl Profile {
     /// Whether a rule belongs to the set.
     pub fn has(self, rule: &Rule) -> bool {
         match self {
-            Profile::Hadolint => hadolint::level(rule).is_some(),
+            // ShellCheck is a part of hadolint.
+            Profile::Hadolint => rule.is_external() || hadolint::level(rule).is_some(),
             _ => rule.profile <= self,
         }
     }

@@ -2,7 +2,7 @@
 
 use dockwright_model::{Aspect, Dockerignore, FileKind};
 
-use crate::{Context, Profile, Safety, Severity};
+use crate::{Context, Profile, Safety, Severity, shellcheck};
 
 /// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,13 +94,23 @@ impl Rule {
 
     /// The page that explains the rule.
     pub fn url(&self) -> String {
+        if self.is_external() {
+            return shellcheck::url(self.id);
+        }
         format!("https://github.com/dockwright/dockwright/blob/main/docs/rules/{}.md", self.id)
     }
 
     /// Whether a name means this rule: its own, or that of another tool, in any case, with or without the tool's prefix.
     pub fn is_named(&self, name: &str) -> bool {
         let bare = |text: &str| text.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        self.id.eq_ignore_ascii_case(name) || self.also.iter().any(|other| bare(other) == bare(name))
+        self.id.eq_ignore_ascii_case(name)
+            || self.also.iter().any(|other| bare(other) == bare(name))
+            || self.is_external() && name.eq_ignore_ascii_case(shellcheck::NAME)
+    }
+
+    /// Whether it stands for a finding of another program, such as `SC2086` of ShellCheck.
+    pub fn is_external(&self) -> bool {
+        self.id.starts_with("SC")
     }
 }
 

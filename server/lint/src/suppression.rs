@@ -142,20 +142,29 @@ impl Suppressions {
 
     /// Whether a comment silences the finding. Notes which names did.
     pub fn suppress(&mut self, finding: &Finding) -> bool {
-        let start = finding.range.start;
-        let named = |names: &[String], at: Option<usize>| -> Vec<(Option<usize>, String)> {
-            names.iter().filter(|name| means(name, finding.rule)).map(|name| (at, name.clone())).collect()
-        };
-        let mut by = named(&self.file, None);
-        for list in [&self.stages, &self.instructions] {
-            let end = list.partition_point(|suppression| suppression.within.start <= start);
-            let before = list.get(..end).unwrap_or_default().iter().rev();
-            let reached = before.take_while(|suppression| suppression.within.end > start);
-            by.extend(reached.flat_map(|suppression| named(&suppression.names, Some(suppression.within.start))));
-        }
+        let by: Vec<_> =
+            self.names_at(finding.rule, finding.range.start).map(|(at, name)| (at, name.clone())).collect();
         let silenced = !by.is_empty();
         self.used.extend(by);
         silenced
+    }
+
+    /// Whether a comment silences what a rule finds at a byte offset.
+    pub(crate) fn silences(&self, rule: &Rule, start: usize) -> bool {
+        self.names_at(rule, start).next().is_some()
+    }
+
+    /// The names that stand for a rule in the comments that reach a byte offset, each with the start of what its comment
+    /// reaches; none for the whole file.
+    fn names_at(&self, rule: &Rule, start: usize) -> impl Iterator<Item = (Option<usize>, &String)> {
+        let reached = [&self.stages, &self.instructions].into_iter().flat_map(move |list| {
+            let end = list.partition_point(|suppression| suppression.within.start <= start);
+            let before = list.get(..end).unwrap_or_default().iter().rev();
+            before.take_while(move |suppression| suppression.within.end > start)
+        });
+        let reached = reached.map(|suppression| (Some(suppression.within.start), &suppression.names));
+        let all = std::iter::once((None, &self.file)).chain(reached);
+        all.flat_map(|(at, names)| names.iter().map(move |name| (at, name))).filter(|(_, name)| means(name, rule))
     }
 
     /// Whether the build fails for what a rule finds, because the file says `check=error=true`.

@@ -1,6 +1,6 @@
 //! `textDocument/codeAction`.
 
-use dockwright_ide::actions::{Action, ActionKind, actions, fix_all};
+use dockwright_ide::actions::{Action, ActionKind, Kind, actions, fix_all};
 use tower_lsp_server::ls_types::{
     CodeAction, CodeActionContext, CodeActionDisabled, CodeActionKind, CodeActionOrCommand, CodeActionTriggerKind,
     Diagnostic, Range,
@@ -9,6 +9,15 @@ use tower_lsp_server::ls_types::{
 use crate::lsp::capabilities::{ClientFacts, FIX_ALL, SUPPRESS};
 use crate::lsp::convert;
 use crate::lsp::document::Document;
+
+/// The kinds of what is offered at a place.
+const OFFERED: &[CodeActionKind] = &[
+    CodeActionKind::QUICKFIX,
+    SUPPRESS,
+    CodeActionKind::REFACTOR_REWRITE,
+    CodeActionKind::REFACTOR_EXTRACT,
+    CodeActionKind::REFACTOR_INLINE,
+];
 
 /// The actions for a range of a document. Those that create files are for clients that can.
 pub(in crate::lsp) fn code_actions(
@@ -21,7 +30,7 @@ pub(in crate::lsp) fn code_actions(
         return Vec::new();
     }
     let mut found = Vec::new();
-    if [CodeActionKind::QUICKFIX, SUPPRESS, CodeActionKind::REFACTOR_REWRITE].iter().any(|kind| wanted(kind, context)) {
+    if OFFERED.iter().any(|kind| wanted(kind, context)) {
         let bytes = convert::byte_range(document.text(), range, client.encoding);
         let offered = actions(document.file(), bytes, document.findings());
         let usable = offered.iter().filter(|action| action.disabled.is_none() || client.disabled_actions);
@@ -53,7 +62,9 @@ fn kind(kind: ActionKind) -> CodeActionKind {
     match kind {
         ActionKind::QuickFix => CodeActionKind::QUICKFIX,
         ActionKind::Suppress => SUPPRESS,
-        ActionKind::Refactor => CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::Refactor(Kind::Rewrite) => CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::Refactor(Kind::Extract) => CodeActionKind::REFACTOR_EXTRACT,
+        ActionKind::Refactor(Kind::Inline) => CodeActionKind::REFACTOR_INLINE,
         ActionKind::FixAll => FIX_ALL,
     }
 }

@@ -176,7 +176,9 @@ impl Blueprint {
         let bodies = meaning.bodies_of(index);
         for body in bodies {
             if !body.script.understood || body.script.has_errors || body.script.truncated {
-                self.add(Aspect::Commands, format!("{stage} {}", instruction.rest.text()));
+                // Nobody knows the options in it; what begins with a hyphen is one.
+                let words = instruction.rest.text().split_whitespace().filter(|word| !word.starts_with('-'));
+                self.add(Aspect::Commands, format!("{stage} {}", words.collect::<Vec<_>>().join(" ")));
                 continue;
             }
             self.script(&body.script, stage);

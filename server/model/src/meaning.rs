@@ -1,7 +1,8 @@
 //! The meaning of a Dockerfile, computed in one pass over its instructions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_syntax::dockerfile::variable::{self, Value};
@@ -44,6 +45,10 @@ pub struct Meaning {
     named: HashMap<String, Vec<usize>>,
     /// For each text of an image what is known of it.
     facts: HashMap<String, SharedFacts>,
+    /// For each stage whether it is the final one or one the final stage starts from.
+    in_final_image: Vec<bool>,
+    /// The names of the programs that scripts run.
+    programs: OnceLock<HashSet<Box<str>>>,
     /// Bytes of all values so far.
     valued: usize,
     escape: char,
@@ -73,6 +78,12 @@ impl Meaning {
             }
         }
         meaning.end_stage(file.instructions.len(), state);
+        meaning.in_final_image = vec![false; meaning.stages.len()];
+        for link in meaning.final_stage().map(|last| meaning.chain(last.index)).unwrap_or_default() {
+            if let Some(part) = meaning.in_final_image.get_mut(link) {
+                *part = true;
+            }
+        }
         meaning
     }
 
@@ -239,7 +250,7 @@ impl Meaning {
 
     /// Whether the stage is the final one or one the final stage starts from.
     pub fn is_in_final_image(&self, stage: usize) -> bool {
-        self.stages.len().checked_sub(1).is_some_and(|last| self.chain(last).contains(&stage))
+        self.in_final_image.get(stage).copied().unwrap_or(false)
     }
 
     /// The stage before stage `before` that a name means, in any case; the last one when several have it.
@@ -278,7 +289,7 @@ impl Meaning {
             (Base::Image(_), Some(facts)) => {
                 let variant = root.variant();
                 // A tag that could mean any variant may mean one with another account.
-                if variant.is_none() && facts.variants().iter().any(|variant| variant.user.is_some()) {
+                if variant.is_none() && facts.has_variant_with_user() {
                     return User::Unknown;
                 }
                 User::Image(variant.and_then(|variant| variant.user).unwrap_or(facts.user).to_owned())
@@ -317,6 +328,26 @@ impl Meaning {
         let start = self.bodies.partition_point(|body| body.instruction < index);
         let end = self.bodies.partition_point(|body| body.instruction <= index);
         self.bodies.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether some script of the file runs one of these programs, for rules that have nothing to say otherwise. `pip` also
+    /// stands for `pip3.12` and `python -m pip`.
+    pub fn runs_any(&self, programs: &[&str]) -> bool {
+        let known = self.programs.get_or_init(|| {
+            let mut found: HashSet<Box<str>> = HashSet::new();
+            for command in self.bodies.iter().flat_map(|body| &body.script.commands) {
+                let effective = command.effective();
+                let module = effective.python_module().and_then(|module| module.program());
+                for name in effective.program().into_iter().chain(module) {
+                    if !found.contains(name) {
+                        found.insert(name.into());
+                        found.insert(name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').into());
+                    }
+                }
+            }
+            found
+        });
+        programs.iter().any(|program| known.contains(*program))
     }
 
     /// The instructions of a stage with their indices, its FROM included.

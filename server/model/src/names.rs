@@ -186,6 +186,11 @@ pub fn stage_places(file: &Dockerfile, instruction: &Instruction) -> Vec<StagePl
 /// The words of an instruction in which BuildKit replaces variables and that hold a dollar sign, each with whether quotes
 /// are removed too. See [`processed_words`].
 pub fn expanded_words(file: &Dockerfile, instruction: &Instruction) -> Vec<(Word, bool)> {
+    // Most instructions have none.
+    let text = file.source.get(instruction.span.clone()).unwrap_or_default();
+    if instruction.heredocs.is_empty() && !variable::may_vary(text) {
+        return Vec::new();
+    }
     let mut words = processed_words(file, instruction);
     words.retain(|(word, _)| variable::may_vary(word.text()));
     words

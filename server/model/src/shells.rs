@@ -30,6 +30,8 @@ pub struct ShellBody {
     pub script: Arc<Script>,
     /// Byte offset in the document of the script's offset 0.
     pub base: usize,
+    /// The byte ranges of the document that the script is, in order; the shell sees them with nothing between.
+    pub pieces: Vec<Range<usize>>,
 }
 
 impl ShellBody {
@@ -126,7 +128,7 @@ pub(crate) fn bodies(
         let text = source.get(range.clone()).unwrap_or_default();
         let relative = parts.iter().map(|part| part.start - range.start..part.end - range.start).collect();
         let script = cache.script(text, relative, dialect);
-        ShellBody { instruction: index, source: from, dialect, script, base: range.start }
+        ShellBody { instruction: index, source: from, dialect, script, base: range.start, pieces: parts }
     };
     let command = match (pieces.first(), pieces.last()) {
         (Some(first), Some(last)) => {

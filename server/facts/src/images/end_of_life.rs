@@ -106,9 +106,11 @@ pub(super) fn newest_supported(product: &str, today: Date) -> Option<EndOfLife> 
         day => Date::parse(day).is_some_and(|day| day <= today),
     };
     let any_long_term = CYCLES.find(product).any(|record| long_term(&record));
-    let fit = CYCLES.find(product).filter(|record| !any_long_term || long_term(record)).filter_map(decode);
-    let now = |life: &EndOfLife| !life.is_past(today) && life.released.is_some_and(|day| day <= today);
-    fit.filter(now).max_by_key(|life| life.released)
+    let fit = CYCLES.find(product).filter(|record| !any_long_term || long_term(record));
+    let released = |record: &Record| Date::parse(record.field(3)).filter(|day| *day <= today);
+    let goes_on = |record: &Record| End::parse(record.field(5)).is_some_and(|end| !end.is_past(today));
+    let now = fit.filter(|record| goes_on(record) && released(record).is_some());
+    now.max_by_key(released).and_then(decode)
 }
 
 /// `centos:centos7` is `centos:7`.

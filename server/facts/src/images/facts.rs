@@ -119,6 +119,7 @@ pub fn lookup(repository: &str) -> Option<ImageFacts> {
 }
 
 fn decode(record: Record) -> ImageFacts {
+    let record = record.split();
     let repository = record.field(0);
     let (summary, notes) = texts(repository);
     let source = record.field(18);

@@ -66,23 +66,31 @@ impl ImageFacts {
         VARIANTS.find(self.repository).map(decode).collect()
     }
 
+    /// Whether some variant of the image starts as another account than [`ImageFacts::user`].
+    pub fn has_variant_with_user(&self) -> bool {
+        VARIANTS.find(self.repository).any(|record| user(record).is_some())
+    }
+
     /// The variant a tag names (`3.12-slim-bookworm`: slim; `20-alpine3.19`: alpine; `3.12`, `latest` or none: the
     /// default one). `None` if the tag has a word that could mean a variant nothing is known of.
     pub fn variant(&self, tag: Option<&str>) -> Option<Variant> {
-        let variants = self.variants();
+        // Many images have dozens: only the one that is chosen is decoded.
+        let variants: Vec<(&str, Record)> =
+            VARIANTS.find(self.repository).map(|record| (record.field(1), record)).collect();
         let tag = tag.unwrap_or("latest");
         if tag.len() > MAX_TAG || (self.repository.ends_with("/*") && variants.len() > 1) {
             return None;
         }
         let words: Vec<&str> = tag.split(['-', '_']).filter(|word| !word.is_empty()).collect();
-        let default_os = variants.iter().find(|variant| variant.key == "default").and_then(|variant| variant.os);
-        let rank = |variant: &Variant| {
-            let literal = key_words(variant.key).filter(|wanted| words.iter().any(|word| is_literal(word, wanted)));
-            (literal.count(), key_words(variant.key).count(), variant.os != default_os)
+        let default = variants.iter().find(|(key, _)| *key == "default");
+        let default_os = default.and_then(|(_, record)| os(*record));
+        let rank = |(key, record): &(&str, Record)| {
+            let literal = key_words(key).filter(|wanted| words.iter().any(|word| is_literal(word, wanted)));
+            (literal.count(), key_words(key).count(), os(*record) != default_os)
         };
-        let named = variants.iter().filter(|variant| variant.key != "default");
-        let mut best: Option<&Variant> = None;
-        for variant in named.filter(|variant| is_named(variant.key, &words, self.repository)) {
+        let named = variants.iter().filter(|(key, _)| *key != "default");
+        let mut best: Option<&(&str, Record)> = None;
+        for variant in named.filter(|(key, _)| is_named(key, &words, self.repository)) {
             if best.is_none_or(|best| rank(variant) > rank(best)) {
                 best = Some(variant);
             }
@@ -90,12 +98,13 @@ impl ImageFacts {
         let chosen = match best {
             Some(variant) => variant,
             None => {
-                let key = default_key(self.repository, tag)?;
-                variants.iter().find(|variant| variant.key == key)?
+                let wanted = default_key(self.repository, tag)?;
+                variants.iter().find(|(key, _)| *key == wanted)?
             }
         };
-        let explained = |word: &&str| is_explained(word, chosen, self.repository);
-        words.iter().all(explained).then(|| chosen.clone())
+        let chosen = decode(chosen.1);
+        let explained = |word: &&str| is_explained(word, &chosen, self.repository);
+        words.iter().all(explained).then_some(chosen)
     }
 }
 
@@ -178,7 +187,16 @@ fn is_lambda_on_al2(repository: &str, tag: &str) -> bool {
     version.is_some_and(|version| version < first_on_2023)
 }
 
+fn os(record: Record) -> Option<&'static str> {
+    record.optional(2)
+}
+
+fn user(record: Record) -> Option<&'static str> {
+    record.optional(11)
+}
+
 fn decode(record: Record) -> Variant {
+    let record = record.split();
     let tools = record.list(6, ' ');
     Variant {
         key: record.field(1),

@@ -7,6 +7,7 @@ mod tests;
 
 use std::ops::Range;
 
+pub use dockwright_lint::refactor::Kind;
 use dockwright_lint::{Config, Edit, Finding, NewFile, Safety, fix_any, suppress_in_file, suppress_on_line};
 use dockwright_model::{AnyFile, FileKind, Surroundings};
 
@@ -17,8 +18,8 @@ pub enum ActionKind {
     QuickFix,
     /// Silences a finding.
     Suppress,
-    /// Rewrites code that is not wrong.
-    Refactor,
+    /// Changes code that is not wrong.
+    Refactor(Kind),
     /// Applies all safe fixes of the file.
     FixAll,
 }
@@ -43,10 +44,10 @@ pub struct Action {
 }
 
 impl Action {
-    fn refactor(title: String, edits: Vec<Edit>) -> Self {
+    fn refactor(kind: Kind, title: String, edits: Vec<Edit>) -> Self {
         Self {
             title,
-            kind: ActionKind::Refactor,
+            kind: ActionKind::Refactor(kind),
             edits,
             creates: None,
             disabled: None,
@@ -56,7 +57,7 @@ impl Action {
     }
 
     fn refused(title: &str, reason: String) -> Self {
-        Self { disabled: Some(reason), ..Self::refactor(title.to_owned(), Vec::new()) }
+        Self { disabled: Some(reason), ..Self::refactor(Kind::Rewrite, title.to_owned(), Vec::new()) }
     }
 }
 

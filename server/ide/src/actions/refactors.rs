@@ -1,8 +1,8 @@
-//! Changes of code that is not wrong: Combine RUN, Add `--no-install-recommends`, Add USER.
+//! Changes of code that is not wrong: Combine RUN and Add USER, which say why not, and those offered only where they apply.
 
 use std::ops::Range;
 
-use dockwright_lint::refactor::{add_user::add_user, combine_run::combine, no_install_recommends};
+use dockwright_lint::refactor::{self, Kind, add_user::add_user, combine_run::combine};
 use dockwright_model::File;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
@@ -21,7 +21,10 @@ pub(super) fn refactors(file: &File, range: &Range<usize>) -> Vec<Action> {
         Keyword::From | Keyword::Cmd | Keyword::Entrypoint | Keyword::User => found.extend(add_user_to(file, index)),
         _ => {}
     }
-    found.extend(no_install_recommends(file, index).map(|(title, edits)| Action::refactor(title, edits)));
+    for refactoring in refactor::ALL {
+        let offers = (refactoring.offers)(file, index).into_iter();
+        found.extend(offers.map(|(title, edits)| Action::refactor(refactoring.kind, title, edits)));
+    }
     found
 }
 
@@ -35,7 +38,7 @@ fn combine_run(file: &File, index: usize, range: &Range<usize>) -> Option<Action
         return None;
     }
     Some(match combine(file, range.clone()) {
-        Ok(combined) => Action::refactor(combined.title, combined.edits),
+        Ok(combined) => Action::refactor(Kind::Rewrite, combined.title, combined.edits),
         Err(reason) => Action::refused("Combine RUNs", reason),
     })
 }
@@ -47,7 +50,7 @@ fn add_user_to(file: &File, index: usize) -> Option<Action> {
         return None;
     }
     Some(match add_user(file, stage) {
-        Ok(change) => Action::refactor(change.title, change.edits),
+        Ok(change) => Action::refactor(Kind::Rewrite, change.title, change.edits),
         Err(reason) => Action::refused("Add USER", reason),
     })
 }

@@ -98,6 +98,23 @@ fn comments_silence_a_rule() {
 }
 
 #[test]
+fn refactorings_of_an_instruction() {
+    let (_, found) = offered("FROM a\nRUN o$0ne && two\n");
+    let titles: Vec<&str> = found.iter().map(|action| action.title.as_str()).collect();
+    let kind = |title: &str| found.iter().find(|action| action.title == title).map(|action| action.kind);
+    let split = "Give each command and package of this `RUN` a line of its own";
+    assert_eq!(kind(split), Some(ActionKind::Refactor(Kind::Rewrite)), "{titles:?}");
+    let fixture = "FROM a\nRUN <<E$0OF\nset -e\none\ntwo\nEOF\n";
+    let title = "Convert the heredoc to 2 commands joined with `&&`";
+    assert_eq!(after(fixture, title), "FROM a\nRUN one \\\n    && two\n");
+    let (_, found) = offered("FROM a\nARG TOK$0EN\nRUN x $TOKEN\n");
+    assert!(found.iter().any(|action| action.kind == ActionKind::Refactor(Kind::Extract)));
+    // A fix that does the same stands above.
+    let (_, found) = offered("FROM a\nC$0MD node x.js\n");
+    assert_eq!(found.iter().filter(|action| action.title == "Write the `CMD` as a JSON array").count(), 1);
+}
+
+#[test]
 fn minimal_edits() {
     assert_eq!(minimal_edit("abc", "abc"), None);
     assert_eq!(minimal_edit("a é b", "a è b"), Some(Edit::replace(2..4, "è")));

@@ -16,6 +16,8 @@ pub struct AddCacheMounts {
     pub title: String,
     /// The edits. What is built stays the same, but the cache is shared with other builds: they want a look.
     pub edits: Vec<Edit>,
+    /// Where the caches are mounted.
+    pub targets: Vec<String>,
 }
 
 /// Mounts a cache for every tool of a RUN that downloads something and has none yet; `None` when there is nothing to add,
@@ -90,7 +92,7 @@ pub(crate) fn insert(file: &File, index: usize, places: &[Place], account: &Acco
         [only] => format!("Mount a cache at {only}"),
         _ => format!("Mount caches at {}", paths.join(" and ")),
     };
-    Some(AddCacheMounts { title, edits })
+    Some(AddCacheMounts { title, edits, targets: places.iter().map(|place| place.path.clone()).collect() })
 }
 
 fn end_of_flags(run: &Instruction) -> usize {

@@ -18,6 +18,11 @@ struct Written<'a> {
 pub fn copy_heredoc(file: &File, instruction: usize) -> Option<(String, Vec<Edit>)> {
     let [body] = file.meaning().bodies_of(instruction) else { return None };
     let run = runs::replaceable(file, body)?;
+    // What COPY writes belongs to root, whoever writes it now.
+    let meaning = file.meaning();
+    if meaning.user(file.dockerfile(), &meaning.state(instruction)).is_root() == Some(false) {
+        return None;
+    }
     let end = runs::line_end(file, run)?;
     // What the heredoc holds would end in carriage returns.
     if file.text().newline() != "\n" || !body.script.is_joined_by(&[Operator::And, Operator::Semicolon]) {

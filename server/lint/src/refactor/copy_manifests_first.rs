@@ -4,13 +4,16 @@
 use dockwright_facts::manifests::manifests;
 use dockwright_model::File;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::mount::MountType;
 use dockwright_syntax::shell::{Command, RedirectionKind, Word};
 
-use super::lines;
+use super::Change;
 use crate::Edit;
+use crate::lines;
 use crate::rules::apt;
 use crate::rules::dependencies::{Install, Reads};
-use crate::rules::provided;
+use crate::rules::mounts;
+use crate::rules::provided::{self, copies_all};
 
 /// The change that splits a COPY of everything around an install.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,30 @@ pub fn copy_manifests_first(file: &File, copy: usize, run: usize) -> Result<Copy
     let whole = file.source().get(copied.span.clone()).unwrap_or_default();
     let edits = vec![Edit::replace(copied.span.clone(), first), lines::below(file, install, whole)];
     Ok(CopyManifestsFirst { title: format!("Copy `{sources}` first and everything else after the install"), edits })
+}
+
+/// The change for a COPY of everything, or for an install behind one.
+pub(super) fn offer(file: &File, index: usize) -> Option<Change> {
+    let instructions = &file.dockerfile().instructions;
+    let found = instructions.get(index)?;
+    let stage = file.meaning().stages.get(file.meaning().state(index).stage?)?.instructions.clone();
+    let all = |at: &usize| instructions.get(*at).is_some_and(copies_all);
+    let installs =
+        |at: &usize| instructions.get(*at).is_some_and(|run| run.keyword == Keyword::Run && is_fed(file, *at, run));
+    let (copy, run) = match found.keyword {
+        Keyword::Run if installs(&index) => ((stage.start..index).rev().find(all)?, index),
+        Keyword::Copy | Keyword::Add if copies_all(found) => (index, (index..stage.end).find(installs)?),
+        _ => return None,
+    };
+    let change = copy_manifests_first(file, copy, run).ok()?;
+    Some((change.title, change.edits))
+}
+
+/// Whether a RUN installs what manifests name that were copied.
+fn is_fed(file: &File, index: usize, run: &Instruction) -> bool {
+    let bound = mounts::of(file, run).iter().any(|mount| mount.mount_type() == Some(MountType::Bind));
+    let mut commands = file.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands);
+    !bound && commands.any(|command| Install::of(command).is_some_and(|install| install.reads != Reads::Nothing))
 }
 
 /// What is wrong with one COPY is not to be wrong with two.
@@ -165,7 +192,7 @@ fn reads(install: &Install<'_>) -> Option<String> {
         Reads::Manifests => {
             // These install the project itself too, or run its scripts, unless they are told not to.
             let told = match install.tool {
-                "poetry" => install.effective.has_any_flag(&["--no-root", "--only"]),
+                "poetry" => install.effective.has_flag("--no-root"),
                 "uv" => install.effective.has_any_flag(&["--no-install-project", "--no-install-workspace"]),
                 "pdm" => install.effective.has_any_flag(&["--no-self"]),
                 "composer" => {
@@ -226,6 +253,7 @@ mod tests {
             ("FROM a\nWORKDIR /a\nCOPY . .\nWORKDIR web\nRUN npm ci", None),
             ("FROM a\nCOPY . /app\nRUN ./prepare.sh\nRUN npm ci", None),
             ("FROM a\nCOPY . /app\nRUN poetry install", None),
+            ("FROM a\nCOPY . /app\nRUN poetry install --only main", None),
             ("FROM a\nCOPY . /app\nRUN pip install -r requirements/prod.txt", None),
             ("FROM a\nCOPY . /app\nRUN pip install .", None),
             ("FROM a\nCOPY [\".\", \".\"]\nRUN npm ci", None),

@@ -88,6 +88,17 @@ impl Style<'_> {
             false => format!("{blank}{operator} {escape}{newline}{lines}{indent}"),
         }
     }
+
+    /// What stands between two words of a command on lines of their own; `deeper` than the commands of a list.
+    pub(crate) fn wrap(&self, deeper: bool) -> String {
+        let Style { indent, newline, escape, .. } = self;
+        let more = match (deeper, indent.contains('\t')) {
+            (false, _) => "",
+            (true, true) => "\t",
+            (true, false) => INDENT,
+        };
+        format!(" {escape}{newline}{indent}{more}")
+    }
 }
 
 /// The indentation of the first continued line of an instruction that has any.
@@ -122,17 +133,4 @@ fn break_between(file: &File, body: &ShellBody, one: &Item, next: &Item, joint: 
     let before = file.source().get(one.end..start)?;
     let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
     Some(Break { instruction: body.instruction, leading, indent: start - indent..start })
-}
-
-/// Where to insert a line above an instruction and the comments that belong to it.
-pub(crate) fn above(file: &File, instruction: usize) -> Option<usize> {
-    let text = file.text();
-    let mut line = text.line_of(file.dockerfile().instructions.get(instruction)?.span.start);
-    let is_comment =
-        |line: usize| file.source().get(text.line_range(line)).is_some_and(|line| line.trim_start().starts_with('#'));
-    let floor = file.dockerfile().instructions.get(instruction.checked_sub(1)?)?.span.end;
-    while line > text.line_of(floor) + 1 && is_comment(line - 1) {
-        line -= 1;
-    }
-    Some(text.line_range(line).start)
 }

@@ -13,7 +13,7 @@ pub fn no_install_recommends(file: &File, instruction: usize) -> Option<(String,
     if found.effective().keyword != Keyword::Run {
         return None;
     }
-    let bodies = file.meaning().bodies_of(instruction).iter();
+    let bodies = file.meaning().bodies_of(instruction).iter().filter(|body| !body.script.has_errors);
     let edits: Vec<Edit> = bodies
         .flat_map(|body| {
             let calls = apt::calls(&body.script).filter(|call| call.installs() && !call.mentions_recommends());

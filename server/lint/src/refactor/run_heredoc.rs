@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use dockwright_model::{File, ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::Construct;
+use dockwright_syntax::shell::{Construct, EffectKind};
 
+use super::errexit;
 use crate::Edit;
 use crate::rules::runs;
 
@@ -43,12 +44,13 @@ pub fn run_heredoc(file: &File, instruction: usize) -> Result<(String, Vec<Edit>
     let lines = lines(file, run, body)?;
     let newline = file.text().newline();
     let text: String = lines.iter().map(|line| format!("{line}{newline}")).collect();
-    let text = format!("<<{NAME}{newline}set -e{newline}{text}{NAME}");
+    // The list may begin with it, or the SHELL have it.
+    let stops = errexit::is_first(body) || runs::starts_with_option(file, body, "errexit");
+    let (set, with) = if stops { (String::new(), "") } else { (format!("set -e{newline}"), " with `set -e`") };
+    let text = format!("<<{NAME}{newline}{set}{text}{NAME}");
     let count = body.script.items.len();
-    Ok((
-        format!("Convert {count} commands to a heredoc with `set -e`"),
-        vec![Edit::replace(run.rest.span.start..end, text)],
-    ))
+    let title = format!("Convert {count} commands to a heredoc{with}");
+    Ok((title, vec![Edit::replace(run.rest.span.start..end, text)]))
 }
 
 /// Whether a command means something else as a line under `set -e` than before `&&`.
@@ -63,7 +65,17 @@ fn refuse_other_meaning(body: &ShellBody) -> Result<(), String> {
     if script.commands.iter().any(|command| command.nesting.background) {
         return Err("The RUN starts something in the background.".to_owned());
     }
+    if errexit::matters_within(script) {
+        return Err("`set -e` would end a loop, or a list in brackets, at another place than `&&` does.".to_owned());
+    }
+    if script.effects.iter().any(|effect| switches_off(&effect.kind)) {
+        return Err("The RUN switches `set -e` off.".to_owned());
+    }
     Ok(())
+}
+
+fn switches_off(kind: &EffectKind) -> bool {
+    matches!(kind, EffectKind::SetOption(option) if !option.on && &*option.name == "errexit")
 }
 
 /// The commands as they stand, and the comments between them.

@@ -20,6 +20,9 @@ pub(crate) const VALUED: &[&str] = &[
     "--host-architecture",
 ];
 
+/// The programs that are read as apt.
+pub(crate) const PROGRAMS: &[&str] = &["apt-get", "apt", "aptitude"];
+
 /// One call of apt-get, apt or aptitude with a subcommand.
 pub(crate) struct Call<'a> {
     pub(crate) effective: Effective<'a>,
@@ -35,7 +38,7 @@ pub(crate) struct Call<'a> {
 pub(crate) fn calls(script: &Script) -> impl Iterator<Item = Call<'_>> {
     script.commands.iter().filter_map(|command| {
         let effective = command.effective();
-        let program = effective.program().filter(|program| matches!(*program, "apt-get" | "apt" | "aptitude"))?;
+        let program = effective.program().filter(|program| PROGRAMS.contains(program))?;
         let subcommand = effective.subcommand(VALUED)?;
         let is_fed = command.pipeline.is_some_and(|position| position.index > 0);
         Some(Call { effective, is_fed, program, subcommand })
@@ -137,15 +140,24 @@ fn configures(context: &Context<'_>, index: usize, instruction: &Instruction, op
     if instruction.keyword != Keyword::Run {
         return false;
     }
-    let says = |text: &str| text.to_ascii_lowercase().contains(option);
+    let says = |text: &str| contains_ignoring_case(text, option);
     let written = |command: &Command| {
         let targets = command.redirections.iter().filter_map(|redirection| redirection.target.as_ref());
         let to_file = targets.chain(&command.words).any(|word| is_setting(word.value_or_text()));
         to_file && instruction.heredocs.iter().any(|heredoc| says(context.text(heredoc.body.clone())))
     };
     context.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands).any(|command| {
-        let apt = matches!(command.effective().program(), Some("apt" | "apt-get" | "aptitude"));
+        let apt = command.effective().program().is_some_and(|program| PROGRAMS.contains(&program));
         !apt && (command.words.iter().any(|word| says(word.value_or_text())) || written(command))
+    })
+}
+
+/// Whether a text has a lower-case part, in any case.
+fn contains_ignoring_case(text: &str, part: &str) -> bool {
+    let first = part.bytes().next();
+    let mut windows = text.as_bytes().windows(part.len().max(1));
+    windows.any(|window| {
+        window.first().map(u8::to_ascii_lowercase) == first && window.eq_ignore_ascii_case(part.as_bytes())
     })
 }
 

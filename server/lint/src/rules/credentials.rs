@@ -41,6 +41,9 @@ struct Shape {
     length: (usize, usize),
 }
 
+/// What the keys of Google are called. Those of browsers and apps are meant to be seen.
+pub(crate) const GOOGLE: &str = "a key of Google";
+
 const fn shape(prefix: &'static str, what: &'static str, alphabet: Alphabet, least: usize, most: usize) -> Shape {
     Shape { prefix, what, alphabet, length: (least, most) }
 }
@@ -69,7 +72,7 @@ const SHAPES: &[Shape] = &[
     shape("sk_live_", "a key of Stripe", Alphabet::Alphanumeric, 24, 300),
     shape("rk_live_", "a key of Stripe", Alphabet::Alphanumeric, 24, 300),
     shape("hf_", "a token of Hugging Face", Alphabet::Alphanumeric, 34, 40),
-    shape("AIza", "a key of Google", Alphabet::Url, 35, 35),
+    shape("AIza", GOOGLE, Alphabet::Url, 35, 35),
     shape("npm_", "a token of npm", Alphabet::Alphanumeric, 36, 36),
     shape("pypi-AgE", "a token of PyPI", Alphabet::Url, 50, ANY),
     shape("dckr_pat_", "a token of Docker Hub", Alphabet::Url, 24, 60),
@@ -77,6 +80,24 @@ const SHAPES: &[Shape] = &[
     shape("SG.", "a key of SendGrid", Alphabet::Dotted, 60, 72),
     shape("eyJ", "a JSON web token", Alphabet::Dotted, 40, ANY),
 ];
+
+/// For each first byte of a credential the bytes that may follow it, as bits: most pairs of bytes begin nothing.
+const STARTS: [u128; 128] = {
+    let mut starts = [0; 128];
+    starts[b'-' as usize] = 1 << b'-';
+    let mut at = 0;
+    while at < SHAPES.len() {
+        let prefix = SHAPES[at].prefix.as_bytes();
+        starts[prefix[0] as usize] |= 1 << prefix[1];
+        at += 1;
+    }
+    starts
+};
+
+/// Whether a credential may begin with these two bytes.
+fn may_begin(first: u8, second: u8) -> bool {
+    second.is_ascii() && STARTS.get(usize::from(first)).is_some_and(|seconds| seconds >> second & 1 == 1)
+}
 
 /// Beginnings of the payloads of tokens that are printed in documentation.
 const SAMPLE_PAYLOADS: &[&str] =
@@ -100,11 +121,9 @@ pub(crate) fn find(text: &str) -> Vec<Credential> {
     let bytes = text.as_bytes();
     let mut found: Vec<Credential> = Vec::new();
     let mut done = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        // Most bytes begin nothing.
-        if !matches!(byte, b'-' | b'A' | b'S' | b'd' | b'e' | b'g' | b'h' | b'n' | b'p' | b'r' | b's' | b'x')
-            || at < done
-        {
+    for (at, pair) in bytes.windows(2).enumerate() {
+        let [byte, next] = pair else { continue };
+        if !may_begin(*byte, *next) || at < done {
             continue;
         }
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));

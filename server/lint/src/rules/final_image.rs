@@ -1,13 +1,12 @@
 //! The instructions that make the final image: those of the last stage and of the stages it starts from.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use dockwright_model::{Definition, DefinitionKind, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{EffectKind, Script};
 
-use crate::{Context, Edit};
+use crate::Context;
 
 /// Its instructions of one kind with their indices, in the order of the file. Those inside ONBUILD are not among them.
 pub(crate) fn instructions<'a>(
@@ -21,39 +20,6 @@ pub(crate) fn instructions<'a>(
     let file = context.dockerfile();
     let all = chain.into_iter().flat_map(move |stage| meaning.stage_instructions(file, stage));
     all.filter(move |(_, instruction)| instruction.keyword == keyword)
-}
-
-/// Inserts lines behind the FROM of a stage.
-pub(crate) fn behind_from(context: &Context<'_>, stage: usize, line: &str) -> Option<Edit> {
-    let stage = context.meaning().stages.get(stage)?;
-    let from = context.dockerfile().instructions.get(stage.from())?;
-    let text = context.file.text();
-    let end = text.line_range(text.line_of(from.span.end)).end;
-    Some(Edit::insert(end, format!("{}{line}", text.newline())))
-}
-
-/// Takes one pair out of an ENV, or the whole instruction if it is the only one. `None` where a comment would be lost.
-pub(crate) fn remove_pair(context: &Context<'_>, instruction: &Instruction, pair: usize) -> Option<Edit> {
-    let pairs = instruction.pairs();
-    let this = pairs.get(pair)?;
-    let text = context.file.text();
-    if pairs.len() == 1 {
-        let first = text.full_line_range(text.line_of(instruction.span.start));
-        let last = text.full_line_range(text.line_of(instruction.span.end));
-        return Some(Edit::delete(first.start..last.end.max(first.end)));
-    }
-    let range = match pair.checked_sub(1).and_then(|before| pairs.get(before)) {
-        Some(before) => before.span.end..this.span.end,
-        None => this.span.start..pairs.get(1)?.span.start,
-    };
-    (!has_comment(context, &range)).then(|| Edit::delete(range))
-}
-
-/// Whether a comment begins in a part of the file.
-pub(crate) fn has_comment(context: &Context<'_>, range: &Range<usize>) -> bool {
-    let comments = &context.dockerfile().comments;
-    let next = comments.partition_point(|comment| comment.span.start < range.start);
-    comments.get(next).is_some_and(|comment| comment.span.start < range.end)
 }
 
 /// The ENV of a name that is in force at the end of a stage, if the file sets one.
@@ -92,14 +58,4 @@ pub(crate) fn is_for_developing(stage: &Stage) -> bool {
     let starts = ["dev", "test", "debug", "local", "lint", "e2e"];
     let words = ["ci", "check", "checks", "unittest", "storybook", "preview"];
     name.split(['-', '_', '.']).any(|word| starts.iter().any(|start| word.starts_with(start)) || words.contains(&word))
-}
-
-/// Inserts a line above an instruction and the comments that belong to it.
-pub(crate) fn above(context: &Context<'_>, instruction: &Instruction, line: &str) -> Edit {
-    let text = context.file.text();
-    let mut first = text.line_of(instruction.span.start);
-    while first > 0 && context.text(text.line_range(first - 1)).trim_start().starts_with('#') {
-        first -= 1;
-    }
-    Edit::insert(text.full_line_range(first).start, format!("{line}{}", text.newline()))
 }

@@ -41,6 +41,25 @@ pub(crate) fn checks<'a>(context: &Context<'a>) -> Vec<Check<'a>> {
     .collect()
 }
 
+/// Each option on the timing with what we insert and what Docker takes without it. The last one is not asked for by itself.
+pub(crate) const TIMING: &[(&str, &str, &str)] =
+    &[("interval", "30s", "30s"), ("timeout", "5s", "30s"), ("start-period", "10s", "0s"), ("retries", "3", "3")];
+
+/// A request to an address in the language of an image, and the name of that language; `None` for other images.
+pub(crate) fn in_language(repository: &str, url: &str) -> Option<(&'static str, String)> {
+    match repository {
+        "python" => {
+            let script = format!("import urllib.request; urllib.request.urlopen('{url}')");
+            Some(("Python", format!("[\"python\", \"-c\", \"{script}\"]")))
+        }
+        "node" => {
+            let script = format!("fetch('{url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))");
+            Some(("Node.js", format!("[\"node\", \"-e\", \"{script}\"]")))
+        }
+        _ => None,
+    }
+}
+
 /// A program that a HEALTHCHECK runs.
 pub(crate) struct Call<'a> {
     /// The name without directory.

@@ -3,7 +3,7 @@
 use dockwright_model::{File, Meaning};
 use dockwright_syntax::dockerfile::{Dockerfile, Keyword, Pair, Word};
 
-use crate::refactor::lines;
+use crate::lines;
 use crate::{Context, Edit};
 
 /// A label whose key is known.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use crate::Rule;
+use crate::{Rule, shellcheck};
 
 /// Declares the modules of the rules for one kind of file, and their list.
 macro_rules! rules {
@@ -22,7 +22,6 @@ pub(crate) mod accounts;
 pub(crate) mod apt;
 pub(crate) mod arguments;
 pub(crate) mod base_image;
-pub(crate) mod bashisms;
 pub(crate) mod build_steps;
 pub(crate) mod cache_folders;
 pub(crate) mod container;
@@ -39,9 +38,7 @@ pub(crate) mod flags;
 pub(crate) mod healthcheck;
 pub(crate) mod ignoring;
 pub(crate) mod installs;
-pub(crate) mod label_formats;
 pub(crate) mod labels;
-pub(crate) mod lines;
 pub(crate) mod listening;
 pub(crate) mod mounts;
 pub(crate) mod multiple;
@@ -52,9 +49,11 @@ pub(crate) mod ports;
 pub(crate) mod provided;
 pub(crate) mod python;
 pub(crate) mod quoting;
+pub(crate) mod ruby;
 pub(crate) mod runs;
 pub(crate) mod secrets;
 pub(crate) mod shellless;
+pub(crate) mod splitting;
 pub(crate) mod stack;
 pub(crate) mod stages;
 pub(crate) mod stop_signal;
@@ -100,9 +99,10 @@ const fn precedes(one: &str, two: &str) -> bool {
 /// The rule on suppression comments, which runs when all others have.
 pub(crate) static INLINE_IGNORE_USED: &Rule = dockerfile::INLINE_IGNORE_USED;
 
-/// The rules a name means: one for our own name; perhaps several for that of another tool.
+/// The rules a name means: one for our own name; perhaps several for that of another tool. Behind them the finding of
+/// ShellCheck that has this code.
 pub fn named(name: &str) -> impl Iterator<Item = &'static Rule> {
-    ALL.iter().copied().filter(move |rule| rule.is_named(name))
+    ALL.iter().copied().filter(move |rule| rule.is_named(name)).chain(shellcheck::named(name))
 }
 
 /// Whether some rule may have this name. Quicker than [`named`], for lists of any length that hostile files hold.
@@ -113,7 +113,7 @@ pub(crate) fn is_known(name: &str) -> bool {
         let names = ALL.iter().flat_map(|rule| std::iter::once(&rule.id).chain(rule.also));
         names.map(|name| bare(name)).collect()
     });
-    known.contains(&bare(name))
+    known.contains(&bare(name)) || shellcheck::is_known(name)
 }
 
 /// Whether a name is that of a check that another tool has, whether we have a rule for it or not: who configures several

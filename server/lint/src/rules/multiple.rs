@@ -2,7 +2,7 @@
 
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
-use crate::rules::lines;
+use crate::lines;
 use crate::{Context, Fix, Tag};
 
 /// Reports every instruction of this kind that a later one in the same stage replaces.
@@ -26,7 +26,8 @@ fn report(context: &mut Context<'_>, instruction: &Instruction, last: &Instructi
         "This `{name}` has no effect: only the last one of a stage counts, and that is the one on line {line}. Delete \
          this one."
     );
-    let fix = Fix::safe(format!("Delete the `{name}` that has no effect"), vec![lines::removal(context, instruction)]);
+    let fix =
+        Fix::safe(format!("Delete the `{name}` that has no effect"), vec![lines::removal(context.file, instruction)]);
     context
         .report(instruction.span.clone(), message)
         .tag(Tag::Unnecessary)

@@ -287,7 +287,7 @@ pub(crate) fn copies_all(instruction: &Instruction) -> bool {
 }
 
 /// Whether a path names one file (or files by a pattern with an ending), not a folder.
-fn is_file(path: &str) -> bool {
+pub(crate) fn is_file(path: &str) -> bool {
     const BARE: &[&str] = &[
         "Gemfile",
         "Pipfile",

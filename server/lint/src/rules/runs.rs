@@ -60,6 +60,21 @@ pub(crate) fn starts_with_option(file: &File, body: &ShellBody, option: &str) ->
     }
 }
 
+/// Says whether an option of the shell is on at byte offsets of a script, asked for in ascending order.
+pub(crate) fn option_along<'a>(file: &File, body: &'a ShellBody, option: &'a str) -> impl FnMut(u32) -> bool + use<'a> {
+    let mut on = starts_with_option(file, body, option);
+    let mut effects = body.script.effects.iter().filter(|effect| !effect.contained).peekable();
+    move |offset| {
+        while let Some(effect) = effects.next_if(|effect| effect.span.start < offset) {
+            match &effect.kind {
+                EffectKind::SetOption(set) if &*set.name == option => on = set.on,
+                _ => {}
+            }
+        }
+        on
+    }
+}
+
 /// The items of a script's own list whose failure goes unnoticed: others follow behind `;` or a line break, errexit is
 /// off, and what they do may fail.
 pub(crate) fn unnoticed<'a>(file: &File, body: &'a ShellBody) -> Vec<&'a Item> {
@@ -67,16 +82,10 @@ pub(crate) fn unnoticed<'a>(file: &File, body: &'a ShellBody) -> Vec<&'a Item> {
     if !script.understood || script.items.len() < 2 {
         return Vec::new();
     }
-    let mut on = starts_with_option(file, body, "errexit");
-    let mut effects = script.effects.iter().filter(|effect| !effect.contained).peekable();
+    let mut errexit = option_along(file, body, "errexit");
     let mut found = Vec::new();
     for item in script.items.iter().take(script.items.len() - 1) {
-        while let Some(effect) = effects.next_if(|effect| effect.span.start < item.span.end) {
-            match &effect.kind {
-                EffectKind::SetOption(option) if &*option.name == "errexit" => on = option.on,
-                _ => {}
-            }
-        }
+        let on = errexit(item.span.end);
         let goes_on = |joint: Joint| matches!(joint.operator, Operator::Semicolon | Operator::Newline);
         if !on && item.after.is_some_and(goes_on) && may_fail(script, item) {
             found.push(item);

@@ -22,8 +22,13 @@ pub(crate) fn of(context: &Context<'_>, stage: &Stage) -> Option<Bare> {
     if matches!(root.base, Base::Scratch) {
         return Some(Bare { name: "scratch".to_owned(), no_shell: true });
     }
-    let name = root.image()?.familiar_name();
-    let variant = root.variant()?;
+    let image = root.image()?;
+    let name = image.familiar_name();
+    let Some(variant) = root.variant() else {
+        // Older names of the family are on no list; only their `debug` tags have a shell.
+        let debug = image.tag().is_some_and(|tag| tag.contains("debug"));
+        return (name.starts_with("gcr.io/distroless/") && !debug).then_some(Bare { name, no_shell: true });
+    };
     let family = name.starts_with("gcr.io/distroless/") || name.starts_with("cgr.dev/chainguard/");
     let no_shell = variant.shell.is_none();
     (variant.package_manager.is_none() && (no_shell || family)).then_some(Bare { name, no_shell })

@@ -28,8 +28,8 @@ pub(crate) struct Place<'a> {
 
 /// Why a variable is not declared.
 pub(crate) enum Cause<'a> {
-    /// The image of this repository is known to set it.
-    Image(&'static str),
+    /// The base image is known to set it.
+    Image,
     /// It is declared before the first FROM.
     Global(&'a Definition),
     /// It is predefined, but an ARG has to ask for it.
@@ -96,8 +96,8 @@ fn is_proxy(name: &str) -> bool {
 fn cause<'a>(context: &Context<'a>, place: &Place<'a>, used: &Used) -> Cause<'a> {
     let (name, meaning) = (used.name.as_str(), context.meaning());
     let scope = &meaning.scope;
-    if let Some(image) = set_by_image(context, place.stage, name) {
-        return Cause::Image(image);
+    if set_by_image(context, place.stage, name) {
+        return Cause::Image;
     }
     if let Some(global) = scope.global(name, usize::MAX).and_then(|global| scope.definitions().get(global)) {
         return Cause::Global(global);
@@ -114,10 +114,10 @@ fn cause<'a>(context: &Context<'a>, place: &Place<'a>, used: &Used) -> Cause<'a>
     }
 }
 
-/// The repository of the image at the bottom of a stage, if it is known to set a variable.
-pub(crate) fn set_by_image(context: &Context<'_>, stage: &Stage, name: &str) -> Option<&'static str> {
-    let facts = context.meaning().root_of(stage.index)?.image_facts()?;
-    facts.env.iter().any(|(set, _)| *set == name).then_some(facts.repository)
+/// Whether the image at the bottom of a stage is known to set a variable.
+pub(crate) fn set_by_image(context: &Context<'_>, stage: &Stage, name: &str) -> bool {
+    let facts = context.meaning().root_of(stage.index).and_then(|root| root.image_facts());
+    facts.is_some_and(|facts| facts.env.iter().any(|(set, _)| *set == name))
 }
 
 /// Names that images set, though what is known of an image may not tell.

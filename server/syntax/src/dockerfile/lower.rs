@@ -13,22 +13,24 @@ pub(super) fn lower(source: Arc<str>, tree: &Tree) -> Dockerfile {
     let kinds = kinds();
     let mut file =
         Dockerfile { source, escape: '\\', directives: Vec::new(), comments: Vec::new(), instructions: Vec::new() };
+    let mut escape_said = false;
     for_each_child(tree.root_node(), |node| {
         if node.kind_id() == kinds.stage {
-            for_each_child(node, |child| lower_node(&mut file, kinds, child));
+            for_each_child(node, |child| lower_node(&mut file, kinds, child, &mut escape_said));
         } else {
-            lower_node(&mut file, kinds, node);
+            lower_node(&mut file, kinds, node, &mut escape_said);
         }
     });
     file
 }
 
-fn lower_node(file: &mut Dockerfile, kinds: &Kinds, node: Node<'_>) {
+/// `escape_said` is whether an `escape` directive came before: only the first counts.
+fn lower_node(file: &mut Dockerfile, kinds: &Kinds, node: Node<'_>, escape_said: &mut bool) {
     let kind = node.kind_id();
     if kind == kinds.comment {
         file.comments.push(Comment { span: node.byte_range() });
     } else if kind == kinds.directive {
-        lower_directive(file, kinds, node);
+        lower_directive(file, kinds, node, escape_said);
     } else if kind == kinds.instruction {
         let mut lowering = Lowering::new(&file.source, file.escape, kinds);
         let instruction = lowering.instruction(node);
@@ -37,7 +39,7 @@ fn lower_node(file: &mut Dockerfile, kinds: &Kinds, node: Node<'_>) {
     }
 }
 
-fn lower_directive(file: &mut Dockerfile, kinds: &Kinds, node: Node<'_>) {
+fn lower_directive(file: &mut Dockerfile, kinds: &Kinds, node: Node<'_>, escape_said: &mut bool) {
     let (mut name, mut value) = (None, None);
     for_each_child(node, |child| {
         let word = Word::new(&file.source, &[child.byte_range()], child.byte_range());
@@ -49,9 +51,9 @@ fn lower_directive(file: &mut Dockerfile, kinds: &Kinds, node: Node<'_>) {
     });
     let Some(name) = name else { return };
     let directive = Directive { span: node.byte_range(), name, value };
-    let first = !file.directives.iter().any(|other| other.key() == "escape");
-    if first && directive.key() == "escape" && directive.value.as_ref().is_some_and(|value| value.text() == "`") {
-        file.escape = '`';
+    if directive.key() == "escape" && !std::mem::replace(escape_said, true) {
+        let backtick = directive.value.as_ref().is_some_and(|value| value.text() == "`");
+        file.escape = if backtick { '`' } else { file.escape };
     }
     file.directives.push(directive);
 }

@@ -22,12 +22,7 @@ impl Dialect {
     ///
     /// `env` in front (`["/usr/bin/env", "bash", "-c"]`) and options or assignments of it are skipped.
     pub fn of_shell(words: &[&str]) -> Self {
-        let mut words = words.iter().map(|word| program_name(word));
-        match words.next() {
-            Some("env") => words.find(|word| !word.starts_with('-') && !word.contains('=')),
-            first => first,
-        }
-        .map_or(Self::Other, Self::of_program)
+        shell_name(words).map_or(Self::Other, Self::of_program)
     }
 
     /// The dialect that a program interprets, by its name without directory.
@@ -52,9 +47,19 @@ impl Dialect {
     }
 }
 
+/// The name of the shell that a `SHELL` array such as `["/usr/bin/env", "bash", "-c"]` starts, without directories.
+pub fn shell_name<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let mut words = words.iter().map(|word| program_name(word));
+    match words.next() {
+        Some("env") => words.find(|word| !word.starts_with('-') && !word.contains('=')),
+        first => first,
+    }
+}
+
 /// The name of a program without directories and without `.exe`.
 pub(super) fn program_name(path: &str) -> &str {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let slash = path.bytes().rposition(|byte| byte == b'/' || byte == b'\\');
+    let name = slash.map_or(path, |at| path.get(at + 1..).unwrap_or_default());
     match name.len().checked_sub(4).and_then(|at| name.split_at_checked(at)) {
         Some((stem, extension)) if !stem.is_empty() && extension.eq_ignore_ascii_case(".exe") => stem,
         _ => name,

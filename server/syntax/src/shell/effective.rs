@@ -31,6 +31,10 @@ impl Command {
 impl<'a> Effective<'a> {
     /// Name of the program without directory; none if there is none or an expansion decides.
     pub fn program(&self) -> Option<&'a str> {
+        // Most commands have no wrapper, and every rule asks for the program of every command.
+        if self.words.len() == self.command.words.len() {
+            return self.command.program.as_deref();
+        }
         self.words.first()?.value().map(super::dialect::program_name)
     }
 
@@ -170,9 +174,10 @@ impl<'a> Effective<'a> {
 
 /// The letter of a flag such as `-y`.
 fn short(flag: &str) -> Option<char> {
-    let mut chars = flag.strip_prefix('-')?.chars();
-    let letter = chars.next().filter(|&letter| letter != '-')?;
-    chars.next().is_none().then_some(letter)
+    match flag.as_bytes() {
+        [b'-', letter] if letter.is_ascii() && *letter != b'-' => Some(char::from(*letter)),
+        _ => None,
+    }
 }
 
 /// The letters of a cluster of short options such as `-qqy`. A word with anything but letters and digits is none: what
@@ -198,13 +203,13 @@ fn sets(text: &str, flag: &str) -> bool {
 
 /// Whether the word behind an option is its value. A cluster may end with an option that takes one.
 fn takes_next(text: &str, valued: &[&str]) -> bool {
-    valued.iter().any(|flag| {
-        text == *flag
-            || short(flag).is_some_and(|letter| {
-                cluster(text).is_some_and(|letters| {
-                    // `-xo` sets `-x` and `-o`; in `-ox` the `x` is the value already.
-                    letters.ends_with(letter) && !letters.starts_with(letter)
-                })
-            })
-    })
+    if !text.starts_with('-') {
+        return false;
+    }
+    // `-xo` sets `-x` and `-o`; in `-ox` the `x` is the value already.
+    let last = cluster(text).and_then(|letters| {
+        let last = letters.chars().next_back()?;
+        (!letters.starts_with(last)).then_some(last)
+    });
+    valued.iter().any(|flag| text == *flag || last.is_some() && short(flag) == last)
 }

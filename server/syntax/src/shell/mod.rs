@@ -24,7 +24,7 @@ mod wrappers;
 mod tests;
 
 pub use command::{Assignment, Command, Nesting, PipelinePosition, Redirection, RedirectionKind};
-pub use dialect::{Dialect, Interpreter, shebang};
+pub use dialect::{Dialect, Interpreter, shebang, shell_name};
 pub use effective::{Effective, FlagValue};
 pub use effects::{Effect, EffectKind, SetOption, options_of_words};
 pub use script::{Compound, Construct, Heredoc, Item, Joint, Operator, Pipeline, Script, Stage};

@@ -2,12 +2,11 @@
 
 use dockwright_model::{File, ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::Instruction;
-use dockwright_syntax::shell::{Command, Word};
-use dockwright_syntax::text::apply_edits;
 
 use super::Operator;
 use super::part::Part;
 use crate::Edit;
+use crate::refactor::verify::{alone, same_command};
 
 /// Checks the outcome of the edits.
 pub(super) fn read_back(file: &File, parts: &[Part<'_>], operator: Operator, edits: &[Edit]) -> Result<(), String> {
@@ -18,18 +17,7 @@ pub(super) fn read_back(file: &File, parts: &[Part<'_>], operator: Operator, edi
 /// The combined RUN as the only one of a file with the same escape character and SHELL.
 fn combined(file: &File, parts: &[Part<'_>], edits: &[Edit]) -> Option<File> {
     let (first, last) = (parts.first()?, parts.last()?);
-    let start = first.instruction.span.start;
-    let line = file.text().line_range(file.text().line_of(last.instruction.span.end));
-    let text = file.source().get(start..line.end.max(last.instruction.span.end))?;
-    let moved: Vec<_> = edits
-        .iter()
-        .map(|edit| Some((edit.range.start.checked_sub(start)?..edit.range.end.checked_sub(start)?, edit.text.clone())))
-        .collect::<Option<_>>()?;
-    let run = apply_edits(text, &moved)?;
-    let shell = file.meaning().state(first.index).shell.and_then(|index| file.dockerfile().instructions.get(index));
-    let shell = shell.and_then(|shell| file.source().get(shell.span.clone())).unwrap_or_default();
-    let escape = file.dockerfile().escape;
-    Some(File::new(&format!("# escape={escape}\nFROM x\n{shell}\n{run}\n")))
+    alone(file, first.index..last.index + 1, edits).map(|(_, after)| after)
 }
 
 fn says_the_same(file: &File, parts: &[Part<'_>], operator: Operator, combined: &File) -> bool {
@@ -60,21 +48,4 @@ fn is_joined(body: &ShellBody, parts: &[Part<'_>], operator: Operator) -> bool {
         Operator::And => body.script.is_and_list() && (parts.len()..=most).contains(&body.script.items.len()),
         Operator::Semicolon => body.script.items.len() == parts.iter().map(listed).sum::<usize>(),
     }
-}
-
-fn same_command(one: &Command, other: &Command) -> bool {
-    let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect::<Vec<_>>();
-    let assigned = |command: &Command| {
-        let assignments = command.assignments.iter();
-        assignments.map(|set| (set.name.clone(), set.value.as_ref().map(|word| word.text.clone()))).collect::<Vec<_>>()
-    };
-    let redirected = |command: &Command| {
-        let targets = command.redirections.iter();
-        targets.map(|to| (to.kind, to.descriptor, to.target.as_ref().map(|word| word.text.clone()))).collect::<Vec<_>>()
-    };
-    one.program == other.program
-        && texts(&one.words) == texts(&other.words)
-        && assigned(one) == assigned(other)
-        && redirected(one) == redirected(other)
-        && one.negated == other.negated
 }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use super::super::package_managers::{APK, Call, calls, run_bodies};
+use super::super::package_managers::{APK, Call, calls};
+use super::super::runs;
 use crate::Context;
 use crate::rule::rule;
 
@@ -36,7 +37,7 @@ const STAYING: &[&str] = &["run", "persist", "deps-keep", "prod"];
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     let mut deletions = None;
-    for body in run_bodies(context) {
+    for body in runs::bodies(context) {
         let stage = meaning.state(body.instruction).stage;
         if !stage.is_some_and(|stage| meaning.is_in_final_image(stage)) {
             continue;
@@ -72,7 +73,7 @@ fn check(context: &mut Context<'_>) {
 /// For each name that `apk del` is told the instructions that do it, in order.
 fn deletions<'a>(context: &Context<'a>) -> HashMap<&'a str, Vec<usize>> {
     let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
-    for body in run_bodies(context) {
+    for body in runs::bodies(context) {
         for call in calls(&body.script, &[&APK]) {
             for word in call.behind(&["del"]).unwrap_or_default() {
                 found.entry(word.value_or_text().trim_matches('"')).or_default().push(body.instruction);

@@ -1,5 +1,5 @@
 use crate::rule::rule;
-use crate::{Context, Edit, Fix};
+use crate::{Context, Edit, Fix, Severity};
 
 use super::super::apt;
 
@@ -39,22 +39,27 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    let configured = apt::configured(context, "assume-yes");
+    let mut configured = None;
     for body in context.meaning().bodies() {
-        if configured.get(body.instruction).copied().unwrap_or(false) {
-            continue;
-        }
         for call in apt::calls(&body.script).filter(|call| call.asks() && !call.assumes_yes()) {
             if call.may_hold(context, body, "-y") {
                 continue;
             }
+            let configured = configured.get_or_insert_with(|| apt::configured(context, "assume-yes"));
+            if configured.get(body.instruction).copied().unwrap_or(false) {
+                continue;
+            }
             let (range, name) = (body.range(call.subcommand.span), call.subcommand.value_or_text());
             let program = call.program;
-            let message = format!(
-                "`{program} {name}` asks for confirmation, which fails during a build because nobody can answer. Add `-y`."
-            );
+            // `apt-get -f install` without packages has nothing to ask about unless some are broken.
+            let named = call.names_something() || !call.is("install");
+            let asks =
+                if named { "asks for confirmation" } else { "asks for confirmation if there is something to mend" };
+            let severity = if named { Severity::Error } else { Severity::Warning };
+            let message =
+                format!("`{program} {name}` {asks}, which fails during a build because nobody can answer. Add `-y`.");
             let fix = Fix::safe(format!("Insert `-y` after `{name}`"), vec![Edit::insert(range.end, " -y")]);
-            context.report(range, message).fix(fix);
+            context.report(range, message).severity(severity).fix(fix);
         }
     }
 }

@@ -46,20 +46,23 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
-    let configured = apt::configured(context, "install-recommends");
+    let mut configured = None;
     for (index, instruction) in context.dockerfile().instructions.iter().enumerate() {
-        let stays = meaning.state(index).stage.is_some_and(|stage| meaning.is_in_final_image(stage));
-        let silent = configured.get(index).copied().unwrap_or(false);
-        if !silent && stays && instruction.effective().keyword == Keyword::Run {
-            meaning.bodies_of(index).iter().for_each(|body| check_body(context, body));
+        let stays = || meaning.state(index).stage.is_some_and(|stage| meaning.is_in_final_image(stage));
+        if instruction.effective().keyword == Keyword::Run && stays() {
+            meaning.bodies_of(index).iter().for_each(|body| check_body(context, body, &mut configured));
         }
     }
 }
 
-fn check_body(context: &mut Context<'_>, body: &ShellBody) {
+fn check_body(context: &mut Context<'_>, body: &ShellBody, configured: &mut Option<Vec<bool>>) {
     for call in apt::calls(&body.script).filter(|call| call.installs() && !call.mentions_recommends()) {
         if call.may_hold(context, body, "install-recommends") || !call.names_something() {
             continue;
+        }
+        let configured = configured.get_or_insert_with(|| apt::configured(context, "install-recommends"));
+        if configured.get(body.instruction).copied().unwrap_or(false) {
+            return;
         }
         let program = call.program;
         let message = format!(

@@ -1,7 +1,7 @@
 use dockwright_syntax::shell::{Effective, Word};
 
 use super::super::apt::VALUED;
-use super::super::package_managers::run_bodies;
+use super::super::runs;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};
 
@@ -58,7 +58,7 @@ const GET: &[&str] = &[
 const CACHE: &[&str] = &["depends", "policy", "rdepends", "search", "show", "showsrc"];
 
 fn check(context: &mut Context<'_>) {
-    for body in run_bodies(context) {
+    for body in runs::bodies(context) {
         for command in body.script.find("apt") {
             let effective = command.effective();
             let Some(program) = effective.program_word() else { continue };

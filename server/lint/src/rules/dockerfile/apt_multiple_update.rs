@@ -4,7 +4,8 @@ use dockwright_model::{ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Word};
 
-use super::super::{apt, lines, mounts};
+use super::super::{apt, mounts};
+use crate::lines;
 use crate::refactor::append;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};
@@ -160,7 +161,7 @@ fn merge(context: &Context<'_>, first: usize, second: usize) -> Option<Fix> {
     let insertion = Edit::insert(one.range(last.span).end, format!("{gap}{}", packages.join(gap)));
     let line = context.dockerfile().instructions.get(first)?.lines.0;
     let title = format!("Move the packages to the RUN on line {line}");
-    Some(Fix::unsafe_(title, vec![insertion, lines::removal(context, instruction)]))
+    Some(Fix::unsafe_(title, vec![insertion, lines::removal(context.file, instruction)]))
 }
 
 /// What stands between the last package of an install and the word before it: a blank, or a continuation.

@@ -1,7 +1,8 @@
 use crate::Context;
 use crate::rule::rule;
 
-use super::super::package_managers::{APK, APT, DNF, TDNF, YUM, calls, run_bodies};
+use super::super::package_managers::{APK, APT, DNF, TDNF, YUM, calls};
+use super::super::runs;
 
 rule! {
     /// `apt-get upgrade`, `apk upgrade`, `dnf update` and the like bring every package up to date.
@@ -32,7 +33,7 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    for body in run_bodies(context) {
+    for body in runs::bodies(context) {
         for call in calls(&body.script, &[&APT, &APK, &YUM, &DNF, &TDNF]) {
             let upgrades = call.manager.upgrades;
             if call.behind(upgrades).is_none_or(|packages| !packages.is_empty())

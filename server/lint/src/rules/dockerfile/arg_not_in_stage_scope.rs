@@ -98,7 +98,7 @@ fn check_scripts(context: &mut Context<'_>) {
             let bodies = meaning.bodies_of(body.instruction);
             let own = assigned.entry(body.instruction).or_insert_with(|| assignments(context, bodies));
             let declared = meaning.definition(body.instruction, name).is_some();
-            if declared || own.contains(name) || undeclared::set_by_image(context, stage, name).is_some() {
+            if declared || own.contains(name) || undeclared::set_by_image(context, stage, name) {
                 continue;
             }
             let unsure = variable.modified || COMMON.contains(&name);

@@ -6,7 +6,7 @@ use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use super::super::dependencies::Install;
-use crate::refactor::lines;
+use crate::lines;
 use crate::rule::rule;
 use crate::{Context, Fix};
 

@@ -1,8 +1,9 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use dockwright_facts::Date;
 use dockwright_facts::images::{self, End, EndOfLife};
 use dockwright_model::Stage;
+use dockwright_syntax::image_ref::ImageRef;
 
 use crate::rule::rule;
 use crate::rules::base_image;
@@ -22,7 +23,7 @@ rule! {
     /// FROM python:3.14-slim
     /// ```
     ///
-    /// The rule knows the official images of the common languages and distributions, and the dates that endoflife.date
+    /// The rule knows the official images of the common languages and distributions and those of .NET, and the dates that endoflife.date
     /// gave on the day its list was made. Debian counts until the end of its long-term support. In a stage that only builds it
     /// is an information, and in the first year after the end a hint.
     ///
@@ -43,25 +44,37 @@ rule! {
 /// The images that are looked at. Others, such as databases, are replaced by other means than a new tag.
 const IMAGES: &[&str] = &["alpine", "centos", "debian", "node", "php", "python", "ruby", "ubuntu"];
 
+/// Where the images of .NET are.
+const DOTNET: &str = "mcr.microsoft.com/dotnet/";
+
 /// By then Debian's long-term support, whose end is on no list here, is over: it goes on for two years and some weeks after
 /// the end of the regular one.
 const DEBIAN_LONG_TERM: u16 = 3;
 
 fn check(context: &mut Context<'_>) {
     let mut reported = HashSet::new();
+    // Stages of large files start from the same few images.
+    let mut known = HashMap::new();
     for stage in &context.meaning().stages {
-        let Some(image) = stage.image().filter(|image| image.is_official()) else { continue };
+        let Some(image) = stage.image() else { continue };
         let name = image.familiar_name();
-        let Some(tag) = image.tag().filter(|_| IMAGES.contains(&name.as_str())) else { continue };
-        let Some((life, ended)) = images::end_of_life(&name, tag).and_then(past) else { continue };
+        let is_listed = (image.is_official() && IMAGES.contains(&name.as_str())) || name.starts_with(DOTNET);
+        if is_old_java(image, &name) {
+            report_java(context, stage);
+        }
+        let Some(tag) = image.tag().filter(|_| is_listed) else { continue };
+        let look_up = || {
+            let (life, ended) = images::end_of_life(&name, tag).and_then(past)?;
+            Some((life, ended, images::successor(&name, tag, &life)))
+        };
+        let Some((life, ended, next)) = known.entry((name.clone(), tag)).or_insert_with(look_up) else { continue };
         let Some(place) = place(context, stage) else { continue };
         if !reported.insert(place.start) {
             continue;
         }
         let builds = !context.meaning().is_in_final_image(stage.index);
         let when = ended.map(|day| format!(" on {day}")).unwrap_or_default();
-        let next = images::successor(&name, tag, &life);
-        let advice = match &next {
+        let advice = match next {
             Some(next) => format!("Move to one that does, such as `{next}`."),
             None => "Move to an image that does.".to_owned(),
         };
@@ -70,8 +83,8 @@ fn check(context: &mut Context<'_>) {
             life.cycle
         );
         let written = base_image::tag_range(context, stage).filter(|_| image.digest().is_none());
-        let fix = next.zip(written).map(|(next, range)| {
-            Fix::unsafe_(format!("Replace `{tag}` by `{next}`"), vec![Edit::replace(range, next)])
+        let fix = next.as_ref().zip(written).map(|(next, range)| {
+            Fix::unsafe_(format!("Replace `{tag}` by `{next}`"), vec![Edit::replace(range, next.as_str())])
         });
         let recent = ended.is_some_and(|day| life.source_date < Date { year: day.year + 1, ..day });
         let severity = match (recent, builds) {
@@ -81,6 +94,21 @@ fn check(context: &mut Context<'_>) {
         };
         context.report(place, message).severity(severity).maybe_fix(fix);
     }
+}
+
+/// Whether an image is one of `openjdk` for a released version: since July 2022 only previews are built.
+fn is_old_java(image: &ImageRef, name: &str) -> bool {
+    let preview = |tag: &str| tag.split(['-', '.']).any(|word| word == "ea");
+    image.is_official() && name == "openjdk" && image.tag().is_some_and(|tag| !preview(tag))
+}
+
+fn report_java(context: &mut Context<'_>, stage: &Stage) {
+    let Some(place) = base_image::word(context, stage).map(|word| word.span.clone()) else { return };
+    let builds = !context.meaning().is_in_final_image(stage.index);
+    let message = "The image `openjdk` was given up in 2022 and gets no more fixes, not even for security. Move to one that \
+                   does, such as `eclipse-temurin`.";
+    let severity = if builds { Severity::Info } else { Severity::Warning };
+    context.report(place, message).severity(severity);
 }
 
 /// The cycle and the day it ended as far as it is known, if it has.
@@ -122,7 +150,12 @@ mod tests {
             assert_eq!(&text[findings[0].range.clone()], place);
             assert_eq!(fix(text, &config, Safety::Unsafe).text, fixed);
         }
+        for text in ["FROM openjdk:8-jdk-alpine\n", "FROM mcr.microsoft.com/dotnet/sdk:5.0\n"] {
+            assert_eq!(lint_text(text, &config).len(), 1, "{text}");
+        }
         for text in [
+            "FROM openjdk:27-ea-jdk\n",
+            "FROM mcr.microsoft.com/dotnet/framework/sdk:4.8\n",
             "FROM python:3\n",
             "FROM python\n",
             "FROM node:lts\n",

@@ -1,14 +1,16 @@
+mod bashisms;
+
 use std::ops::Range;
 
 use dockwright_model::File;
 use dockwright_syntax::shell::{Command, Dialect};
 
-use super::super::bashisms::{Bashism, Known, bashisms};
 use super::super::runs;
 use super::link_sh_to_bash::links_sh;
-use crate::refactor::layout;
+use crate::lines;
 use crate::rule::rule;
-use crate::{Context, Edit, Fix, Severity};
+use crate::{Context, Fix, Severity};
+use bashisms::{Bashism, Known, bashisms};
 
 rule! {
     /// A `RUN` uses syntax of bash, but `sh` runs it.
@@ -51,7 +53,7 @@ rule! {
         fix: Some(Unsafe),
         also: [
             "droast/DF066", "SC2039", "SC3001", "SC3003", "SC3006", "SC3008", "SC3009", "SC3010", "SC3011", "SC3014", "SC3020",
-            "SC3024", "SC3030", "SC3040", "SC3044", "SC3046", "SC3053", "SC3054", "SC3057", "SC3059", "SC3060",
+            "SC3024", "SC3030", "SC3037", "SC3039", "SC3040", "SC3044", "SC3045", "SC3046", "SC3053", "SC3054", "SC3057", "SC3059", "SC3060",
         ],
     }
 }
@@ -127,8 +129,8 @@ fn report(context: &mut Context<'_>, range: Range<usize>, what: &str, sh: Sh, fi
 /// Whether a command makes `/bin/sh` another shell.
 fn changes_sh(command: &Command) -> bool {
     let effective = command.effective();
-    let dash = effective.arguments().iter().any(|word| word.is("dash") || word.value_or_text().contains("dash/sh"));
-    links_sh(command) || (matches!(effective.program(), Some("dpkg-reconfigure" | "debconf-set-selections")) && dash)
+    let dash = || effective.arguments().iter().any(|word| word.is("dash") || word.value_or_text().contains("dash/sh"));
+    links_sh(command) || (matches!(effective.program(), Some("dpkg-reconfigure" | "debconf-set-selections")) && dash())
 }
 
 /// Inserts a SHELL above the first RUN that needs it, where the image is known to have bash.
@@ -139,7 +141,8 @@ fn fix(file: &File, instruction: usize, stage: usize) -> Option<Fix> {
         return None;
     }
     // The SHELL in force at the end of a stage is also that of the stages on it.
-    let edit = Edit::insert(layout::above(file, instruction)?, format!("{SHELL}{}", file.text().newline()));
+    let run = file.dockerfile().instructions.get(instruction)?;
+    let edit = lines::insertion_above_comments(file, run, SHELL);
     Some(Fix::unsafe_(format!("Insert `{SHELL}`"), vec![edit]))
 }
 
@@ -177,6 +180,10 @@ mod tests {
             "cat <<< x",
             "(( X > 1 ))",
             "a |& b",
+            "echo -e 'a\\tb' > f",
+            "echo -ne x",
+            "read -s A < f",
+            "let X=1+2",
         ] {
             assert_eq!(found(&format!("FROM debian:12\nRUN {run}\n")), [Severity::Warning], "{run}");
         }
@@ -193,6 +200,7 @@ mod tests {
             "apt-get install source",
             "echo $((1 + 2))",
             "a > log 2>&1",
+            "echo -n a; echo -x; read -r A < f",
         ] {
             assert_eq!(found(&format!("FROM debian:12\nRUN {run}\n")), [], "{run}");
         }

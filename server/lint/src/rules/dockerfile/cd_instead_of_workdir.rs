@@ -2,8 +2,8 @@ use dockwright_model::{ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Construct, Operator, Word};
 
+use crate::lines;
 use crate::rule::rule;
-use crate::rules::lines;
 use crate::rules::paths::{self, Workdirs};
 use crate::{Context, Edit, Fix, Severity};
 
@@ -113,7 +113,7 @@ fn fix(context: &Context<'_>, workdirs: &Workdirs, body: &ShellBody, run: &Instr
     if !joined || !strict || context.text(from..to).contains('#') {
         return None;
     }
-    let edits = vec![lines::insertion_above(context, run, &format!("WORKDIR {path}")), Edit::delete(from..to)];
+    let edits = vec![lines::insertion_above(context.file, run, &format!("WORKDIR {path}")), Edit::delete(from..to)];
     let written_out = word.value().is_some_and(|text| text.starts_with('/'));
     let safe = written_out && is_replaced(context, index);
     Some(if safe { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) })

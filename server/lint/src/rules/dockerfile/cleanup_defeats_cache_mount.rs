@@ -1,15 +1,13 @@
 use std::ops::Range;
 
 use dockwright_model::ShellBody;
+use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::dockerfile::variable::Value;
-use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::mount::MountType;
 use dockwright_syntax::shell::{Command, Word};
 
-use super::super::mounts;
-use super::super::package_managers::caches::{all_of, deleted, empties, takes, touches};
+use super::super::package_managers::caches::touches;
 use super::super::package_managers::{CACHING, Call, call};
-use crate::refactor::take_out;
+use crate::refactor::uncached::{self, Defeat};
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};
 
@@ -51,9 +49,6 @@ rule! {
     }
 }
 
-/// Mounts of a RUN and words of a command that are looked at, so that a hostile file costs little.
-const MOST: usize = 16;
-
 fn check(context: &mut Context<'_>) {
     let meaning = context.meaning();
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {
@@ -61,7 +56,7 @@ fn check(context: &mut Context<'_>) {
         if run.keyword != Keyword::Run || run.flags.is_empty() {
             continue;
         }
-        let targets = cache_targets(context, run);
+        let targets = uncached::targets(context.file, run);
         if targets.is_empty() {
             continue;
         }
@@ -73,36 +68,20 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// The targets of the cache mounts that are for package managers.
-fn cache_targets(context: &Context<'_>, run: &Instruction) -> Vec<String> {
-    let caches: Vec<&str> = CACHING.iter().flat_map(|manager| all_of(manager)).collect();
-    let mounts = mounts::of(context.file, run).into_iter().filter(|mount| mount.mount_type() == Some(MountType::Cache));
-    let targets = mounts.filter_map(|mount| mount.target().map(|target| target.text().to_owned()));
-    targets.filter(|target| touches(target, &caches)).take(MOST).collect()
-}
-
 fn check_command(context: &mut Context<'_>, body: &ShellBody, position: usize, command: &Command, targets: &[String]) {
-    for word in deleted(command).into_iter().take(MOST) {
-        if let Some(target) = targets.iter().find(|target| takes(word.value_or_text(), target)) {
-            let range = body.range(word.span);
-            let fix = fix_deletion(context, body, position, command, word);
-            report(context, range, &format!("This empties the cache mounted at `{target}`"), "Leave it out")
-                .maybe_fix(fix);
-        }
+    let defeats = uncached::defeats(context.file, body, position, targets);
+    let silent = defeats.is_empty();
+    for Defeat { range, target, option, removal } in defeats {
+        let what = match option {
+            Some(option) => format!("With `{option}` the cache mounted at `{target}` is not used"),
+            None => format!("This empties the cache mounted at `{target}`"),
+        };
+        let fix = removal.map(|(range, edit)| take_out(context, &range, edit));
+        report(context, range, &what, "Leave it out").maybe_fix(fix);
     }
-    let Some(call) = call(command, CACHING) else { return };
+    let Some(call) = call(command, CACHING).filter(|_| silent) else { return };
     let Some(target) = targets.iter().find(|target| touches(target, call.manager.caches)) else { return };
-    if empties(&call) {
-        let range = body.range(command.span);
-        let fix = take_out::command(context.file, body, position).map(|edit| removal(context, &range, edit));
-        report(context, range, &format!("This empties the cache mounted at `{target}`"), "Leave it out").maybe_fix(fix);
-    } else if let Some(flag) = call.effective.find_flag(call.manager.uncached) {
-        let range = body.range(flag.span);
-        let fix = take_out::word(context.file, body, command, flag).map(|edit| removal(context, &range, edit));
-        let name = flag.value_or_text();
-        report(context, range, &format!("With `{name}` the cache mounted at `{target}` is not used"), "Leave it out")
-            .maybe_fix(fix);
-    } else if let Some(subcommand) = call.subcommand(call.manager.installs) {
+    if let Some(subcommand) = call.subcommand(call.manager.installs) {
         check_switch(context, body, &call, subcommand, target);
     }
 }
@@ -130,24 +109,8 @@ fn report<'a>(context: &'a mut Context<'_>, range: Range<usize>, what: &str, adv
     context.report(range, message)
 }
 
-fn fix_deletion(
-    context: &Context<'_>,
-    body: &ShellBody,
-    position: usize,
-    command: &Command,
-    word: &Word,
-) -> Option<Fix> {
-    let edit = match deleted(command).as_slice() {
-        [_] => take_out::command(context.file, body, position),
-        _ if command.effective().program() == Some("rm") => take_out::word(context.file, body, command, word),
-        _ => None,
-    };
-    let range = body.range(if deleted(command).len() == 1 { command.span } else { word.span });
-    edit.map(|edit| removal(context, &range, edit))
-}
-
 /// A fix that says what it takes out.
-fn removal(context: &Context<'_>, range: &Range<usize>, edit: Edit) -> Fix {
+fn take_out(context: &Context<'_>, range: &Range<usize>, edit: Edit) -> Fix {
     let shown = super::super::arguments::quoted(context.text(range.clone()));
     Fix::safe(format!("Remove {shown}"), vec![edit])
 }

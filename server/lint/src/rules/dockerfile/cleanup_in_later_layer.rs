@@ -4,9 +4,11 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Word};
 
 use super::super::arguments::quoted;
+use super::super::container::file_name;
+use super::super::downloads::{self, Tool};
 use super::super::mounts;
 use super::super::package_managers::caches::{self, all_of, deleted, empties, lies_in, overlaps, touches, trimmed};
-use super::super::package_managers::{CACHING, Manager, call};
+use super::super::package_managers::{CACHING, Call, Manager, call};
 use crate::refactor::combine_run::combine_exactly;
 use crate::refactor::layout::Layout;
 use crate::rule::rule;
@@ -57,6 +59,13 @@ enum Left {
     File(String),
 }
 
+impl Left {
+    /// Whether it is a file named from the working directory.
+    fn is_relative(&self) -> bool {
+        matches!(self, Left::File(path) if !path.starts_with('/'))
+    }
+}
+
 /// What is left behind in the stage so far, with the instruction that did it.
 type Mess = Vec<(usize, Left)>;
 
@@ -68,8 +77,11 @@ fn check(context: &mut Context<'_>) {
     let mut layout = None;
     let mut mess = Mess::new();
     for (index, instruction) in context.dockerfile().instructions.iter().enumerate() {
-        if instruction.keyword == Keyword::From {
-            mess.clear();
+        match instruction.keyword {
+            Keyword::From => mess.clear(),
+            // Names without a folder mean other files now.
+            Keyword::Workdir => mess.retain(|(_, left)| !left.is_relative()),
+            _ => {}
         }
         if !meaning.state(index).stage.is_some_and(|stage| meaning.is_in_final_image(stage)) {
             continue;
@@ -77,8 +89,8 @@ fn check(context: &mut Context<'_>) {
         if let Some((range, what, earlier)) = late(context, index, instruction, &mess) {
             let line = context.dockerfile().instructions.get(earlier).map_or(0, |earlier| earlier.lines.0);
             let message = format!(
-                "{what} on line {line} stays in the layer made there, so deleting it here saves no space. Delete it in the RUN \
-                 that brings it."
+                "{what} on line {line} and stays in the layer made there, so deleting it here saves no space. Delete it in the \
+                 RUN that brings it."
             );
             let layout = layout.get_or_insert_with(|| Layout::of(context.file));
             let combined = combine_exactly(context.file, layout, earlier..index + 1).ok();
@@ -98,9 +110,10 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
     let bodies = context.meaning().bodies_of(index);
     let commands = || bodies.iter().flat_map(|body| body.script.commands.iter().map(move |command| (body, command)));
     // What this RUN downloads itself it rightly deletes; a script may download anything.
-    let own: Vec<&Manager> = commands().filter_map(|(_, command)| fills(command)).collect();
+    let own: Vec<&Manager> = commands().filter_map(|(_, command)| fills(&call(command, CACHING)?)).collect();
     let quiet =
         commands().all(|(_, command)| command.effective().program_word().is_none_or(|word| !word.text.contains('/')));
+    let moves = commands().any(|(_, command)| moves(command));
     let is_own = |manager: &Manager| own.iter().any(|own| std::ptr::eq(*own, manager));
     for (body, command) in commands() {
         let emptied = call(command, CACHING).filter(empties).map(|call| call.manager);
@@ -109,10 +122,14 @@ fn late(context: &Context<'_>, index: usize, run: &Instruction, mess: &Mess) -> 
         for (earlier, left) in mess.iter().rev().filter(|_| emptied.is_some() || !words.is_empty()) {
             let what = match left {
                 Left::Cache(manager) if !quiet || is_own(manager) => continue,
+                Left::File(_) if moves && left.is_relative() => continue,
                 Left::Cache(manager) => {
-                    format!("What `{}` downloaded", manager.programs.first().copied().unwrap_or_default())
+                    format!(
+                        "What `{}` downloads comes into the image",
+                        manager.programs.first().copied().unwrap_or_default()
+                    )
                 }
-                Left::File(path) => format!("{}, which comes into the image", quoted(path)),
+                Left::File(path) => format!("{} comes into the image", quoted(path)),
             };
             let all = matches!((left, emptied), (Left::Cache(left), Some(manager)) if clears(manager, left));
             let word = named(left).map(|word| word.span);
@@ -133,6 +150,7 @@ fn clears(manager: &Manager, other: &Manager) -> bool {
 fn takes(word: &Word, left: &Left) -> bool {
     match left {
         Left::Cache(manager) => takes_cache(word, manager),
+        Left::File(path) if left.is_relative() => *path == trimmed(word.value_or_text().trim_start_matches("./")),
         Left::File(path) => lies_in(path, trimmed(word.value_or_text())),
     }
 }
@@ -146,9 +164,13 @@ fn takes_cache(word: &Word, manager: &Manager) -> bool {
     })
 }
 
+/// Whether a command changes the directory of those behind it.
+fn moves(command: &Command) -> bool {
+    matches!(command.effective().program(), Some("cd" | "pushd" | "popd"))
+}
+
 /// The manager whose caches a command fills.
-fn fills(command: &Command) -> Option<&'static Manager> {
-    let call = call(command, CACHING)?;
+fn fills(call: &Call<'_>) -> Option<&'static Manager> {
     let downloads = call.installs()
         || call.is_any(call.manager.upgrades)
         || call.is_any(&["update", "sync", "ci", "download", "build"]);
@@ -183,10 +205,11 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
     let mut removed: Vec<&str> = Vec::new();
     // From the end, so that it is known of each command what is deleted behind it.
     let commands = context.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands);
+    let moves = !outside.is_empty() || commands.clone().any(moves);
     for command in commands.rev() {
-        if let Some(manager) =
-            fills(command).filter(|manager| !cleaned.iter().any(|other| std::ptr::eq(*other, *manager)))
-        {
+        let call = call(command, CACHING);
+        let filled = call.as_ref().and_then(fills);
+        if let Some(manager) = filled.filter(|manager| !cleaned.iter().any(|other| std::ptr::eq(*other, *manager))) {
             // Once is enough for each.
             cleaned.push(manager);
             let folders: Vec<&str> = all_of(manager).collect();
@@ -195,8 +218,10 @@ fn leave(context: &Context<'_>, index: usize, instruction: &Instruction, mess: &
             }
         }
         let gone = |path: &&str| outside.iter().chain(&removed).any(|folder| lies_in(path, folder));
-        downloaded(command).filter(|path| !gone(path)).for_each(|path| add(Left::File(path.to_owned())));
-        let emptied = call(command, CACHING).filter(empties).map(|call| call.manager);
+        let here = downloaded_here(command).filter(|_| !moves);
+        let paths = downloaded(command).chain(here).filter(|path| !gone(path));
+        paths.for_each(|path| add(Left::File(path.to_owned())));
+        let emptied = call.filter(empties).map(|call| call.manager);
         let words: Vec<&Word> = deleted(command).into_iter().take(MOST).collect();
         let clean = |manager: &Manager| {
             emptied.is_some_and(|emptied| clears(emptied, manager))
@@ -249,6 +274,18 @@ fn downloaded(command: &Command) -> impl Iterator<Item = &str> {
     values.chain(cloned.map(Word::value_or_text)).filter(|path| path.starts_with('/') && path.len() > 1).map(trimmed)
 }
 
+/// The file a command downloads to the working directory, if it has a name of letters that is written out.
+fn downloaded_here(command: &Command) -> Option<&str> {
+    let call = downloads::of(command)?;
+    let to_output = call.value('O', "--output-document") == Some("-");
+    let elsewhere = call.has('P', &["--directory-prefix", "--output-dir"]) || call.hides_options || to_output;
+    let keeps_name = call.tool == Tool::Wget || call.has('O', &["--remote-name"]);
+    let remote = || call.urls.first().map(|url| file_name(url.value_or_text())).filter(|_| keeps_name);
+    let name = call.output().or_else(remote).map(|name| name.trim_start_matches("./")).filter(|_| !elsewhere)?;
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte));
+    (plain && call.urls.len() == 1 && name.contains('.') && !name.starts_with(['.', '-'])).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{Config, lint_text};
@@ -267,6 +304,8 @@ mod tests {
             "ADD x.deb /x.deb\nRUN dpkg -i /x.deb && rm /x.deb",
             "RUN npm ci\nRUN npm cache clean --force",
             "ADD https://h/x.tar.gz /tmp/x/\nRUN make\nRUN rm -r /tmp/x/",
+            "RUN wget -q https://h/x.tgz\nRUN tar -xf x.tgz && rm x.tgz",
+            "RUN curl -fsSLO https://h/x.tgz\nRUN tar -xf x.tgz && rm ./x.tgz",
         ] {
             assert_eq!(count(text), 1, "{text}");
         }
@@ -281,6 +320,9 @@ mod tests {
             "RUN --mount=type=tmpfs,target=/tmp curl -o /tmp/x h\nRUN rm -f /tmp/x",
             "ADD x.tar.gz /tmp/\nRUN rm -r /tmp/x.tar.gz",
             "RUN pip install x\nFROM y\nRUN rm -rf ~/.cache",
+            "RUN wget https://h/x.tgz\nWORKDIR /y\nRUN rm x.tgz",
+            "RUN wget https://h/x.tgz\nRUN cd /y && rm x.tgz",
+            "RUN wget -O- https://h/x.tgz | tar xz\nRUN rm -f x.tgz",
             "COPY install.sh /tmp/\nRUN sh /tmp/install.sh && rm /tmp/install.sh",
         ] {
             assert_eq!(count(text), 0, "{text}");

@@ -13,7 +13,7 @@ rule! {
     /// of the base image. Copy what the program needs.
     ///
     /// Onto `scratch` it is a way to make one layer of many, and some images are made to be laid over others; there it is a
-    /// hint.
+    /// hint, and nothing at all for `tonistiigi/xx`, which is used that way.
     ///
     /// ```dockerfile finds
     /// FROM golang:1.26 AS build
@@ -36,6 +36,7 @@ rule! {
     /// COPY --from=files / /
     /// COPY --from=build /out /
     /// COPY --from=build / /rootfs
+    /// COPY --from=tonistiigi/xx:1.6.1 / /
     /// ```
     "copy-entire-filesystem" {
         category: Size,
@@ -88,6 +89,9 @@ fn source(context: &Context<'_>, from: &str, before: usize) -> Source {
     let meaning = context.meaning();
     let Some(stage) = meaning.stage_referenced(from, before) else {
         let image = ImageRef::parse(from).ok();
+        if image.as_ref().is_some_and(is_overlay) {
+            return Source::Files;
+        }
         let managed = image.and_then(|image| has_packages(&image));
         return if managed == Some(true) { Source::System } else { Source::Unknown };
     };
@@ -95,9 +99,15 @@ fn source(context: &Context<'_>, from: &str, before: usize) -> Source {
     let managed = root.variant().is_some_and(|variant| variant.package_manager.is_some());
     match root.base {
         Base::Scratch => Source::Files,
+        Base::Image(ref image) if is_overlay(image) => Source::Files,
         _ if managed || runs(context, meaning, stage) => Source::System,
         _ => Source::Unknown,
     }
+}
+
+/// Whether an image is nothing but files to lay over another.
+fn is_overlay(image: &ImageRef) -> bool {
+    image.familiar_name() == "tonistiigi/xx"
 }
 
 /// Whether an image has a package manager.

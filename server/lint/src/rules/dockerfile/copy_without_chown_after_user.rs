@@ -3,10 +3,11 @@ use std::collections::HashMap;
 use dockwright_model::{Os, User};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::accounts::{self, Owner};
+use crate::rules::ownership;
 use crate::rules::paths::{self, Workdirs};
-use crate::rules::{lines, ownership};
 use crate::{Context, Fix, Severity};
 
 rule! {

@@ -8,11 +8,13 @@ use crate::rule::rule;
 use crate::{Context, Severity};
 
 rule! {
-    /// A URL has a password in it.
+    /// A URL or a connection string has a password in it.
     ///
     /// `https://user:password@host` in an `ENV`, `ARG`, `RUN` or `ADD` stays in the image, where everybody who can pull it
     /// reads it with `docker history` or `docker inspect`, and in the history of the file. Pass what the container needs
     /// when it starts, and what the build needs with `RUN --mount=type=secret`.
+    ///
+    /// The same holds for `Server=…;User Id=…;Password=…`.
     ///
     /// A password that is an example, or one for a service on the same machine, is a warning. Variables and values that
     /// only stand for a password are left alone.
@@ -42,6 +44,9 @@ fn check(context: &mut Context<'_>) {
         if matches!(outer.effective().keyword, Keyword::From | Keyword::Maintainer | Keyword::Unknown) {
             continue;
         }
+        if matches!(outer.effective().keyword, Keyword::Env | Keyword::Arg) {
+            report_connection(context, outer);
+        }
         for (range, password) in passwords(context, outer) {
             if in_comment(context, &range) {
                 continue;
@@ -54,6 +59,29 @@ fn check(context: &mut Context<'_>) {
             context.report(password, message).severity(severity);
         }
     }
+}
+
+/// Reports the first password of a connection string.
+fn report_connection(context: &mut Context<'_>, instruction: &Instruction) {
+    let text = context.text(instruction.rest.span.clone());
+    let lower = text.to_ascii_lowercase();
+    let says = |names: &[&str]| names.iter().any(|name| lower.contains(name));
+    if !says(&["server=", "host=", "data source="]) || !says(&["user id=", "uid=", "username=", "user="]) {
+        return;
+    }
+    let found = ["password=", "pwd="].iter().find_map(|name| {
+        let at = lower.find(&format!(";{name}"))? + name.len() + 1;
+        Some((at, text.get(at..)?.split([';', '"', '\'', '\n', '\\']).next()?.trim_end()))
+    });
+    let Some((at, password)) = found
+        .filter(|(_, password)| !password.is_empty() && is_written_out(password) && !is_placeholder_password(password))
+    else {
+        return;
+    };
+    let start = instruction.rest.span.start + at;
+    let message = "The password in this connection string stays in the image and in the history of this file, for all who \
+                   can read either. Pass it when the container starts.";
+    context.report(start..start + password.len(), message).severity(Severity::Warning);
 }
 
 fn in_comment(context: &Context<'_>, range: &Range<usize>) -> bool {
@@ -145,6 +173,9 @@ mod tests {
             ("ENV U=https://example.com/a:b@c", None),
             ("ENV U=http://localhost:8080 V=ssh://git@example.com:22/x", None),
             ("ENV U=https://user:xxxxx@example.com", None),
+            ("ENV C=\"Server=db;User Id=sa;Password=Passw0rd!\"", warning),
+            ("ENV C=\"Server=db;User Id=sa;Password=$P\"", None),
+            ("ENV C=\"Server=db;Trusted_Connection=True\"", None),
         ] {
             assert_eq!(severity(line), expected, "{line}");
         }

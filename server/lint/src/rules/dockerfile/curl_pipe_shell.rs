@@ -171,7 +171,7 @@ fn is_shell(name: &str) -> bool {
 }
 
 /// The name of the program if it runs what comes in on its standard input.
-fn runs_input(command: &Command) -> Option<&str> {
+pub(super) fn runs_input(command: &Command) -> Option<&str> {
     let effective = command.effective();
     let name = effective.program()?;
     let arguments = effective.arguments();

@@ -3,6 +3,7 @@ use dockwright_syntax::shell::{Command, Script};
 
 use super::super::downloads::{self, Download, Tool};
 use super::super::runs;
+use super::curl_pipe_shell::runs_input;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};
 
@@ -13,7 +14,7 @@ rule! {
     /// goes on, and fails later in an odd way or not at all. With `-f` the status of curl tells.
     ///
     /// Calls that look at the status themselves (`-w '%{http_code}'`, `-I`) are left alone, those in a condition, and those
-    /// whose answer is unpacked or checked: no error page is an archive.
+    /// whose answer is unpacked, checked or run: no error page is an archive or a script.
     ///
     /// ```dockerfile finds
     /// FROM debian:12
@@ -90,17 +91,19 @@ fn says_otherwise(call: &Download<'_>) -> bool {
         || call.urls.iter().all(|word| other(word.value_or_text()))
 }
 
-/// Whether what is downloaded goes to a program that fails on an error page, because it expects an archive or a key.
+/// Whether what is downloaded goes to a program that fails on an error page, because it expects an archive, a key or a
+/// script. With `-f` but without pipefail a shell would get nothing, and succeed.
 fn is_unpacked(script: &Script, command: &Command) -> bool {
     let Some(place) = command.pipeline else { return false };
     let stages = script.pipelines.get(place.pipeline as usize).map(|pipeline| pipeline.stages.as_slice());
     let next = stages.and_then(|stages| stages.get(place.index as usize + 1)).and_then(|stage| stage.command);
-    let program = next.and_then(|id| script.commands.get(id as usize)).and_then(|next| next.effective().program());
+    let next = next.and_then(|id| script.commands.get(id as usize));
+    let program = next.and_then(|next| next.effective().program());
     const EXPECTING: &[&str] = &[
         "tar", "bsdtar", "gtar", "gunzip", "zcat", "unxz", "xz", "xzcat", "gzip", "bunzip2", "bzip2", "zstd", "unzip",
         "funzip", "cpio", "gpg", "apt-key", "jq",
     ];
-    program.is_some_and(|program| EXPECTING.contains(&program))
+    program.is_some_and(|program| EXPECTING.contains(&program)) || next.and_then(runs_input).is_some()
 }
 
 #[cfg(test)]
@@ -115,7 +118,7 @@ mod tests {
         let count = |run: &str| lint_text(&format!("FROM a\nRUN {run}\n"), &config).len();
         for run in [
             "curl -sSLo file https://e.com/x",
-            "curl https://e.com/x | sh",
+            "curl https://e.com/x | grep y",
             "sudo curl -o f https://e.com/x",
             "A=$(curl -s https://e.com/x)",
         ] {
@@ -126,6 +129,8 @@ mod tests {
             "curl $CURL_OPTS https://e.com/x",
             "curl -I https://e.com/x",
             "curl -sSL https://e.com/x | tar xz",
+            "curl https://e.com/x | sudo bash -",
+            "curl -sS https://e.com/x | php -- --install-dir=/usr/bin",
             "curl -sSL https://e.com/x | sudo apt-key add -",
             "apt-get install curl",
             "echo curl https://e.com/x",

@@ -1,6 +1,7 @@
 use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword, Pair};
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::final_image;
 use crate::{Context, Edit, Fix};
@@ -66,7 +67,10 @@ fn fix(context: &Context<'_>, env: &Instruction, position: usize, pair: &Pair) -
     let keyword = if env.name.text().starts_with('e') { "arg" } else { "ARG" };
     if env.pairs().len() > 1 {
         let line = format!("{keyword} {NAME}={}", value.text());
-        return Some(vec![final_image::above(context, env, &line), final_image::remove_pair(context, env, position)?]);
+        return Some(vec![
+            lines::insertion_above_comments(context.file, env, &line),
+            lines::remove_pair(context.file, env, position)?,
+        ]);
     }
     let mut edits = vec![Edit::replace(env.name.span.clone(), keyword)];
     if matches!(env.arguments, Arguments::Pairs { legacy: true, .. }) {

@@ -5,6 +5,7 @@ use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::Assignment;
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::container::file_name;
 use crate::rules::final_image;
@@ -245,17 +246,32 @@ fn development(words: &[Said<'_>]) -> Option<Found> {
     }
 }
 
+/// What to start instead.
+fn instead(shown: &str) -> &'static str {
+    let says = |name: &str| shown.contains(name);
+    if says("runserver") {
+        "a server made for production, such as `gunicorn` or `uvicorn`"
+    } else if says("artisan") || says("php") {
+        "`php-fpm` or Apache"
+    } else if says("vite") || says("ng ") || says("react-scripts") || says("vue-cli") {
+        "a web server such as nginx that serves what the build made"
+    } else {
+        "what is meant for production"
+    }
+}
+
 fn report(context: &mut Context<'_>, instruction: &Instruction, command: &[Said<'_>], found: &Found) {
     let (first, last) = found.words;
     let (Some(start), Some(end)) = (command.get(first), command.get(last)) else { return };
     let shown: Vec<&str> = command.get(first..=last).unwrap_or_default().iter().map(|word| word.text).collect();
     let shown = shown.join(" ");
-    let message = format!("`{shown}` {}. Start the container with what is meant for production.", found.why);
+    let instead = instead(&shown);
+    let message = format!("`{shown}` {}. Start the container with {instead}.", found.why);
     let fix = first.checked_sub(1).and_then(|before| command.get(before)).filter(|_| found.removable).map(|before| {
         // In the list the comma in front goes with it.
         Fix::unsafe_(format!("Remove `{shown}`"), vec![Edit::delete(before.range.end..end.range.end)])
     });
-    let loses_comment = |fix: &Fix| fix.edits.iter().any(|edit| final_image::has_comment(context, &edit.range));
+    let loses_comment = |fix: &Fix| fix.edits.iter().any(|edit| lines::has_comment(context.file, &edit.range));
     let fix = fix.filter(|fix| !loses_comment(fix) && instruction.heredocs.is_empty());
     context.report(start.range.start..end.range.end, message).maybe_fix(fix);
 }

@@ -5,6 +5,7 @@ use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::shell::{Command, Word};
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::container::Container;
 use crate::rules::{final_image, python};
@@ -186,13 +187,14 @@ fn check(context: &mut Context<'_>) {
     // Settings of an earlier command may decide, and for each manager the last command that needs the packages.
     let configured = commands.iter().position(|(_, command)| configures(command)).unwrap_or(usize::MAX);
     let last_use = |manager: &Manager| commands.iter().rposition(|(_, command)| uses(manager, command));
-    let last_uses: Vec<Option<usize>> = MANAGERS.iter().map(last_use).collect();
+    let mut last_uses: [Option<Option<usize>>; MANAGERS.len()] = [None; MANAGERS.len()];
     let mut assigned: Option<(usize, HashSet<&str>)> = None;
     for (at, (body, command)) in commands.iter().enumerate() {
         explicit(context, body, command);
         let Some((manager, word)) = implicit(command).filter(|_| !started && at < configured) else { continue };
         let Some(facts) = MANAGERS.get(manager) else { continue };
-        if last_uses.get(manager).is_some_and(|last| last.is_some_and(|last| last > at)) {
+        let last = last_uses.get_mut(manager).and_then(|last| *last.get_or_insert_with(|| last_use(facts)));
+        if last.is_some_and(|last| last > at) {
             continue;
         }
         if assigned.as_ref().is_none_or(|(base, _)| *base != body.base) {
@@ -323,7 +325,9 @@ fn report(context: &mut Context<'_>, body: &ShellBody, manager: &Manager, word: 
             "`{program}` installs the groups for developing and testing, too, if there are any. Set `BUNDLE_WITHOUT`."
         );
         let run = context.dockerfile().instructions.get(body.instruction);
-        let fix = run.map(|run| Fix::unsafe_(format!("Insert `{line}`"), vec![final_image::above(context, run, line)]));
+        let fix = run.map(|run| {
+            Fix::unsafe_(format!("Insert `{line}`"), vec![lines::insertion_above_comments(context.file, run, line)])
+        });
         context.report(range, message).severity(Severity::Info).maybe_fix(fix);
         return;
     }

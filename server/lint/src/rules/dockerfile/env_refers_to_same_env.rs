@@ -3,8 +3,9 @@ use dockwright_syntax::dockerfile::variable;
 use dockwright_syntax::dockerfile::{Keyword, Pair};
 
 use super::super::undeclared::{self, Cause, Place, Used};
+use crate::refactor::pairs;
 use crate::rule::rule;
-use crate::{Context, Edit, Fix, Severity};
+use crate::{Context, Fix, Severity};
 
 rule! {
     /// A value of an ENV uses a variable that the same ENV sets, and so gets nothing.
@@ -99,12 +100,8 @@ fn split(context: &Context<'_>, place: &Place<'_>, offset: usize) -> Option<Fix>
     if between.contains('#') || !keeps_the_rest(context, place, first, second) {
         return None;
     }
-    let text = context.file.text();
-    let line = text.line_range(text.line_of(place.instruction.span.start)).start;
-    let indent = context.text(line..place.instruction.span.start);
-    let indent = if indent.trim().is_empty() { indent } else { "" };
-    let new = format!("{}{indent}{} ", text.newline(), place.instruction.name.text());
-    Some(Fix::safe("Split this `ENV` in two", vec![Edit::replace(gap, new)]))
+    let edit = pairs::splitting(context.file, place.instruction, gap);
+    Some(Fix::safe("Split this `ENV` in two", vec![edit]))
 }
 
 /// Whether no value of the second half uses a variable that had another value before the first half set it.
@@ -114,7 +111,7 @@ fn keeps_the_rest(context: &Context<'_>, place: &Place<'_>, first: &[Pair], seco
     let had = |name: &str| {
         name == "PATH"
             || context.meaning().definition(place.index, name).is_some()
-            || undeclared::set_by_image(context, place.stage, name).is_some()
+            || undeclared::set_by_image(context, place.stage, name)
     };
     second.iter().filter_map(|pair| pair.value.as_ref()).all(|value| {
         let parsed = variable::parse(value.text(), escape, true);

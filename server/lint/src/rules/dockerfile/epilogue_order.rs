@@ -2,6 +2,7 @@ use std::ops::Range;
 
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use crate::lines;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix};
 
@@ -62,9 +63,8 @@ fn check(context: &mut Context<'_>) {
         all.iter().filter_map(|instruction| Some((rank(instruction.keyword)?, *instruction))).collect();
     let end = all.get(all.len() - epilogue.len()..).unwrap_or_default();
     let ranks: Vec<Option<usize>> = end.iter().map(|instruction| rank(instruction.keyword)).collect();
-    // `None` comes first: an instruction of another kind among the last ones.
-    let placed = |at: usize| ranks.get(at).is_some_and(Option::is_some) && ranks.is_sorted();
-    if epilogue.is_empty() || ranks.iter().enumerate().all(|(at, _)| placed(at)) {
+    // `None` is an instruction of another kind among the last ones.
+    if epilogue.is_empty() || ranks.iter().all(Option::is_some) && ranks.is_sorted() {
         return;
     }
     let Some(first) = misplaced(&all) else { return };
@@ -96,10 +96,11 @@ fn misplaced<'a>(all: &[&'a Instruction]) -> Option<&'a Instruction> {
 
 /// Writes the lines of the stage anew: first all others, then the epilogue.
 fn reorder(context: &Context<'_>, all: &[&Instruction], epilogue: &[(usize, &Instruction)]) -> Option<Fix> {
-    let blocks: Vec<Range<usize>> = epilogue.iter().map(|(_, instruction)| block(context, instruction)).collect();
+    let blocks: Vec<Range<usize>> =
+        epilogue.iter().map(|(_, instruction)| lines::with_comments(context.file, instruction)).collect();
     let start = blocks.iter().map(|block| block.start).min()?;
     let last = all.last()?;
-    let end = block(context, last).end;
+    let end = lines::with_comments(context.file, last).end;
     let newline = context.file.text().newline();
     let mut sorted = blocks.clone();
     sorted.sort_by_key(|block| block.start);
@@ -128,17 +129,6 @@ fn reorder(context: &Context<'_>, all: &[&Instruction], epilogue: &[(usize, &Ins
             vec![Edit::replace(start..end, text)],
         )
     })
-}
-
-/// The lines of an instruction with the comments directly above.
-fn block(context: &Context<'_>, instruction: &Instruction) -> Range<usize> {
-    let text = context.file.text();
-    let lines = crate::rules::lines::of(context, instruction);
-    let mut line = text.line_of(instruction.span.start);
-    while line > 0 && context.text(text.line_range(line - 1)).trim_start().starts_with('#') {
-        line -= 1;
-    }
-    text.full_line_range(line).start..lines.end
 }
 
 #[cfg(test)]

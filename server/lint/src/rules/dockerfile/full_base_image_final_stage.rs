@@ -50,8 +50,9 @@ const FULL: &[&str] = &["golang", "gradle", "maven", "node", "openjdk", "python"
 /// Words of tags that name a small variant, or one that is for running.
 const SMALL: &[&str] = &["slim", "alpine", "jre", "nanoserver", "windowsservercore", "distroless", "latest"];
 
-/// Programs the full variants bring and the slim ones do not.
+/// Programs the full variants bring and the slim ones do not, and one that rarely does without them.
 const TOOLS: &[&str] = &[
+    "bundle",
     "curl",
     "wget",
     "git",
@@ -89,6 +90,7 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     let Some(word) = base_image::word(context, root) else { return };
+    let tools = uses_tools(context, root);
     let advice = match name.as_str() {
         "golang" => {
             "Build in a stage of its own and copy the program onto `scratch`, distroless or `debian` with `-slim`"
@@ -96,11 +98,12 @@ fn check(context: &mut Context<'_>) {
         "maven" | "gradle" | "openjdk" => {
             "Build in a stage of its own and copy the result onto a Java runtime such as `eclipse-temurin` with `-jre`"
         }
+        _ if tools => "Build in a stage of its own and copy the result onto the `-slim` variant",
         _ => "Take the `-slim` variant",
     };
     let message =
         format!("`{}` brings compilers and other tools that a service does not need. {advice}.", image.familiar());
-    let fix = if uses_tools(context, root) { None } else { slim(context, root, image, &name) };
+    let fix = if tools { None } else { slim(context, root, image, &name) };
     context.report(word.span.clone(), message).maybe_fix(fix);
 }
 

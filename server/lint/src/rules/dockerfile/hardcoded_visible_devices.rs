@@ -1,7 +1,8 @@
 use dockwright_syntax::dockerfile::{Instruction, Keyword, Pair, Word};
 
+use crate::lines;
 use crate::rule::rule;
-use crate::rules::{cuda, final_image};
+use crate::rules::cuda;
 use crate::{Context, Fix, Tag};
 
 rule! {
@@ -70,7 +71,7 @@ fn check_pair(context: &mut Context<'_>, index: usize, instruction: &Instruction
     if all && !is_default {
         return;
     }
-    let edits = final_image::remove_pair(context, instruction, position).map(|edit| vec![edit]);
+    let edits = lines::remove_pair(context.file, instruction, position).map(|edit| vec![edit]);
     let title = format!("Remove `{name}`");
     if all {
         let message = "The CUDA image sets `NVIDIA_VISIBLE_DEVICES=all` already, so this changes nothing. Remove it.";

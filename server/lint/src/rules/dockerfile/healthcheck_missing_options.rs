@@ -1,7 +1,7 @@
 use dockwright_syntax::dockerfile::Instruction;
 
 use crate::rule::rule;
-use crate::rules::healthcheck;
+use crate::rules::healthcheck::{self, TIMING};
 use crate::{Context, Edit, Fix};
 
 rule! {
@@ -42,14 +42,10 @@ rule! {
     }
 }
 
-/// Each option with what the fix inserts and what Docker takes without it. The last one is not asked for by itself.
-const OPTIONS: &[(&str, &str, &str)] =
-    &[("interval", "30s", "30s"), ("timeout", "5s", "30s"), ("start-period", "10s", "0s"), ("retries", "3", "3")];
-
 fn check(context: &mut Context<'_>) {
     for check in healthcheck::checks(context) {
         let instruction = check.instruction;
-        let missing = || OPTIONS.iter().filter(|(name, ..)| instruction.flag(name).is_none());
+        let missing = || TIMING.iter().filter(|(name, ..)| instruction.flag(name).is_none());
         let asked: Vec<String> = missing()
             .filter(|(name, ..)| *name != "retries")
             .map(|(name, _, default)| format!("`--{name}` ({default})"))

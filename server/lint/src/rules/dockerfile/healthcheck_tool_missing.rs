@@ -170,18 +170,8 @@ fn fix(context: &Context<'_>, root: &Stage, check: &Check<'_>, calls: &[Call<'_>
     let url = only_request(check, calls)?;
     let repository = root.image_facts()?.repository;
     let wget = root.variant().is_some_and(|variant| variant.has_tool("wget") == Some(true));
-    let (language, text) = match repository {
-        "python" => {
-            let script = format!("import urllib.request; urllib.request.urlopen('{url}')");
-            ("Python", format!("[\"python\", \"-c\", \"{script}\"]"))
-        }
-        "node" => {
-            let script = format!("fetch('{url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))");
-            ("Node.js", format!("[\"node\", \"-e\", \"{script}\"]"))
-        }
-        _ if wget => ("`wget`", format!("wget -q --spider {url} || exit 1")),
-        _ => return None,
-    };
+    let (language, text) = healthcheck::in_language(repository, url)
+        .or_else(|| wget.then(|| ("`wget`", format!("wget -q --spider {url} || exit 1"))))?;
     let range = check.instruction.rest.span.clone();
     let comment = context.text(range.clone()).lines().any(|line| line.trim_start().starts_with('#'));
     (!comment).then(|| Fix::unsafe_(format!("Ask with {language} instead"), vec![Edit::replace(range, text)]))

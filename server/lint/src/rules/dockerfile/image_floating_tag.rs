@@ -1,6 +1,7 @@
 use dockwright_facts::images;
 
 use crate::Context;
+use crate::refactor::pin_tag::most_specific;
 use crate::rule::rule;
 use crate::rules::base_image;
 
@@ -82,7 +83,7 @@ fn check(context: &mut Context<'_>) {
         }
         let range = base_image::tag_range(context, stage);
         let Some(range) = range.or_else(|| Some(base_image::word(context, stage)?.span.clone())) else { continue };
-        let exact = images::tags(&name).and_then(|tags| tags.most_specific(tag)).filter(|exact| *exact != tag);
+        let exact = most_specific(image).filter(|exact| *exact != tag);
         let advice = match exact {
             Some(exact) => format!("On {} it was `{exact}`.", images::catalogue_date()),
             None => "Write the full version.".to_owned(),

@@ -5,7 +5,7 @@ use super::super::suggest::nearest;
 use super::super::{ALL, is_known, is_of_another_tool};
 use crate::rule::rule;
 use crate::suppression::{Ignore, ignores};
-use crate::{Context, Edit, Fix, Tag};
+use crate::{Context, Edit, Fix, Tag, shellcheck};
 
 rule! {
     /// A comment that silences findings is not needed, or names a rule that does not exist.
@@ -60,7 +60,9 @@ fn check(context: &mut Context<'_>) {
 
 fn judge(context: &mut Context<'_>, ignore: &Ignore) {
     let names: Vec<(Range<usize>, &str)> = places(context, ignore);
-    let needless: Vec<bool> = names.iter().map(|(_, name)| !context.suppressions.has_used(ignore, name)).collect();
+    // What ShellCheck finds, the rules do not know.
+    let needless = |name: &str| !shellcheck::is_known(name) && !context.suppressions.has_used(ignore, name);
+    let needless: Vec<bool> = names.iter().map(|(_, name)| needless(name)).collect();
     if names.len() > 1 && needless.iter().all(|needless| *needless) {
         let message = "Nothing that this comment silences is found here. Remove it.";
         let fix = without_comment(context, ignore);
@@ -78,7 +80,10 @@ fn judge(context: &mut Context<'_>, ignore: &Ignore) {
             }
             _ if known => format!("{} finds nothing here, so it need not be silenced. Remove the name.", quoted(name)),
             _ if is_of_another_tool(name) => {
-                format!("No rule here does what {} does elsewhere, so this silences nothing. Remove the name.", quoted(name))
+                format!(
+                    "No rule here does what {} does elsewhere, so this silences nothing. Remove the name.",
+                    quoted(name)
+                )
             }
             Some(meant) => {
                 format!("No rule is called {}, so this silences nothing. Did you mean `{meant}`?", quoted(name))

@@ -75,7 +75,7 @@ fn check_call(context: &mut Context<'_>, body: &ShellBody, call: &Download<'_>) 
         let url = word.value_or_text();
         url.starts_with("http://") && !downloads::is_local(url)
     });
-    let binary = call.names().iter().any(|name| downloads::is_binary(name));
+    let binary = call.names().iter().any(|name| downloads::is_binary(name) || name.ends_with(".sh"));
     if let Some(word) = plain.filter(|_| binary) {
         let message = "This comes over plain `http`, where anybody on the way can change it. Use `https` if the server has it, and \
                        compare a checksum.";
@@ -213,6 +213,7 @@ mod tests {
             ("npm config set strict-ssl false", None),
             ("apt-get install -y --force-yes x", Some("apt-get install -y x")),
             ("wget http://example.com/x.tar.gz", None),
+            ("wget http://example.com/install.sh && sh install.sh", None),
         ] {
             let text = format!("FROM a\nRUN {run}\n");
             assert_eq!(lint_text(&text, &config).len(), 1, "{run}");

@@ -15,20 +15,21 @@ rule! {
     /// instruction begins. Use `ENV` for variables and `WORKDIR` for the directory, or put the command in front of those
     /// that need it, in the same `RUN`.
     ///
-    /// At the end of a longer command such a change is a hint.
+    /// At the end of a longer command such a change is a hint. A `RUN` that is nothing but a `cd` is left to
+    /// `cd-instead-of-workdir`.
     ///
     /// ```dockerfile finds 3
     /// FROM debian:12
     /// RUN export APP_ENV=production
-    /// RUN cd /srv/app
     /// RUN . /opt/venv/bin/activate
+    /// RUN conda activate analysis
     /// ```
     ///
     /// ```dockerfile fixed
     /// FROM debian:12
     /// ENV APP_ENV=production
-    /// WORKDIR /srv/app
     /// RUN . /opt/venv/bin/activate
+    /// RUN conda activate analysis
     /// ```
     ///
     /// ```dockerfile ignores
@@ -53,6 +54,10 @@ fn check(context: &mut Context<'_>) {
         }
         let Some(last) = script.items.last() else { continue };
         let Some((command, what)) = lost(body, last) else { continue };
+        // `cd-instead-of-workdir` speaks of this one.
+        if script.items.len() == 1 && command.effective().program() == Some("cd") {
+            continue;
+        }
         let alone = script.items.iter().all(|item| lost(body, item).is_some() || is_assignment(body, item));
         // `cd -` and the like go back to where the command began.
         let goes_back = command.effective().program().is_some_and(|name| matches!(name, "cd" | "popd"));
@@ -62,7 +67,10 @@ fn check(context: &mut Context<'_>) {
         {
             continue;
         }
-        let name = command.effective().program().unwrap_or("this");
+        let name = match command.effective().program().unwrap_or("this") {
+            conda @ ("conda" | "mamba" | "micromamba") => format!("{conda} activate"),
+            name => name.to_owned(),
+        };
         let message = format!("What `{name}` does ends with this `RUN`; the next instruction does not see it. {what}");
         let fix = if script.items.len() == 1 { fix(context, body, command) } else { None };
         let severity = if alone { Severity::Warning } else { Severity::Hint };
@@ -88,13 +96,20 @@ fn lost<'a>(body: &'a ShellBody, item: &Item) -> Option<(&'a Command, &'static s
     let what = match effective.program()? {
         "export" if arguments.iter().any(|word| !word.is_option()) => "Use `ENV`.",
         "cd" | "pushd" => "Use `WORKDIR`.",
+        "conda" | "mamba" | "micromamba" if arguments.first().is_some_and(|word| word.is("activate")) => {
+            "Put the `bin` of the environment first in `PATH` with `ENV`, or start programs with `conda run -n <name>`."
+        }
         "source" | "." if arguments.first().is_some_and(is_settings) => {
             "Put it in front of the commands that need it, in the same `RUN`, or set what it sets with `ENV`."
         }
         "set" if !arguments.is_empty() => {
             "Put it in front of the commands that need it, or add the option to a `SHELL`."
         }
-        "alias" | "shopt" | "umask" | "ulimit" if !arguments.is_empty() => {
+        // Without a value the last two only print what holds.
+        "alias" | "shopt" if !arguments.is_empty() => {
+            "Put it in front of the commands that need it, in the same `RUN`."
+        }
+        "umask" | "ulimit" if arguments.iter().any(|word| !word.is_option()) => {
             "Put it in front of the commands that need it, in the same `RUN`."
         }
         _ => return None,
@@ -148,12 +163,6 @@ fn fix(context: &Context<'_>, body: &ShellBody, command: &Command) -> Option<Fix
             let words: Vec<&str> = arguments.iter().map(|word| &*word.text).collect();
             arguments.iter().all(plain).then(|| format!("ENV {}", words.join(" ")))?
         }
-        "cd" => match arguments {
-            [folder] if is_plain(folder) && !folder.is_option() && !folder.text.starts_with(['~', '"', '\'']) => {
-                format!("WORKDIR {}", folder.text)
-            }
-            _ => return None,
-        },
         _ => return None,
     };
     let title = format!("Replace the `RUN` by {}", quoted(&text));
@@ -179,7 +188,6 @@ mod tests {
             ("RUN export PATH=$PATH:/opt/bin", Severity::Warning, Some("ENV PATH=$PATH:/opt/bin")),
             ("RUN export A=\"b c\" D=e", Severity::Warning, Some("ENV A=\"b c\" D=e")),
             ("RUN export A=$(date)", Severity::Warning, None),
-            ("RUN cd ~/x", Severity::Warning, None),
             ("RUN set -ex", Severity::Warning, None),
             ("RUN source ~/.bashrc", Severity::Warning, None),
             ("RUN mkdir /x && cd /x", Severity::Hint, None),
@@ -196,10 +204,13 @@ mod tests {
             "RUN export",
             "RUN make || cd /x",
             "RUN (cd /x)",
+            "RUN cd /x",
             "RUN set",
             "RUN cd /x; make",
             "RUN source setup.sh",
             "CMD cd /x",
+            "RUN ulimit -a",
+            "RUN conda install -y numpy",
         ] {
             assert!(lint_text(&format!("FROM x\n{run}\n"), &config).is_empty(), "{run}");
         }

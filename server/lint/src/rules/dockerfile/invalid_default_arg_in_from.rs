@@ -7,13 +7,13 @@ use dockwright_syntax::dockerfile::{Dockerfile, Keyword, Word};
 use dockwright_syntax::image_ref::ImageRef;
 
 use super::super::arguments::quoted;
+use crate::Context;
 use crate::rule::rule;
-use crate::{Context, Severity};
 
 rule! {
     /// Without `--build-arg` the image of a FROM is empty or no valid reference.
     ///
-    /// Without a variable the build stops there in any case. Otherwise whoever builds the file without knowing its arguments gets an error that names none of them, and tools that look at
+    /// Whoever builds the file without knowing its arguments gets an error that names none of them, and tools that look at
     /// the file learn nothing of its base. Give the `ARG` the default most people want, or write one within the braces:
     /// `${TAG:-latest}`. An argument that has to be given on purpose can say so: `${TAG:?set TAG}`.
     ///
@@ -22,9 +22,7 @@ rule! {
     /// FROM busybox:$TAG
     /// ```
     ///
-    /// ```dockerfile finds
-    /// FROM Debian
-    /// ```
+    /// An image without a variable is the business of `invalid-image-reference`.
     ///
     /// ```dockerfile ignores
     /// ARG TAG
@@ -49,8 +47,7 @@ fn check(context: &mut Context<'_>) {
     let file = context.dockerfile();
     let mut defaults: Option<HashMap<&str, Value>> = None;
     for (index, instruction) in context.instructions(Keyword::From) {
-        // What a template puts here is not known.
-        let Some(image) = instruction.from().map(|from| from.image).filter(|image| !image.text().contains("{{")) else {
+        let Some(image) = instruction.from().map(|from| from.image).filter(|image| is_open(image.text())) else {
             continue;
         };
         let defaults = defaults.get_or_insert_with(|| self::defaults(context));
@@ -68,13 +65,16 @@ fn check(context: &mut Context<'_>) {
                     "Without `--build-arg` this is {}, which is no image: {names} has no default. Give it one.",
                     quoted(&text)
                 ),
-                None => format!("This is no image, so the build stops here: {error}."),
+                None => format!("This is no image: {error}."),
             },
         };
-        let certain = !image.text().contains('$');
-        let severity = if certain { Severity::Error } else { Severity::Warning };
-        context.report(image.span.clone(), message).severity(severity);
+        context.report(image.span.clone(), message);
     }
+}
+
+/// Whether the image depends on build arguments. What a template puts here is not known.
+fn is_open(image: &str) -> bool {
+    image.contains('$') && !image.contains("{{")
 }
 
 /// The defaults of the global build arguments.
@@ -144,7 +144,8 @@ mod tests {
             ("FROM a AS Build\nFROM Build", 0),
             ("FROM scratch", 0),
             ("FROM {{ image }}", 0),
-            ("FROM a:b:c", 1),
+            ("FROM a:b:c", 0),
+            ("ARG A=B\nFROM $A", 1),
             ("FROM \"a:1\"", 0),
         ] {
             assert_eq!(lint_text(text, &config).len(), expected, "{text}");

@@ -51,6 +51,10 @@ fn check(context: &mut Context<'_>) {
 pub(super) fn problems(file: &Dockerfile) -> Vec<(Problem, Range<usize>)> {
     let mut found = Vec::new();
     for instruction in &file.instructions {
+        let text = file.source.get(instruction.span.clone()).unwrap_or_default();
+        if instruction.heredocs.is_empty() && !text.contains(['$', '"', '\'']) {
+            continue;
+        }
         for (word, quotes) in processed_words(file, instruction) {
             if !word.text().contains(['$', '"', '\'']) {
                 continue;

@@ -1,7 +1,8 @@
-use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword};
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use crate::refactor::pairs;
 use crate::rule::rule;
-use crate::{Context, Edit, Fix};
+use crate::{Context, Fix};
 
 rule! {
     /// Several `LABEL` instructions in a row could be one.
@@ -62,8 +63,7 @@ fn check(context: &mut Context<'_>) {
 }
 
 fn is_plain(instruction: &Instruction) -> bool {
-    let new_form = matches!(&instruction.arguments, Arguments::Pairs { legacy: false, .. });
-    instruction.keyword == Keyword::Label && new_form && instruction.pairs().iter().all(|pair| pair.value.is_some())
+    instruction.keyword == Keyword::Label && pairs::is_mergeable(instruction)
 }
 
 fn report(context: &mut Context<'_>, group: &[&Instruction]) {
@@ -72,11 +72,7 @@ fn report(context: &mut Context<'_>, group: &[&Instruction]) {
     if pairs < FEWEST {
         return;
     }
-    let join = format!(" {}{}      ", context.dockerfile().escape, context.file.text().newline());
-    let gaps = group.iter().zip(group.iter().skip(1));
-    let edits = gaps
-        .filter_map(|(one, next)| Some(Edit::replace(one.span.end..next.pairs().first()?.span.start, join.as_str())))
-        .collect();
+    let edits = pairs::merging(context.file, group);
     let message = format!("These {} `LABEL` instructions could be one over several lines.", group.len());
     let title = format!("Merge the {} `LABEL` instructions", group.len());
     context.report(first.name.span.clone(), message).fix(Fix::safe(title, edits));

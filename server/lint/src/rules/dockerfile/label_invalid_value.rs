@@ -1,5 +1,7 @@
+mod label_formats;
+
 use super::super::arguments::quoted;
-use super::super::{label_formats, labels};
+use super::super::labels;
 use crate::Context;
 use crate::rule::rule;
 

@@ -2,8 +2,8 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use super::super::dependencies::Install;
 use super::super::provided::copies_all;
+use crate::lines;
 use crate::refactor::copy_manifests_first::only_sets_up;
-use crate::refactor::lines;
 use crate::rule::rule;
 use crate::{Context, Fix};
 

@@ -51,10 +51,13 @@ fn check(context: &mut Context<'_>) {
 /// Whether a command makes `/bin/sh` a link to another shell.
 pub(super) fn links_sh(command: &Command) -> bool {
     let effective = command.effective();
+    if effective.program() != Some("ln") {
+        return false;
+    }
     let mut operands = effective.operands(&["-S", "--suffix", "-t", "--target-directory"]);
     let (source, target) = (operands.next(), operands.next());
     let is_sh = target.is_some_and(|word| word.is("/bin/sh") || word.is("/usr/bin/sh"));
-    effective.program() == Some("ln") && is_sh && source.is_some_and(|word| !word.value_or_text().ends_with("busybox"))
+    is_sh && source.is_some_and(|word| !word.value_or_text().ends_with("busybox"))
 }
 
 /// The fix where the RUN does nothing else, and the link is one to bash.

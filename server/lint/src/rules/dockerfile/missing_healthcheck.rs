@@ -5,6 +5,7 @@ use crate::Context;
 use crate::rule::rule;
 use crate::rules::base_image;
 use crate::rules::container::Container;
+use crate::rules::shellless;
 
 rule! {
     /// A service has no `HEALTHCHECK`.
@@ -20,7 +21,8 @@ rule! {
     /// CMD ["gunicorn", "app:app"]
     /// ```
     ///
-    /// Only what looks like a service is asked for it: something with `EXPOSE`, or a well-known server.
+    /// Only what looks like a service is asked for it: something with `EXPOSE`, or a well-known server; and only where the
+    /// image has a shell and tools to check it with.
     ///
     /// ```dockerfile ignores
     /// FROM python:3.14-slim
@@ -28,6 +30,13 @@ rule! {
     /// EXPOSE 8000
     /// HEALTHCHECK --interval=30s --timeout=3s CMD ["python", "check.py"]
     /// CMD ["gunicorn", "app:app"]
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM gcr.io/distroless/static-debian13
+    /// COPY server /
+    /// EXPOSE 8080
+    /// ENTRYPOINT ["/server"]
     /// ```
     ///
     /// ```dockerfile ignores
@@ -99,6 +108,10 @@ fn check(context: &mut Context<'_>) {
     let serves = container.program().is_some_and(|program| SERVERS.contains(&program));
     let one_shot = container.is_shell() || container.is_helper() || container.only_explains();
     if !container.has_command() || one_shot || !(exposes || serves) || is_serverless(context, stage) {
+        return;
+    }
+    // Where there is neither a shell nor a tool, a check would have to be part of the program.
+    if shellless::of(context, stage).is_some_and(|bare| bare.no_shell) {
         return;
     }
     let Some(word) = base_image::word(context, stage) else { return };

@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use dockwright_model::{Base, File, Stage};
 
 use super::super::{base_image, labels};
-use crate::refactor::lines;
+use crate::lines;
 use crate::rule::rule;
 use crate::{Context, Fix};
 

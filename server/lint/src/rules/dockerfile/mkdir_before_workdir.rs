@@ -1,8 +1,8 @@
 use dockwright_model::Os;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use crate::lines;
 use crate::rule::rule;
-use crate::rules::lines;
 use crate::rules::paths::{self, Workdirs};
 use crate::{Context, Fix};
 
@@ -82,7 +82,7 @@ fn check_pair(context: &mut Context<'_>, workdirs: &Workdirs, index: usize, run:
         return;
     }
     let message = format!("`WORKDIR {}` makes the directory itself. Delete this `RUN`.", workdir.rest.text());
-    let fix = Fix::unsafe_("Delete the `RUN mkdir`", vec![lines::removal(context, run)]);
+    let fix = Fix::unsafe_("Delete the `RUN mkdir`", vec![lines::removal(context.file, run)]);
     context.report(run.span.clone(), message).fix(fix);
 }
 

@@ -95,7 +95,9 @@ fn runs(root: &Stage) -> Runs {
     let Some(facts) = root.image_facts() else { return Runs::Unknown };
     let starts =
         |names: &[&str]| facts.cmd.first().is_some_and(|program| names.iter().any(|name| program.ends_with(name)));
-    let interpreter = starts(&["bash", "sh", "python3", "python", "node", "irb", "jshell", "php"]);
+    // What is known of `php` is its plain variant; these start a server.
+    let serves = image.tag().is_some_and(|tag| tag.contains("apache") || tag.contains("fpm"));
+    let interpreter = !serves && starts(&["bash", "sh", "python3", "python", "node", "irb", "jshell", "php"]);
     if interpreter && image.is_official() { Runs::Shell } else { Runs::Unknown }
 }
 
@@ -114,6 +116,7 @@ mod tests {
             ("FROM scratch\nCOPY a /\nUSER 1", 0),
             ("FROM scratch AS export\nCOPY a /a\nUSER 1", 0),
             ("FROM a/b\nCOPY . .\nEXPOSE 80", 0),
+            ("FROM php:8.4-apache\nCOPY . .\nEXPOSE 80", 0),
             ("FROM debian AS x\nCMD y\nFROM x\nRUN a\nEXPOSE 80", 0),
             ("FROM debian:12\nEXPOSE 80", 0),
         ];

@@ -127,8 +127,8 @@ fn check(context: &mut Context<'_>) {
         );
         (Severity::Hint, message)
     };
-    // A new account does not own what the packages of such a server gave to the one of its workers.
-    let change = add_user(context.file, stage.index).ok().filter(|change| !(workers && change.creates));
+    // Another account may neither use the ports nor write to the folders of such a server.
+    let change = add_user(context.file, stage.index).ok().filter(|_| !workers);
     let fix = change.map(|change| Fix::unsafe_(change.title, change.edits));
     context.report(word.span.clone(), message).severity(severity).maybe_fix(fix);
 }

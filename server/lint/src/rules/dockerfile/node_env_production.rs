@@ -1,3 +1,4 @@
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::container::{Container, file_name};
 use crate::rules::{base_image, final_image};
@@ -71,8 +72,8 @@ fn check(context: &mut Context<'_>) {
         .flatten()
         .filter(|(index, _)| stage.instructions.contains(index));
     let edit = match own.min_by_key(|(index, _)| *index) {
-        Some((_, first)) => Some(final_image::above(context, first, line)),
-        None => final_image::behind_from(context, stage.index, line),
+        Some((_, first)) => Some(lines::insertion_above_comments(context.file, first, line)),
+        None => lines::behind_from(context.file, stage.index, line),
     };
     let message = "Without `NODE_ENV=production` many packages run as for developing, slower and with more to say to clients. \
                    Set it in the image.";

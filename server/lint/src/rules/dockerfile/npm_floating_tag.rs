@@ -1,7 +1,8 @@
 use crate::Context;
 use crate::rule::rule;
 
-use super::super::package_managers::{NPM, PNPM, YARN, calls, run_bodies};
+use super::super::package_managers::{NPM, PNPM, YARN, calls};
+use super::super::runs;
 
 rule! {
     /// npm, Yarn or pnpm installs `@latest`, `@next` or whatever else is newest.
@@ -31,7 +32,7 @@ rule! {
 const MOVING: &[&str] = &["latest", "next", "*", "x", "canary", "beta", "nightly"];
 
 fn check(context: &mut Context<'_>) {
-    for body in run_bodies(context) {
+    for body in runs::bodies(context) {
         for call in calls(&body.script, &[&NPM, &YARN, &PNPM]) {
             for word in call.packages() {
                 let text = word.value_or_text();

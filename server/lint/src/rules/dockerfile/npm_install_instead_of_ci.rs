@@ -56,6 +56,9 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
+    if !context.meaning().runs_any(&["npm", "yarn", "pnpm", "bun"]) {
+        return;
+    }
     for_each_install(context.file, |found, provided| {
         let install = &found.install;
         let node = matches!(install.tool, "npm" | "yarn" | "pnpm" | "bun");

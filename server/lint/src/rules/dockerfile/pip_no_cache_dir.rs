@@ -168,9 +168,14 @@ fn configures(context: &Context<'_>, index: usize, instruction: &Instruction) ->
     }
     context.meaning().bodies_of(index).iter().flat_map(|body| &body.script.commands).any(|command| {
         let mut targets = command.redirections.iter().filter_map(|redirection| redirection.target.as_ref());
-        let sets = command.effective().arguments().iter().any(|word| word.value_or_text().contains("no-cache-dir"));
-        let configures = command.effective().arguments().iter().any(|word| word.is("config"));
-        targets.any(|word| is_setting(word.value_or_text())) || (sets && configures)
+        let effective = command.effective();
+        let sets = effective.arguments().iter().any(|word| word.value_or_text().contains("no-cache-dir"));
+        let configures = effective.arguments().iter().any(|word| word.is("config"));
+        // A text that is written out here can be read, and may be about something else.
+        let plain = matches!(effective.program(), Some("echo" | "printf"));
+        let other =
+            plain && effective.arguments().iter().all(|word| word.value().is_some_and(|text| !text.contains("cache")));
+        (!other && targets.any(|word| is_setting(word.value_or_text()))) || (sets && configures)
     })
 }
 
@@ -190,6 +195,7 @@ mod tests {
             "RUN sudo pip install x",
             "ENV PIP_NO_CACHE_DIR=\nRUN pip install x",
             "ONBUILD RUN pip install x",
+            "RUN echo '[global]' > ~/.config/pip/pip.conf && pip install x",
         ] {
             assert_eq!(count(run), 1, "{run}");
         }
@@ -202,6 +208,8 @@ mod tests {
             "RUN pip install $PIP_OPTS x",
             "RUN pip config set global.no-cache-dir true\nRUN pip install x",
             "COPY pip.conf /etc/pip.conf\nRUN pip install x",
+            "RUN printf '[global]\\nno-cache-dir = true' > /etc/pip.conf && pip install x",
+            "RUN echo \"$CONFIG\" > /etc/pip.conf && pip install x",
             "ENV PIP_CACHE_DIR=/c/p\nRUN --mount=type=cache,target=/c pip install x",
             "RUN pip install x && pip cache purge",
             "RUN uv pip install x && pipx install y && pip freeze",

@@ -7,8 +7,9 @@ rule! {
     /// `pip install` names packages without a version.
     ///
     /// The next build installs the newest release of the day with whatever it depends on, which may not work with the rest.
-    /// `flask==3.1.2` names one version; a requirements or constraints file, `-r` or `-c`, does it for all at once. pip,
-    /// setuptools and wheel themselves are brought up to date on purpose, so that is no more than a hint.
+    /// `flask==3.1.2` names one version; a requirements or constraints file, `-r` or `-c`, does it for all at once. Tools that
+    /// install and build the rest, such as uv, matter less; pip, setuptools and wheel themselves are brought up to date on
+    /// purpose, so that is no more than a hint.
     ///
     /// ```dockerfile finds
     /// FROM python:3.13-slim
@@ -30,16 +31,45 @@ rule! {
     }
 }
 
-/// What installs the rest.
-const TOOLS: &[&str] = &["pip", "setuptools", "wheel"];
+/// What installs the rest, and comes with most images.
+const INSTALLERS: &[&str] = &["pip", "setuptools", "wheel"];
+
+/// Other tools that install and build, and are not part of an application.
+const TOOLS: &[&str] = &[
+    "build",
+    "cython",
+    "flit",
+    "hatch",
+    "hatchling",
+    "maturin",
+    "meson",
+    "ninja",
+    "pdm",
+    "pip-tools",
+    "pipenv",
+    "pipx",
+    "poetry",
+    "poetry-core",
+    "scikit-build",
+    "scikit-build-core",
+    "setuptools-scm",
+    "uv",
+    "virtualenv",
+];
 
 fn check(context: &mut Context<'_>) {
     for found in unpinned::find(context, &[&PIP]) {
         if context.meaning().definition(found.instruction, "PIP_CONSTRAINT").is_some() {
             continue;
         }
-        let tools = found.names.iter().all(|name| TOOLS.contains(&name.as_str()));
-        let severity = if tools { Severity::Hint } else { Severity::Warning };
+        let all = |tools: &dyn Fn(&str) -> bool| found.names.iter().all(|name| tools(name));
+        let severity = if all(&|name| INSTALLERS.contains(&name)) {
+            Severity::Hint
+        } else if all(&|name| INSTALLERS.contains(&name) || TOOLS.contains(&name.to_ascii_lowercase().as_str())) {
+            Severity::Info
+        } else {
+            Severity::Warning
+        };
         let (claim, first) = (found.claim(), found.first());
         let mark = if first.contains("://") { "@" } else { "==" };
         let message = format!("{claim}, so another build may install a different one. Write `{first}{mark}VERSION`.");
@@ -84,6 +114,7 @@ mod tests {
             assert_eq!(of(run).len(), 0, "{run}");
         }
         assert_eq!(of("RUN pip install -U pip wheel")[0].severity, Severity::Hint);
+        assert_eq!(of("RUN pip install -U pip uv Cython")[0].severity, Severity::Info);
         assert_eq!(of("RUN pip install -U pip a")[0].severity, Severity::Warning);
     }
 }

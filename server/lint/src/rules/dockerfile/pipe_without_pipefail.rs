@@ -5,7 +5,7 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{self, Command, EffectKind, Operator, Pipeline, Script, Word};
 
 use super::super::runs;
-use crate::refactor::layout;
+use crate::lines;
 use crate::rule::rule;
 use crate::{Context, Edit, Fix, Severity};
 
@@ -83,18 +83,18 @@ fn check(context: &mut Context<'_>) {
     for stage in found.iter().filter_map(|hidden| hidden.stage) {
         piped.get_mut(stage).into_iter().for_each(|piped| *piped = true);
     }
-    let newline = if found.is_empty() { "" } else { context.file.text().newline() };
     let mut fixes = vec![None; piped.len()];
     for hidden in &found {
         if let Some(fix) = hidden.stage.and_then(|stage| fixes.get_mut(stage)).filter(|fix| fix.is_none()) {
-            *fix = Some(fix_of(context.file, newline, &piped, hidden));
+            *fix = Some(fix_of(context.file, &piped, hidden));
         }
     }
     for hidden in found {
         let fix = hidden.stage.and_then(|stage| fixes.get(stage).cloned().flatten().flatten());
         let message = format!(
-            "If `{}` fails, this pipe may succeed all the same, and the build goes on. Set `pipefail`, with SHELL for example.",
-            hidden.left
+            "If `{}` fails, this pipe may succeed all the same, and the build goes on. {}.",
+            hidden.left,
+            advice(context.file, &hidden)
         );
         context.report(hidden.range, message).severity(hidden.severity).maybe_fix(fix);
     }
@@ -272,7 +272,7 @@ const LOCAL: &[&str] = &[
 // ------------------------------------------------------------------------------------------------------------------ fix
 
 /// The fix for a stage, of which `hidden` is the first pipe; `piped` says which stages have one.
-fn fix_of(file: &File, newline: &str, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
+fn fix_of(file: &File, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
     let (meaning, stage) = (file.meaning(), hidden.stage?);
     // The SHELL of the stages it starts from will be in force here, too.
     if meaning.chain(stage).iter().skip(1).any(|base| piped.get(*base).is_some_and(|piped| *piped)) {
@@ -287,18 +287,36 @@ fn fix_of(file: &File, newline: &str, piped: &[bool], hidden: &Hidden) -> Option
         let edit = option_in(file.dockerfile().instructions.get(shell)?)?;
         return Some(fix("Add `-o pipefail` to the SHELL".to_owned(), edit, ""));
     }
-    let variant = meaning.root_of(stage)?.variant()?;
-    let shell = match variant.os? {
-        "alpine" => r#"SHELL ["/bin/ash", "-eo", "pipefail", "-c"]"#,
+    let shell = shell_for(file, stage)?;
+    let run = file.dockerfile().instructions.get(hidden.instruction)?;
+    let edit = lines::insertion_above_comments(file, run, &shell);
+    Some(fix(format!("Insert `{shell}`"), edit, shell))
+}
+
+/// What to do about a pipe.
+fn advice(file: &File, hidden: &Hidden) -> String {
+    if file.meaning().state(hidden.instruction).shell.is_some() {
+        return "Add `-o pipefail` to the `SHELL`".to_owned();
+    }
+    let shell = hidden.stage.and_then(|stage| shell_for(file, stage)).unwrap_or(BASH);
+    format!("Put `{shell}` above it, and the whole pipe fails")
+}
+
+/// The SHELL of bash that is like the usual one but for pipefail.
+const BASH: &str = r#"SHELL ["/bin/bash", "-o", "pipefail", "-c"]"#;
+
+/// The SHELL with pipefail for the image at the bottom of a stage, as far as it is known which shells it has.
+fn shell_for(file: &File, stage: usize) -> Option<&'static str> {
+    let variant = file.meaning().root_of(stage)?.variant()?;
+    match variant.os? {
+        "alpine" => Some(r#"SHELL ["/bin/ash", "-eo", "pipefail", "-c"]"#),
         "debian" | "ubuntu" | "rhel" | "fedora" | "amazonlinux" | "oraclelinux" | "rockylinux" | "almalinux"
             if variant.shell == Some("bash") =>
         {
-            r#"SHELL ["/bin/bash", "-o", "pipefail", "-c"]"#
+            Some(BASH)
         }
-        _ => return None,
-    };
-    let edit = Edit::insert(layout::above(file, hidden.instruction)?, format!("{shell}{newline}"));
-    Some(fix(format!("Insert `{shell}`"), edit, shell))
+        _ => None,
+    }
 }
 
 /// Whether the scripts of a stage do the same under another shell with pipefail, as long as nothing fails: no left side

@@ -57,10 +57,14 @@ fn check(context: &mut Context<'_>) {
         let mut told: HashSet<&str> = HashSet::new();
         for body in bodies {
             let cleaned = body.script.commands.iter().rposition(cleans);
-            for (at, install) in installs(body) {
+            let installs = installs(body);
+            // Who keeps no cache in one command of a RUN does not want it in the others.
+            let without: HashSet<&str> =
+                installs.iter().filter(|(_, install)| keeps_none(install)).map(|(_, install)| install.tool).collect();
+            for (at, install) in installs {
                 let chosen = !context.options.prefer_cache_mount.despite_cleanup
                     && (cleaned.is_some_and(|cleaned| cleaned > at)
-                        || keeps_none(&install)
+                        || without.contains(install.tool)
                         || is_switched_off(context, index, &install));
                 if chosen || !told.insert(install.tool) || is_mounted(context.file, run, &install, index) {
                     continue;

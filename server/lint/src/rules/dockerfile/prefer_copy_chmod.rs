@@ -2,10 +2,11 @@ use dockwright_model::Os;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::Construct;
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::file_mode::Mode;
+use crate::rules::ownership;
 use crate::rules::paths::{self, Workdirs};
-use crate::rules::{lines, ownership};
 use crate::{Context, Fix};
 
 rule! {
@@ -69,7 +70,7 @@ fn check_pair(context: &mut Context<'_>, workdirs: &Workdirs, index: usize, copy
     }
     let message = format!("This copies `{path}` into a second layer only to change its mode. Use `COPY --chmod`.");
     let fix = octal(&mode).map(|octal| {
-        let edits = vec![lines::flag(copy, &format!("--chmod={octal}")), lines::removal(context, run)];
+        let edits = vec![lines::flag(copy, &format!("--chmod={octal}")), lines::removal(context.file, run)];
         Fix::safe(format!("Insert `--chmod={octal}` into the `COPY` and delete this `RUN`"), edits)
     });
     context.report(run.span.clone(), message).related(copy.span.clone(), "the file is copied here").maybe_fix(fix);

@@ -2,9 +2,9 @@ use dockwright_model::{Os, ShellBody};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::{Command, Construct};
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::accounts::{self, Owner};
-use crate::rules::lines;
 use crate::rules::ownership::{self, Change};
 use crate::rules::paths::{self, Workdirs};
 use crate::{Context, Edit, Fix};
@@ -244,7 +244,7 @@ fn is_there(context: &Context<'_>, index: usize, owner: &str) -> bool {
 fn deletion(context: &Context<'_>, body: &ShellBody, change: &Change<'_>, run: &Instruction) -> Option<Edit> {
     let script = &body.script;
     if let [_] = script.items.as_slice() {
-        return Some(lines::removal(context, run));
+        return Some(lines::removal(context.file, run));
     }
     let at = script.items.iter().position(|item| item.span == change.command.span)?;
     let item = script.items.get(at).filter(|item| item.construct == Construct::Command)?;

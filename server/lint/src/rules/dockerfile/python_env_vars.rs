@@ -1,3 +1,4 @@
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::container::Container;
 use crate::rules::{base_image, final_image};
@@ -64,7 +65,7 @@ fn check(context: &mut Context<'_>) {
     let message = "Python holds its output back, so that logs of the container come late or, after a crash, not at all. Set \
                    `PYTHONUNBUFFERED=1`.";
     let line = format!("ENV {pairs}");
-    let fix = final_image::behind_from(context, stage.index, &line)
+    let fix = lines::behind_from(context.file, stage.index, &line)
         .map(|edit| Fix::safe(format!("Insert `{line}`"), vec![edit]));
     context.report(word.span.clone(), message).maybe_fix(fix);
 }

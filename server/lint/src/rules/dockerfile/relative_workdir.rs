@@ -93,7 +93,12 @@ fn is_relative(path: &str, os: Os) -> bool {
 fn report_relative(context: &mut Context<'_>, instruction: &Instruction, path: &str, known: Option<&str>) {
     let word = &instruction.rest;
     let base = known.unwrap_or("/").trim_end_matches('/');
+    let drive = matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
     let message = match known {
+        _ if drive && word.text().contains('\\') => format!(
+            "The builder drops `\\`, which escapes here, and is left with `{path}`, a relative path. Write `/` instead, or \
+             begin the file with ``# escape=` ``."
+        ),
         Some(known) => format!(
             "`{path}` is relative and no `WORKDIR` precedes it, so it depends on the base image, whose working directory \
              is `{known}` at present. Write the absolute path."

@@ -1,6 +1,6 @@
 use super::super::credentials;
-use crate::Context;
 use crate::rule::rule;
+use crate::{Context, Severity};
 
 rule! {
     /// The file holds what looks like a real token or key.
@@ -11,7 +11,7 @@ rule! {
     /// `RUN --mount=type=secret`, or to the container when it starts.
     ///
     /// Values that only stand for a secret (`xxxx`, `changeme`, `your-token`, those of documentation) and variables are
-    /// left alone.
+    /// left alone. A key of Google is a warning: those for browsers and apps are no secret.
     ///
     /// ```dockerfile finds
     /// FROM node:22
@@ -35,6 +35,12 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for found in credentials::find(context.source()) {
+        if found.what == credentials::GOOGLE {
+            let message = "This looks like a key of Google, and whoever can read this file or pull the image has it. If it is \
+                           not one for browsers or apps, withdraw it, and pass the next one when the container starts.";
+            context.report(found.range, message).severity(Severity::Warning);
+            continue;
+        }
         let message = format!(
             "This looks like {}. Whoever can read this file or pull the image has it: withdraw it, and pass the next one \
              with `RUN --mount=type=secret` or when the container starts.",

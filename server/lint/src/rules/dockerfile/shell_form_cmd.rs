@@ -1,9 +1,8 @@
-use std::fmt::Write as _;
-
 use dockwright_model::{Os, ShellBody};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
-use dockwright_syntax::shell::{Command, Construct, Operator, Word};
+use dockwright_syntax::shell::{Construct, Operator, Word};
 
+use crate::refactor::exec_form::{BUILTINS, json, plain, words_to_strings};
 use crate::rule::rule;
 use crate::{Context, Edit, Fix, Severity};
 
@@ -116,37 +115,6 @@ fn report_unread(context: &mut Context<'_>, instruction: &Instruction) {
     context.report(instruction.name.span.clone(), message).severity(Severity::Hint);
 }
 
-/// Commands that only a shell has.
-const BUILTINS: &[&str] = &[
-    ".", ":", "alias", "bg", "break", "cd", "command", "continue", "eval", "exec", "exit", "export", "fg", "hash",
-    "jobs", "local", "read", "readonly", "return", "set", "shift", "source", "times", "trap", "type", "ulimit",
-    "umask", "unset", "wait",
-];
-
-/// The one command of a script that needs no shell.
-pub(super) fn plain(body: &ShellBody) -> Option<&Command> {
-    let script = &body.script;
-    let ([item], [command]) = (script.items.as_slice(), script.commands.as_slice()) else { return None };
-    let simple = item.construct == Construct::Command
-        && item.after.is_none()
-        && !item.negated
-        && !script.has_errors
-        && script.comments.is_empty()
-        && command.assignments.is_empty()
-        && command.redirections.is_empty();
-    let word = |word: &Word| {
-        let literal = !word.has_expansion() && !word.has_glob && !word.has_brace;
-        literal && !word.text.starts_with('~') && !word.text.contains("$'")
-    };
-    let program = command.words.first().and_then(|word| word.value())?;
-    let fits = simple
-        && command.words.iter().all(word)
-        && !BUILTINS.contains(&program)
-        && !program.contains('=')
-        && !program.starts_with('[');
-    fits.then_some(command)
-}
-
 /// For every stage whether it has a CMD and whether it has an ENTRYPOINT.
 type Commands = Vec<(bool, bool)>;
 
@@ -179,7 +147,7 @@ fn is_alone(context: &Context<'_>, index: usize, instruction: &Instruction, comm
     !meaning.chain(stage).into_iter().any(meets)
 }
 
-/// Turns the words into strings where they stand, so that continued lines and comments stay.
+/// The words as strings.
 fn exec_form(
     context: &Context<'_>,
     instruction: &Instruction,
@@ -187,16 +155,7 @@ fn exec_form(
     words: &[Word],
     safe: bool,
 ) -> Option<Fix> {
-    let mut edits = Vec::new();
-    for (position, word) in words.iter().enumerate() {
-        let range = body.range(word.span);
-        if context.text(range.clone()).contains('\n') {
-            return None;
-        }
-        let open = if position == 0 { "[" } else { "" };
-        let close = if position + 1 == words.len() { "]" } else { "," };
-        edits.push(Edit::replace(range, format!("{open}{}{close}", json(word.value()?))));
-    }
+    let edits = words_to_strings(context.file, body, words)?;
     let title = format!("Write the `{}` as a JSON array", instruction.keyword.name());
     Some(if safe { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) })
 }
@@ -219,25 +178,6 @@ fn exec_in_shell(context: &Context<'_>, instruction: &Instruction, body: &ShellB
     let text = format!("{}exec {}", context.text(whole.start..at), context.text(at..whole.end));
     let edit = Edit::replace(whole, format!("[\"sh\", \"-c\", {}]", json(&text)));
     Some(Fix::unsafe_(format!("Run it with `sh -c` and `exec {program}`"), vec![edit]))
-}
-
-/// A JSON string.
-fn json(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_ascii_control() => {
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]

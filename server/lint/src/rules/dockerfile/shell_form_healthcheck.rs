@@ -1,5 +1,5 @@
-use super::shell_form_cmd;
 use crate::Context;
+use crate::refactor::exec_form;
 use crate::rule::rule;
 use crate::rules::healthcheck::{self, Probe};
 
@@ -38,7 +38,7 @@ fn check(context: &mut Context<'_>) {
         let Probe::Shell(body) = check.probe else { continue };
         // An array that is no valid one is meant as the exec form.
         let array = check.instruction.rest.text().starts_with('[');
-        if !array && shell_form_cmd::plain(body).is_some() {
+        if !array && exec_form::plain(body).is_some() {
             let range = check.instruction.check.as_ref().map(|word| word.span.clone()).unwrap_or_default();
             let message = "This command needs no shell. Write it in exec form, as a JSON array.";
             context.report(range, message);

@@ -4,6 +4,7 @@ use dockwright_facts::telemetry::{Telemetry, telemetry};
 use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::shell::{Command, Word};
 
+use crate::lines;
 use crate::rule::rule;
 use crate::rules::final_image;
 use crate::{Context, Fix};
@@ -71,7 +72,7 @@ fn check(context: &mut Context<'_>) {
                 let Telemetry { name, variable, value, .. } = tool;
                 let message = format!("{name} reports how it is used unless `{variable}={value}` is set.");
                 let line = format!("ENV {variable}={value}");
-                let edit = final_image::behind_from(context, stage, &line);
+                let edit = lines::behind_from(context.file, stage, &line);
                 let fix = edit.map(|edit| Fix::unsafe_(format!("Insert `{line}`"), vec![edit]));
                 context.report(body.range(word.span), message).maybe_fix(fix);
             }

@@ -13,7 +13,7 @@ rule! {
     /// BuildKit replaces variables in the arguments of most instructions, and one that no `ARG` or `ENV` of the stage (or
     /// of the stages it starts from) declares becomes nothing, without a word.
     ///
-    /// The base image may set variables as well. Where it is not known, and for names that images often set, such as
+    /// The base image may set variables as well; those that it is known to set are fine. Where it is not known, and for names that images often set, such as
     /// `LD_LIBRARY_PATH`, the finding is a hint. So it is for `${name:-default}`, which says what to do without a value:
     /// without an `ARG` nobody can give it another one. Commands are left alone: there the shell replaces variables.
     ///
@@ -47,6 +47,9 @@ rule! {
     ///
     /// FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04
     /// ENV LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH
+    ///
+    /// FROM mcr.microsoft.com/dotnet/aspnet:9.0
+    /// USER $APP_UID
     /// ```
     "undefined-variable" {
         category: Correctness,
@@ -67,15 +70,8 @@ fn check(context: &mut Context<'_>) {
 fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, cause: &Cause<'_>, suggestions: &mut usize) {
     let name = used.name.as_str();
     match cause {
-        // `NAME=/opt/lib:$NAME` adds to what the image says, and does well without it.
-        Cause::Image(image) if !used.optional && !declares(context, place, name) => {
-            let message = format!(
-                "`{name}` is set by the image `{image}`, not by this file; with another base image it is empty."
-            );
-            hint(context, used, message);
-        }
-        // Rules of their own: `arg-not-in-stage-scope` and `env-refers-to-same-env`.
-        Cause::Image(_) | Cause::Global(_) | Cause::Predefined => {}
+        // The image sets it, or there are rules for it: `arg-not-in-stage-scope` and `env-refers-to-same-env`.
+        Cause::Image | Cause::Global(_) | Cause::Predefined => {}
         Cause::SameInstruction(_) if place.instruction.keyword == Keyword::Env => {}
         Cause::SameInstruction(declaration) => {
             let message = format!(

@@ -6,6 +6,8 @@ use crate::rules::stages::Namer;
 rule! {
     /// A stage that others build on has no name.
     ///
+    /// `copy-from-numeric-index` says the same of each place that uses its number.
+    ///
     /// Without a name it can be reached by its number only, which shifts when a stage is added, and neither the file nor
     /// the output of the build says what it is for. The final stage needs none.
     ///
@@ -33,6 +35,7 @@ rule! {
     "unnamed-stage-in-multistage" {
         category: Maintainability,
         severity: Hint,
+        profile: Strict,
         fix: Some(Unsafe),
         also: ["droast/DF023"],
     }

@@ -1,8 +1,8 @@
-use dockwright_model::Stage;
+use dockwright_model::{Source, Stage};
 use dockwright_syntax::dockerfile::Keyword;
 
 use crate::rule::rule;
-use crate::rules::{base_image, stages};
+use crate::rules::{base_image, stages, suggest};
 use crate::{Context, Tag};
 
 rule! {
@@ -106,6 +106,7 @@ fn check(context: &mut Context<'_>) {
     if !add_choices(context, &mut needs) {
         return;
     }
+    add_misspelt(context, &mut needs);
     let last = meaning.stages.len() - 1;
     let roots = meaning.stages.iter().filter(|stage| stage.index == last || may_be_target(context, stage));
     let reached = stages::reached(&needs, roots.map(|stage| stage.index));
@@ -143,6 +144,24 @@ fn add_choices(context: &Context<'_>, needs: &mut [Vec<usize>]) -> bool {
     chosen().count() <= MAX_CHOICES
 }
 
+/// Adds the stages whose name a COPY gets wrong: `copy-from-undefined-stage` says so.
+fn add_misspelt(context: &Context<'_>, needs: &mut [Vec<usize>]) {
+    let meaning = context.meaning();
+    let unknown = |source: &&Source| {
+        let text = source.text();
+        !text.contains(['$', ':', '/', '.', '@']) && meaning.stage_referenced(text, source.stage).is_none()
+    };
+    for source in meaning.sources.iter().filter(unknown).take(MAX_CHOICES) {
+        let earlier = meaning.stages.iter().take(source.stage);
+        let names = earlier.clone().filter_map(|stage| Some(stage.name.as_ref()?.text()));
+        let Some(meant) = suggest::nearest(source.text(), names, 2) else { continue };
+        let found = earlier.clone().filter(|stage| stage.name.as_ref().is_some_and(|name| name.text() == meant));
+        if let Some(own) = needs.get_mut(source.stage) {
+            own.extend(found.map(|stage| stage.index));
+        }
+    }
+}
+
 /// Whether a stage may be built on its own, with `--target`.
 fn may_be_target(context: &Context<'_>, stage: &Stage) -> bool {
     let Some(name) = stage.name.as_ref().map(|name| name.text().to_ascii_lowercase()) else { return false };
@@ -175,6 +194,7 @@ mod tests {
         let cases = [
             ("FROM a:1\nFROM b:1\n", 1),
             ("FROM a:1\nFROM b:1\nCOPY --from=0 / /\n", 0),
+            ("FROM a:1 AS build\nFROM b:1\nCOPY --from=builder / /\n", 0),
             ("FROM a:1 AS Base\nFROM BASE\n", 0),
             ("FROM a:1 AS base\nFROM b:1\nRUN --mount=from=base,target=/x true\n", 0),
             ("FROM a:1 AS base\nFROM base AS build\nFROM b:1\n", 2),

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use dockwright_model::{Base, Os, ShellBody, User};
+use dockwright_model::{Base, Os, ShellBody, ShellSource, User};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::refactor::add_user::add_user;
@@ -100,8 +100,12 @@ fn is_used(context: &Context<'_>, container: &Container<'_>, name: &str) -> bool
     let mut used = container.words().iter().any(|word| mentions(word));
     for (index, instruction) in container.instructions() {
         used |= flag(instruction.effective());
-        used |= instruction.heredocs.iter().any(|heredoc| mentions(context.text(heredoc.body.clone())));
-        for body in context.meaning().bodies_of(index) {
+        let bodies = context.meaning().bodies_of(index);
+        // Scripts are looked at command by command.
+        let is_script = |number| bodies.iter().any(|body| body.source == ShellSource::Heredoc(number));
+        let mut texts = instruction.heredocs.iter().enumerate().filter(|(number, _)| !is_script(*number));
+        used |= texts.any(|(_, heredoc)| mentions(context.text(heredoc.body.clone())));
+        for body in bodies {
             used |= body.script.commands.iter().any(|command| {
                 let effective = command.effective();
                 let made = matches!(

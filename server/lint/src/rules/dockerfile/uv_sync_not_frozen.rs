@@ -44,6 +44,9 @@ rule! {
 const SWITCHES: [&str; 2] = ["UV_FROZEN", "UV_LOCKED"];
 
 fn check(context: &mut Context<'_>) {
+    if !context.meaning().runs_any(&["uv"]) {
+        return;
+    }
     for_each_install(context.file, |found, provided| {
         let install = &found.install;
         let effective = install.effective;

@@ -2,8 +2,9 @@ use std::collections::HashMap;
 
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use crate::lines;
 use crate::rule::rule;
-use crate::rules::{lines, paths};
+use crate::rules::paths;
 use crate::{Context, Edit, Fix};
 
 rule! {
@@ -85,7 +86,7 @@ fn report(context: &mut Context<'_>, copy: usize, workdir: &Instruction, indepen
     };
     let line = context.text(workdir.head());
     let fix = (independent && !above(workdir) && !line.contains('\n')).then(|| {
-        let edits = vec![lines::insertion_above(context, copy, line), removal(context, workdir)];
+        let edits = vec![lines::insertion_above(context.file, copy, line), removal(context, workdir)];
         Fix::safe(format!("Move `WORKDIR {path}` above the `{}`", copy.keyword.name()), edits)
     });
     context
@@ -96,7 +97,7 @@ fn report(context: &mut Context<'_>, copy: usize, workdir: &Instruction, indepen
 
 /// Deletes the line of an instruction; with the line break before it if it is the last of the file and has none.
 fn removal(context: &Context<'_>, instruction: &Instruction) -> Edit {
-    let range = lines::of(context, instruction);
+    let range = lines::of(context.file, instruction);
     let ends = context.text(range.clone()).ends_with('\n');
     let before = context.text(0..range.start);
     let start = if ends { range.start } else { before.trim_end_matches(['\n', '\r']).len() };

@@ -1,7 +1,8 @@
 use crate::Context;
 use crate::rule::rule;
 
-use super::super::package_managers::{ZYPPER, calls, run_bodies};
+use super::super::package_managers::{ZYPPER, calls};
+use super::super::runs;
 
 rule! {
     /// `zypper dist-upgrade` moves the image to another state of the distribution.
@@ -28,7 +29,7 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
-    for body in run_bodies(context) {
+    for body in runs::bodies(context) {
         for call in calls(&body.script, &[&ZYPPER]) {
             let Some(subcommand) = call.subcommand(call.manager.upgrades) else { continue };
             let message = "`zypper dist-upgrade` exchanges whatever differs from the repositories on the day of the build, so the \

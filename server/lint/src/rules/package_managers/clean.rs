@@ -6,7 +6,7 @@ use dockwright_syntax::shell::Command;
 
 use super::super::mounts;
 use super::caches::{deleted, empties, touches};
-use super::{Call, Manager, call};
+use super::{Call, Manager, are_used, call};
 use crate::refactor::append;
 use crate::refactor::layout::Layout;
 use crate::{Context, Fix, Severity};
@@ -14,6 +14,9 @@ use crate::{Context, Fix, Severity};
 /// Reports every RUN that installs with a manager and does not empty its cache afterwards. `counts` are those whose clean
 /// counts as well; `clean` is the subcommand that empties the cache.
 pub(crate) fn check(context: &mut Context<'_>, manager: &[&'static Manager], counts: &[&'static Manager], clean: &str) {
+    if !are_used(context, manager) {
+        return;
+    }
     let mut layout = None;
     let meaning = context.meaning();
     for (index, outer) in context.dockerfile().instructions.iter().enumerate() {

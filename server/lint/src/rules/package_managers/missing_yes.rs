@@ -2,13 +2,17 @@
 
 use dockwright_syntax::shell::Word;
 
-use super::{Call, Manager, calls, run_bodies};
+use super::{Call, Manager, are_used, calls};
+use crate::rules::runs;
 use crate::{Context, Edit, Fix, Severity};
 
 /// Reports every call of these package managers that asks and is not answered.
 pub(crate) fn check(context: &mut Context<'_>, managers: &[&'static Manager]) {
+    if !are_used(context, managers) {
+        return;
+    }
     let mut configured = None;
-    for body in run_bodies(context) {
+    for body in runs::bodies(context) {
         for call in calls(&body.script, managers) {
             let Some(subcommand) = asking(&call).filter(|_| !is_answered(&call)) else { continue };
             if *configured.get_or_insert_with(|| is_configured(context)) {
@@ -51,7 +55,7 @@ fn says_yes(word: &Word) -> bool {
 
 /// Whether something in the file may be a setting that answers always.
 fn is_configured(context: &Context<'_>) -> bool {
-    run_bodies(context).any(|body| body.script.commands.iter().flat_map(|command| &command.words).any(says_yes))
+    runs::bodies(context).any(|body| body.script.commands.iter().flat_map(|command| &command.words).any(says_yes))
 }
 
 #[cfg(test)]

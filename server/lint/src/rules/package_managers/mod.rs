@@ -1,7 +1,5 @@
 //! Package managers: what they are told in a RUN, as the rules on them read it. What differs is in the table.
 
-use dockwright_model::ShellBody;
-use dockwright_syntax::dockerfile::Keyword;
 use dockwright_syntax::shell::{Command, Effective, Script, Word};
 
 use crate::Context;
@@ -68,6 +66,11 @@ pub(crate) fn calls<'a, 'b>(
     script.commands.iter().filter_map(move |command| call(command, managers))
 }
 
+/// Whether some script of the file calls one of these package managers.
+pub(crate) fn are_used(context: &Context<'_>, managers: &[&'static Manager]) -> bool {
+    managers.iter().any(|manager| context.meaning().runs_any(manager.programs))
+}
+
 /// The call of one of these package managers that a command is.
 pub(crate) fn call<'a>(command: &'a Command, managers: &[&'static Manager]) -> Option<Call<'a>> {
     let outer = command.effective();
@@ -78,14 +81,6 @@ pub(crate) fn call<'a>(command: &'a Command, managers: &[&'static Manager]) -> O
     let end = effective.arguments().iter().find(|word| word.is("--")).map_or(u32::MAX, |word| word.span.start);
     let operands = effective.operands(manager.valued).take_while(|word| word.span.start < end).collect();
     Some(Call { manager, command, effective, program, operands })
-}
-
-/// The scripts of the RUN instructions, those of ONBUILD among them.
-pub(crate) fn run_bodies<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ShellBody> + use<'a> {
-    let instructions = &context.dockerfile().instructions;
-    context.meaning().bodies().iter().filter(|body| {
-        instructions.get(body.instruction).is_some_and(|instruction| instruction.effective().keyword == Keyword::Run)
-    })
 }
 
 impl<'a> Call<'a> {

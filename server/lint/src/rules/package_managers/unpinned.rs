@@ -8,8 +8,9 @@ use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::shell::Word;
 
 use super::super::arguments::quoted;
-use super::{Call, Manager, calls, run_bodies};
+use super::{Call, Manager, are_used, calls};
 use crate::Context;
+use crate::rules::runs;
 
 /// Names of packages in a message.
 const SHOWN: usize = 2;
@@ -46,7 +47,10 @@ impl Unpinned {
 /// The installs of these package managers that name packages without a version.
 pub(crate) fn find(context: &Context<'_>, managers: &[&'static Manager]) -> Vec<Unpinned> {
     let mut found = Vec::new();
-    for body in run_bodies(context) {
+    if !are_used(context, managers) {
+        return found;
+    }
+    for body in runs::bodies(context) {
         let mut own = None;
         for call in calls(&body.script, managers) {
             // The project at hand may say what else it works with.

@@ -7,7 +7,7 @@ use crate::Context;
 
 /// How far a piece of syntax goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Known {
+pub(super) enum Known {
     /// Only bash has it.
     Bash,
     /// BusyBox has it, too.
@@ -17,14 +17,14 @@ pub(crate) enum Known {
 }
 
 /// Syntax of bash: where, and what.
-pub(crate) struct Bashism {
-    pub(crate) span: Span,
-    pub(crate) what: &'static str,
-    pub(crate) known: Known,
+pub(super) struct Bashism {
+    pub(super) span: Span,
+    pub(super) what: &'static str,
+    pub(super) known: Known,
 }
 
 /// All of it in a script, but for what `bash -c '…'` is given. Not in order.
-pub(crate) fn bashisms(context: &Context<'_>, body: &ShellBody) -> Vec<Bashism> {
+pub(super) fn bashisms(context: &Context<'_>, body: &ShellBody) -> Vec<Bashism> {
     let script = &body.script;
     let mut found = Vec::new();
     let mut push = |span: Span, what: &'static str, known: Known| found.push(Bashism { span, what, known });
@@ -82,6 +82,17 @@ fn of_command(command: &Command, push: &mut impl FnMut(Span, &'static str, Known
         "source" => push(span, "`source`", Known::BusyBox),
         "declare" | "typeset" => push(span, "`declare`", Known::Bash),
         "mapfile" | "readarray" => push(span, "`mapfile`", Known::Bash),
+        "let" => push(span, "`let`", Known::BusyBox),
+        // Dash writes the option out.
+        "echo" => {
+            let option = command.words.get(1).filter(|word| is_echo_escape(&word.text));
+            option.into_iter().for_each(|word| push(word.span, "`echo -e`", Known::BusyBox));
+        }
+        "read" => {
+            let option = effective.find_flag(&["-a", "-n", "-s", "-t"]);
+            let known = if option.is_some_and(|word| word.text.contains('a')) { Known::Bash } else { Known::BusyBox };
+            option.into_iter().for_each(|word| push(word.span, "This option of `read`", known));
+        }
         "shopt" => push(span, "`shopt`", Known::Bash),
         "pushd" | "popd" => push(span, "`pushd`", Known::Bash),
         "[" | "test" => {
@@ -108,6 +119,11 @@ fn of_command(command: &Command, push: &mut impl FnMut(Span, &'static str, Known
     for word in command.words.iter().chain(values) {
         of_word(word, program, push);
     }
+}
+
+/// Whether a word of `echo` is its options with `-e` among them.
+fn is_echo_escape(text: &str) -> bool {
+    text.strip_prefix('-').is_some_and(|letters| letters.contains('e') && letters.bytes().all(|b| b"neE".contains(&b)))
 }
 
 fn of_word(word: &Word, program: &str, push: &mut impl FnMut(Span, &'static str, Known)) {

@@ -7,7 +7,7 @@ use dockwright_facts::licenses::license;
 use crate::LabelFormat;
 
 /// What a value should have been, for a message; `None` when it is one.
-pub(crate) fn problem(format: LabelFormat, value: &str) -> Option<&'static str> {
+pub(super) fn problem(format: LabelFormat, value: &str) -> Option<&'static str> {
     let (valid, wanted) = match format {
         LabelFormat::Text => (true, ""),
         LabelFormat::Url => (is_url(value), "a URL such as `https://example.com`"),

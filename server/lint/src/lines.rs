@@ -1,4 +1,4 @@
-//! Edits of whole instructions.
+//! Edits of whole instructions: lines inserted beside them, moved, and taken out with their comments.
 
 use std::ops::Range;
 
@@ -56,4 +56,51 @@ pub(crate) fn below(file: &File, instruction: &Instruction, lines: &str) -> Edit
     let text = file.text();
     let end = text.line_range(text.line_of(instruction.span.end)).end;
     Edit::insert(end, format!("{}{lines}", text.newline()))
+}
+
+/// Inserts an instruction on a line of its own above another one, indented like it.
+pub(crate) fn insertion_above(file: &File, instruction: &Instruction, line: &str) -> Edit {
+    let before = file.source().get(of(file, instruction).start..instruction.span.start).unwrap_or_default();
+    let indent = before.trim_start_matches('\u{feff}');
+    let at = instruction.span.start - indent.len();
+    Edit::insert(at, format!("{indent}{line}{}", file.text().newline()))
+}
+
+/// Inserts a line above an instruction and the comments that belong to it.
+pub(crate) fn insertion_above_comments(file: &File, instruction: &Instruction, line: &str) -> Edit {
+    let at = with_comments(file, instruction).start;
+    Edit::insert(at, format!("{line}{}", file.text().newline()))
+}
+
+/// Inserts lines behind the FROM of a stage.
+pub(crate) fn behind_from(file: &File, stage: usize, lines: &str) -> Option<Edit> {
+    let stage = file.meaning().stages.get(stage)?;
+    let from = file.dockerfile().instructions.get(stage.from())?;
+    Some(below(file, from, lines))
+}
+
+/// Inserts a flag behind the keyword of an instruction.
+pub(crate) fn flag(instruction: &Instruction, flag: &str) -> Edit {
+    Edit::insert(instruction.name.span.end, format!(" {flag}"))
+}
+
+/// Takes one pair out of an ENV, or the whole instruction if it is the only one. `None` where a comment would be lost.
+pub(crate) fn remove_pair(file: &File, instruction: &Instruction, pair: usize) -> Option<Edit> {
+    let pairs = instruction.pairs();
+    let this = pairs.get(pair)?;
+    if pairs.len() == 1 {
+        return Some(removal(file, instruction));
+    }
+    let range = match pair.checked_sub(1).and_then(|before| pairs.get(before)) {
+        Some(before) => before.span.end..this.span.end,
+        None => this.span.start..pairs.get(1)?.span.start,
+    };
+    (!has_comment(file, &range)).then(|| Edit::delete(range))
+}
+
+/// Whether a comment begins in a part of the file.
+pub(crate) fn has_comment(file: &File, range: &Range<usize>) -> bool {
+    let comments = &file.dockerfile().comments;
+    let next = comments.partition_point(|comment| comment.span.start < range.start);
+    comments.get(next).is_some_and(|comment| comment.span.start < range.end)
 }
