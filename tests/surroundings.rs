@@ -6,6 +6,8 @@
 
 #[path = "support/client.rs"]
 mod client;
+#[path = "surroundings/configuration.rs"]
+mod configuration;
 
 use std::collections::HashMap;
 

@@ -17,6 +17,7 @@ use tower_lsp_server::ls_types::{
 use tower_lsp_server::{Client, LanguageServer};
 
 use super::capabilities::{ClientFacts, introduce};
+use super::configuration::configuration_path;
 use super::document::Document;
 use super::handlers::{code_action, completion, diagnostic, hover};
 use super::publish::Publisher;
@@ -26,8 +27,14 @@ use super::workers::Workers;
 use super::{parent, settings};
 
 /// The files whose changes matter to others.
-const WATCHED: &[&str] =
-    &["**/*.{dockerignore,containerignore}", "**/*{D,d}ockerfile*", "**/*{C,c}ontainerfile*", "**/.env*"];
+const WATCHED: &[&str] = &[
+    "**/*.{dockerignore,containerignore}",
+    "**/*{D,d}ockerfile*",
+    "**/*{C,c}ontainerfile*",
+    "**/.env*",
+    "**/dockwright.toml",
+    "**/.hadolint.{yaml,yml}",
+];
 
 /// The server behind one client. A clone is the same server.
 #[derive(Debug, Clone)]
@@ -58,8 +65,17 @@ impl Backend {
     async fn update(&self, uri: &Uri, event: Event, change: impl FnOnce() -> bool) {
         match catch_unwind(AssertUnwindSafe(change)) {
             Ok(true) => {
-                self.touch(uri);
-                self.session.refresh_dependents(uri, event).iter().for_each(|other| self.touch(other));
+                let configures = configuration_path(uri).is_some();
+                let others = self.session.refresh_dependents(uri, event);
+                others.iter().for_each(|other| self.touch(other));
+                if configures {
+                    self.ask_to_pull(&others);
+                } else {
+                    self.touch(uri);
+                }
+                if configures || !matches!(event, Event::Edited) {
+                    self.tell_of_configurations();
+                }
             }
             Ok(false) => {}
             Err(_) => {
@@ -75,6 +91,11 @@ impl Backend {
         if !self.session.client().pulls_diagnostics {
             self.publisher.touch(uri);
         }
+    }
+
+    /// Brings the problems of configuration files up to date, which are never asked for.
+    fn tell_of_configurations(&self) {
+        self.session.configurations_to_tell().iter().for_each(|uri| self.publisher.touch(uri));
     }
 
     /// Answers a request about a document from its present version; `None` if it is not open or not ours.
@@ -230,6 +251,7 @@ impl LanguageServer for Backend {
         }
         changed.iter().for_each(|uri| self.touch(uri));
         self.ask_to_pull(&changed);
+        self.tell_of_configurations();
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {

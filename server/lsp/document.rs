@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use dockwright_lint::{Config, Finding, lint_any, shellcheck};
+use dockwright_lint::{Finding, lint_any, shellcheck};
 use dockwright_model::{AnyFile, FileKind, Surroundings};
 use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::Uri;
 
+use super::configuration::Chosen;
 use super::roots::Place;
 use crate::shellcheck::ShellCheck;
 
@@ -27,8 +28,8 @@ pub(super) struct Document {
     pub(super) version: i32,
     /// Our own number; no other version of any document has it.
     pub(super) serial: u64,
-    /// What holds for it.
-    pub(super) rules: Rules,
+    /// Which rules run, who else is asked, and whether anything is reported.
+    pub(super) chosen: Chosen,
     /// Where it is, if it is a file.
     pub(super) place: Option<Place>,
     kind: FileKind,
@@ -36,15 +37,6 @@ pub(super) struct Document {
     before: Option<Before>,
     file: OnceLock<Arc<AnyFile>>,
     linted: OnceLock<Linted>,
-}
-
-/// What holds for documents.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Rules {
-    /// Which rules run.
-    pub(super) config: Arc<Config>,
-    /// Who is asked about scripts as well.
-    pub(super) shellcheck: Option<Arc<ShellCheck>>,
 }
 
 /// What the rules find, and the files they asked for.
@@ -69,10 +61,10 @@ impl Document {
         kind: FileKind,
         (version, serial): (i32, u64),
         text: &str,
-        rules: Rules,
+        chosen: Chosen,
     ) -> Self {
         let (file, linted) = Default::default();
-        Self { uri, version, serial, rules, place, kind, text: Text::new(text), before: None, file, linted }
+        Self { uri, version, serial, chosen, place, kind, text: Text::new(text), before: None, file, linted }
     }
 
     /// The version after changes. Each is a byte range of the text which the one before it left, and what comes in its
@@ -98,22 +90,22 @@ impl Document {
                 before.edits.push((range, new));
             }
         }
-        self.next(version, serial, self.rules.clone(), text, before)
+        self.next(version, serial, self.chosen.clone(), text, before)
     }
 
     /// The same version under other rules.
-    pub(super) fn configured(&self, serial: u64, rules: Rules) -> Self {
-        self.next(self.version, serial, rules, self.text.clone(), self.parsed_before())
+    pub(super) fn configured(&self, serial: u64, chosen: Chosen) -> Self {
+        self.next(self.version, serial, chosen, self.text.clone(), self.parsed_before())
     }
 
     /// The same version after something around it has changed, or when there is more to say of it.
     pub(super) fn refreshed(&self, serial: u64) -> Self {
-        self.configured(serial, self.rules.clone())
+        self.configured(serial, self.chosen.clone())
     }
 
-    fn next(&self, version: i32, serial: u64, rules: Rules, text: Text, before: Option<Before>) -> Self {
+    fn next(&self, version: i32, serial: u64, chosen: Chosen, text: Text, before: Option<Before>) -> Self {
         let (uri, place, (file, linted)) = (self.uri.clone(), self.place.clone(), Default::default());
-        Self { uri, version, serial, rules, place, kind: self.kind, text, before, file, linted }
+        Self { uri, version, serial, chosen, place, kind: self.kind, text, before, file, linted }
     }
 
     fn parsed_before(&self) -> Option<Before> {
@@ -146,8 +138,11 @@ impl Document {
     }
 
     fn lint(&self) -> Linted {
+        if self.chosen.excluded {
+            return Linted { findings: Vec::new(), reads: BTreeSet::new() };
+        }
         let surroundings = self.surroundings();
-        let findings = self.with_shellcheck(lint_any(self.file(), surroundings.as_ref(), &self.rules.config));
+        let findings = self.with_shellcheck(lint_any(self.file(), surroundings.as_ref(), &self.chosen.config));
         Linted { findings, reads: surroundings.map(|around| around.reads()).unwrap_or_default() }
     }
 
@@ -156,13 +151,13 @@ impl Document {
         let (Some(program), AnyFile::Dockerfile(file)) = (self.shellcheck(), self.file()) else { return findings };
         let scripts = shellcheck::scripts(file);
         let said = scripts.iter().filter_map(|script| Some((script, program.known(script)?)));
-        shellcheck::merge(file, &self.rules.config, findings, said)
+        shellcheck::merge(file, &self.chosen.config, findings, said)
     }
 
     /// The ShellCheck that is to be asked, if there is a rule for what it says.
     pub(super) fn shellcheck(&self) -> Option<&Arc<ShellCheck>> {
-        let wanted = self.kind == FileKind::Dockerfile && self.rules.config.wants_shellcheck();
-        self.rules.shellcheck.as_ref().filter(|_| wanted)
+        let wanted = self.kind == FileKind::Dockerfile && !self.chosen.excluded && self.chosen.config.wants_shellcheck();
+        self.chosen.shellcheck.as_ref().filter(|_| wanted)
     }
 
     /// Asks ShellCheck what it was not asked yet. Gives back whether there is something new. Takes its time.
@@ -199,7 +194,7 @@ mod tests {
             FileKind::Dockerfile,
             (1, 1),
             text,
-            Rules::default(),
+            Chosen::default(),
         )
     }
 

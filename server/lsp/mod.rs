@@ -7,6 +7,7 @@
 
 mod backend;
 mod capabilities;
+mod configuration;
 mod convert;
 mod document;
 mod handlers;

@@ -65,7 +65,8 @@ impl Publisher {
         // What happened up to here is seen now, and is no reason to look again.
         self.running().insert(uri.clone(), false);
         let Some(document) = self.session.document(uri) else {
-            return self.client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
+            let problems = self.session.configuration_problems(uri);
+            return self.client.publish_diagnostics(uri.clone(), problems, None).await;
         };
         let (snapshot, facts) = (Arc::clone(&document), self.session.client());
         let found = self.workers.run(move || convert::diagnostics(&snapshot, &facts)).await;

@@ -48,6 +48,16 @@ impl Place {
         Surroundings::new(Arc::clone(&self.workspace), self.path.clone())
     }
 
+    /// The workspace folder, or the document's own.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The path of the document.
+    pub(super) fn file(&self) -> PathBuf {
+        self.root.join(&self.path)
+    }
+
     /// The name of a file by its path below the root.
     pub(super) fn uri(&self, path: &str) -> Option<Uri> {
         Uri::from_file_path(self.root.join(path))

@@ -1,20 +1,25 @@
 //! What the server remembers: the open documents, the settings, and what the client can do.
 
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dashmap::DashMap;
+use dockwright_config::Located;
 use dockwright_model::file_name::{is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
 use dockwright_model::{FileKind, parent};
+use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::{
-    FileChangeType, TextDocumentContentChangeEvent, TextDocumentItem, Uri, VersionedTextDocumentIdentifier,
+    Diagnostic, FileChangeType, TextDocumentContentChangeEvent, TextDocumentItem, Uri, VersionedTextDocumentIdentifier,
 };
 
 use super::capabilities::ClientFacts;
+use super::configuration::{self, Configurations, OfClient, configuration_path};
 use super::convert;
-use super::document::{Document, Rules};
-use super::roots::{Roots, file_path};
-use super::settings::Settings;
+use super::document::Document;
+use super::roots::{Place, Roots, file_path};
+use super::settings::ClientSettings;
 use crate::shellcheck::{Choice, ShellCheck, lies_in};
 
 /// What may happen to a file.
@@ -32,7 +37,11 @@ pub(super) enum Event {
 #[derive(Debug, Default)]
 pub(super) struct Session {
     documents: DashMap<Uri, Arc<Document>>,
-    rules: Mutex<Rules>,
+    /// The open configuration files.
+    texts: DashMap<Uri, Text>,
+    configurations: Configurations,
+    /// The configuration files of whose problems the client was told.
+    told: Mutex<HashSet<Uri>>,
     /// The client has said at the start that it does not trust the workspace.
     distrusted: AtomicBool,
     client: OnceLock<Arc<ClientFacts>>,
@@ -54,11 +63,14 @@ impl Session {
     /// Adds and removes workspace folders.
     pub(super) fn change_folders(&self, added: impl Iterator<Item = Uri>, removed: impl Iterator<Item = Uri>) {
         self.roots.change(added, removed);
-        let rules = self.rules();
-        if let Some(before) = rules.shellcheck {
+        let of_client = self.configurations.of_client();
+        if let Some(before) = &of_client.shellcheck {
             // It must not be in the new ones.
-            self.hold(&Rules { shellcheck: self.program(before.choice().clone()), ..rules });
+            let shellcheck = self.program(before.choice().clone());
+            self.configurations.set(OfClient { shellcheck, ..of_client });
         }
+        self.configurations.forget();
+        self.reconfigure(None);
     }
 
     /// What the client can do.
@@ -78,10 +90,20 @@ impl Session {
 
     /// Opens a document, or opens it anew. Gives back whether it is of a kind we know.
     pub(super) fn open(&self, opened: &TextDocumentItem) -> bool {
-        let Some(kind) = kind_of(&opened.uri, &opened.language_id) else { return false };
+        if configuration_path(&opened.uri).is_some() {
+            self.show_configuration(&opened.uri, Text::new(&opened.text));
+            return true;
+        }
+        if !self.client().watches_files {
+            // Nobody tells us of files that change.
+            self.configurations.forget();
+        }
         let (uri, place) = (opened.uri.clone(), self.roots.place(&opened.uri));
+        let chosen = self.configurations.choose(place.as_ref());
+        let included = chosen.included.then_some(FileKind::Dockerfile);
+        let Some(kind) = kind_of(&opened.uri, &opened.language_id).or(included) else { return false };
         let numbers = (opened.version, self.serial());
-        let document = Document::open(uri.clone(), place, kind, numbers, &opened.text, self.rules());
+        let document = Document::open(uri.clone(), place, kind, numbers, &opened.text, chosen);
         self.roots.show(&uri, Some(document.text().shared()));
         self.documents.insert(uri, Arc::new(document));
         true
@@ -95,8 +117,16 @@ impl Session {
         of: &VersionedTextDocumentIdentifier,
         changes: Vec<TextDocumentContentChangeEvent>,
     ) -> bool {
-        let Some(document) = self.document(&of.uri) else { return false };
         let encoding = self.client().encoding;
+        if let Some(text) = self.texts.get(&of.uri).map(|text| text.clone()) {
+            let edited = changes.into_iter().fold(text, |text, change| match change.range {
+                Some(range) => text.edit(convert::byte_range(&text, range, encoding), &change.text).0,
+                None => Text::new(&change.text),
+            });
+            self.show_configuration(&of.uri, edited);
+            return true;
+        }
+        let Some(document) = self.document(&of.uri) else { return false };
         let changes = changes.into_iter().map(|change| {
             move |text: &_| (change.range.map(|range| convert::byte_range(text, range, encoding)), change.text)
         });
@@ -109,7 +139,7 @@ impl Session {
     /// Closes a document. Gives back whether it was open.
     pub(super) fn close(&self, uri: &Uri) -> bool {
         self.roots.show(uri, None);
-        self.documents.remove(uri).is_some()
+        self.texts.remove(uri).is_some() | self.documents.remove(uri).is_some()
     }
 
     /// Sees to it that all that depends on a file is looked at anew. Gives back the names of those documents; the file
@@ -118,6 +148,10 @@ impl Session {
         let Some(path) = file_path(of) else { return Vec::new() };
         if let Event::OnDisk(_) = event {
             self.roots.forget(&path);
+        }
+        if configuration_path(of).is_some() {
+            self.configurations.forget();
+            return self.reconfigure(path.parent());
         }
         let listed = !matches!(event, Event::Edited | Event::OnDisk(FileChangeType::CHANGED));
         let mut refreshed = Vec::new();
@@ -140,16 +174,23 @@ impl Session {
         self.distrusted.store(true, Ordering::Relaxed);
     }
 
-    /// Sets what holds, for all documents. Gives back the names of those that are open.
-    pub(super) fn configure(&self, settings: Settings) -> Vec<Uri> {
-        self.hold(&Rules { config: Arc::new(settings.config), shellcheck: self.program(settings.shellcheck) })
+    /// Takes over the client's settings. Gives back the names of the open documents.
+    pub(super) fn configure(&self, sent: ClientSettings) -> Vec<Uri> {
+        let insists = sent.shellcheck.is_some();
+        let shellcheck = self.program(sent.shellcheck.unwrap_or_default());
+        self.configurations.set(OfClient { settings: Arc::new(sent.settings), shellcheck, insists });
+        self.reconfigure(None)
     }
 
-    fn hold(&self, rules: &Rules) -> Vec<Uri> {
-        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules.clone();
+    /// Looks anew which rules are for the open documents, or for those below a folder. Gives back their names.
+    fn reconfigure(&self, below: Option<&Path>) -> Vec<Uri> {
         let mut open = Vec::new();
         for mut entry in self.documents.iter_mut() {
-            let document = entry.configured(self.serial(), rules.clone());
+            let inside = |folder: &Path| entry.place.as_ref().is_some_and(|place| place.file().starts_with(folder));
+            if !below.is_none_or(inside) {
+                continue;
+            }
+            let document = entry.configured(self.serial(), self.configurations.choose(entry.place.as_ref()));
             open.push(document.uri.clone());
             *entry = Arc::new(document);
         }
@@ -166,12 +207,8 @@ impl Session {
             Choice::Program(path) if lies_in(&path, &folders) => Choice::Off,
             choice => choice,
         };
-        let before = self.rules().shellcheck.filter(|before| before.is_for(&choice, &folders));
+        let before = self.configurations.of_client().shellcheck.filter(|before| before.is_for(&choice, &folders));
         before.or_else(|| choice.program(folders).map(Arc::new))
-    }
-
-    fn rules(&self) -> Rules {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Puts a successor in the place of a document of which there is more to say, unless there is one already.
@@ -182,6 +219,36 @@ impl Session {
             *entry = Arc::new(document.refreshed(self.serial()));
         }
         current
+    }
+
+    fn show_configuration(&self, uri: &Uri, text: Text) {
+        self.roots.show(uri, Some(text.shared()));
+        self.texts.insert(uri.clone(), text);
+    }
+
+    /// The configuration files that are in force for something open, by their names.
+    fn in_force(&self) -> HashMap<Uri, Arc<Located>> {
+        let mut places: Vec<Place> = self.documents.iter().filter_map(|document| document.place.clone()).collect();
+        places.extend(self.texts.iter().filter_map(|text| self.roots.place(text.key())));
+        let found = places.iter().filter_map(|place| self.configurations.find(place));
+        found.filter_map(|located| Some((Uri::from_file_path(&located.path)?, located))).collect()
+    }
+
+    /// The configuration files whose problems the client has to be told of, or told that they are mended.
+    pub(super) fn configurations_to_tell(&self) -> HashSet<Uri> {
+        let broken = self.in_force().into_iter().filter(|(_, located)| !located.problems.is_empty());
+        let broken: HashSet<Uri> = broken.map(|(uri, _)| uri).collect();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *told, broken.clone());
+        before.into_iter().chain(broken).collect()
+    }
+
+    /// What is wrong with a file, if it is a configuration in force.
+    pub(super) fn configuration_problems(&self, uri: &Uri) -> Vec<Diagnostic> {
+        configuration_path(uri).map_or_else(Vec::new, |_| {
+            let located = self.in_force().remove(uri);
+            located.map(|located| configuration::diagnostics(&located, self.client().encoding)).unwrap_or_default()
+        })
     }
 
     fn serial(&self) -> u64 {

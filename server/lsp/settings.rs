@@ -1,11 +1,11 @@
-//! What users set in their editor.
+//! What users set in their editor: the same as in a `dockwright.toml`, and what no file may say.
 //!
 //! ```json
 //! { "rules": { "apt-get-missing-yes": "error", "DL3008": "off" }, "shellcheck": "auto", "trusted": true }
 //! ```
 
-use dockwright_lint::{Config, Severity};
-use serde_json::{Map, Value};
+use dockwright_config::{Settings, read_json};
+use serde_json::Value;
 
 use crate::shellcheck::Choice;
 
@@ -13,15 +13,15 @@ use crate::shellcheck::Choice;
 const EDITOR_ONLY: &[&str] = &["trace", "path", "server", "arguments", "enable"];
 
 /// Our settings.
-const OURS: &[&str] = &["rules", "shellcheck", "trusted"];
+const OURS: &[&str] = &["rules", "files", "shellcheck", "trusted"];
 
-/// What the settings say.
+/// What a client has set.
 #[derive(Debug, Default)]
-pub(super) struct Settings {
-    /// Which rules run.
-    pub(super) config: Config,
-    /// Whether ShellCheck is asked, and which. Off where the workspace is not trusted.
-    pub(super) shellcheck: Choice,
+pub(super) struct ClientSettings {
+    /// What a configuration file could say, too.
+    pub(super) settings: Settings,
+    /// Whether ShellCheck is asked, and which, if something is said of it. Off where the workspace is not trusted.
+    pub(super) shellcheck: Option<Choice>,
 }
 
 /// Whether a section says that the workspace is not trusted.
@@ -41,59 +41,40 @@ pub(super) fn section(sent: &Value) -> Option<&Value> {
 }
 
 /// Reads our part. What cannot be understood is left out and explained, in one message.
-pub(super) fn read(section: &Value) -> (Settings, Option<String>) {
-    let mut settings = Settings::default();
+pub(super) fn read(section: &Value) -> (ClientSettings, Option<String>) {
+    let mut shared = section.clone();
     let mut problems = Vec::new();
-    match section {
-        Value::Null => {}
-        Value::Object(section) => read_section(section, &mut settings, &mut problems),
-        other => problems.push(format!("the settings should be an object such as {{\"rules\": {{}}}}, not {other}")),
-    }
-    let message = (!problems.is_empty()).then(|| format!("Dockwright settings: {}.", problems.join("; ")));
-    if distrusts(section) {
-        settings.shellcheck = Choice::Off;
-    }
-    (settings, message)
-}
-
-fn read_section(section: &Map<String, Value>, settings: &mut Settings, problems: &mut Vec<String>) {
-    for (key, value) in section {
-        match (key.as_str(), value) {
-            ("rules", Value::Object(rules)) => read_rules(rules, &mut settings.config, problems),
-            ("shellcheck", Value::String(text)) => match Choice::of(text) {
-                Choice::Program(path) if !path.is_absolute() => {
-                    problems.push(format!("`shellcheck` can be auto, off or a path from the root, not {value}"));
-                }
-                choice => settings.shellcheck = choice,
-            },
-            ("trusted", Value::Bool(_)) => {}
-            (key, Value::Null) if OURS.contains(&key) => {}
-            ("rules", other) => {
-                problems.push(format!("`rules` should be an object from rule names to severities, not {other}"));
-            }
-            ("shellcheck", other) => problems.push(format!("`shellcheck` can be auto, off or a path, not {other}")),
-            ("trusted", other) => {
-                settings.shellcheck = Choice::Off;
+    let mut shellcheck = None;
+    if let Some(shared) = shared.as_object_mut() {
+        shellcheck = shared.remove("shellcheck").and_then(|value| read_shellcheck(&value, &mut problems));
+        match shared.remove("trusted") {
+            None | Some(Value::Null | Value::Bool(true)) => {}
+            Some(Value::Bool(false)) => shellcheck = Some(Choice::Off),
+            Some(other) => {
+                shellcheck = Some(Choice::Off);
                 problems.push(format!("`trusted` can be true or false, not {other}"));
             }
-            (key, _) if EDITOR_ONLY.contains(&key) => {}
-            (key, _) => problems.push(format!("there is no setting `{key}`")),
         }
     }
+    let (settings, others) = read_json(&shared, EDITOR_ONLY);
+    problems.extend(others.into_iter().map(|problem| problem.message));
+    let message = (!problems.is_empty()).then(|| format!("Dockwright settings: {}.", problems.join("; ")));
+    (ClientSettings { settings, shellcheck }, message)
 }
 
-fn read_rules(rules: &Map<String, Value>, config: &mut Config, problems: &mut Vec<String>) {
-    for (name, value) in rules {
-        let level = match value.as_str() {
-            Some("off") => None,
-            Some(word) if Severity::of(word).is_some() => Severity::of(word),
-            _ => {
-                problems.push(format!("`{name}` can be off, hint, info, warning or error, not {value}"));
-                continue;
+fn read_shellcheck(value: &Value, problems: &mut Vec<String>) -> Option<Choice> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => match Choice::of(text) {
+            Choice::Program(path) if !path.is_absolute() => {
+                problems.push(format!("`shellcheck` can be auto, off or a path from the root, not {value}"));
+                None
             }
-        };
-        if !config.set(name, level) {
-            problems.push(format!("there is no rule `{name}`"));
+            choice => Some(choice),
+        },
+        other => {
+            problems.push(format!("`shellcheck` can be auto, off or a path, not {other}"));
+            None
         }
     }
 }
@@ -101,8 +82,14 @@ fn read_rules(rules: &Map<String, Value>, config: &mut Config, problems: &mut Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dockwright_lint::rules;
+    use dockwright_lint::{Config, rules};
     use serde_json::json;
+
+    fn is_enabled(settings: &Settings, rule: &str) -> bool {
+        let mut config = Config::default();
+        settings.apply(None, &mut config);
+        config.is_enabled(rules::by_id(rule).unwrap())
+    }
 
     #[test]
     fn finds_our_part() {
@@ -116,35 +103,41 @@ mod tests {
 
     #[test]
     fn switches_rules_off() {
-        let (settings, message) = read(&json!({ "rules": { "apt-get-missing-yes": "off" }, "trace": {} }));
+        let (sent, message) = read(&json!({ "rules": { "apt-get-missing-yes": "off" }, "trace": {} }));
         assert_eq!(message, None);
-        assert!(!settings.config.is_enabled(rules::by_id("apt-get-missing-yes").unwrap()));
+        assert!(!is_enabled(&sent.settings, "apt-get-missing-yes"));
+        assert_eq!(read(&Value::Null).1, None);
     }
 
     #[test]
     fn explains_what_it_cannot_understand() {
         let (settings, message) =
             read(&json!({ "rules": { "nope": "off", "apt-get-missing-yes": 3 }, "colour": true }));
-        let expected = "Dockwright settings: there is no setting `colour`; \
-                        `apt-get-missing-yes` can be off, hint, info, warning or error, not 3; there is no rule `nope`.";
-        assert_eq!(message.as_deref(), Some(expected));
-        assert!(settings.config.is_enabled(rules::by_id("apt-get-missing-yes").unwrap()));
+        let message = message.unwrap();
+        let parts = [
+            "Dockwright settings: ",
+            "there is no setting `colour`",
+            "`apt-get-missing-yes` can be error, warning, info, hint or off, not `3`",
+            "there is no rule `nope`",
+        ];
+        assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+        assert!(is_enabled(&sent.settings, "apt-get-missing-yes"));
         assert!(read(&json!("rules")).1.is_some());
     }
 
     #[test]
     fn shellcheck_is_asked_where_the_workspace_is_trusted() {
         let choice = |value| read(&value).0.shellcheck;
-        assert_eq!(choice(json!({})), Choice::Auto);
-        assert_eq!(choice(json!({ "shellcheck": "off" })), Choice::Off);
+        assert_eq!(choice(json!({})), None);
+        assert_eq!(choice(json!({ "shellcheck": "off" })), Some(Choice::Off));
         for value in [json!("bin/shellcheck"), json!(""), json!(3)] {
-            let (settings, message) = read(&json!({ "shellcheck": value }));
-            assert!(settings.shellcheck == Choice::Auto && message.is_some(), "{value}");
+            let (sent, message) = read(&json!({ "shellcheck": value }));
+            assert!(sent.shellcheck.is_none() && message.is_some(), "{value}");
         }
         let path = if cfg!(windows) { "C:\\bin\\shellcheck.exe" } else { "/bin/shellcheck" };
-        assert_eq!(choice(json!({ "shellcheck": path, "trusted": true })), Choice::Program(path.into()));
+        assert_eq!(choice(json!({ "shellcheck": path, "trusted": true })), Some(Choice::Program(path.into())));
         for trusted in [json!(false), json!("no")] {
-            assert_eq!(choice(json!({ "trusted": trusted, "shellcheck": path })), Choice::Off);
+            assert_eq!(choice(json!({ "trusted": trusted, "shellcheck": path })), Some(Choice::Off));
         }
     }
 }

@@ -104,15 +104,11 @@ fn resolved(
 
 fn fix_everything(document: &Document, client: &ClientFacts) -> Option<CodeAction> {
     let surroundings = document.surroundings();
-    let all = fix_all(document.file(), surroundings.as_ref(), &document.rules.config, document.findings())?;
-    let creates = if client.creates_files { all.creates.as_slice() } else { &[] };
-    if all.edit.is_none() && creates.is_empty() {
-        return None;
-    }
+    let edit = fix_all(document.file(), surroundings.as_ref(), &document.chosen.config, document.findings())?;
     Some(CodeAction {
         title: "Fix everything that is safe to fix".to_owned(),
         kind: Some(FIX_ALL),
-        edit: Some(convert::creating_edit(document, all.edit.as_slice(), creates, client)?),
+        edit: Some(convert::workspace_edit(document, &[edit], client)),
         ..CodeAction::default()
     })
 }

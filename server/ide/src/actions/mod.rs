@@ -111,31 +111,28 @@ fn suppressions(file: &AnyFile, index: usize, finding: &Finding) -> [Action; 2] 
     [action(reach, line), action("for the whole file", suppress_in_file(file, finding.rule))]
 }
 
-/// What all safe fixes of a file come to.
-#[derive(Debug, Clone)]
-pub struct FixAll {
-    /// The change of the file itself, if there is one.
-    pub edit: Option<Edit>,
-    /// The files to create where there are none.
-    pub creates: Vec<NewFile>,
-}
-
-/// All safe fixes of the file, when `findings` are those of the file; `None` when there is nothing to fix. The same loop as
-/// `dockwright fix`.
+/// All safe fixes of the file as one edit, when `findings` are those of the file; `None` when there is nothing to fix. The
+/// same loop as that of `dockwright fix`, but without what creates files: editors run this on every save.
 pub fn fix_all(
     file: &AnyFile,
     surroundings: Option<&Surroundings>,
     config: &Config,
     findings: &[Finding],
-) -> Option<FixAll> {
-    // Some editors ask at each move of the cursor, and the loop begins with a lint of its own.
-    let fixable = |finding: &Finding| finding.fixes.first().is_some_and(|fix| fix.safety == Safety::Safe);
-    if !findings.iter().any(fixable) {
-        return None;
+) -> Option<Edit> {
+    let mut config = config.clone();
+    let mut fixable = false;
+    for finding in findings {
+        match finding.fixes.first().filter(|fix| fix.safety == Safety::Safe) {
+            Some(fix) if fix.creates.is_some() => {
+                config.set(finding.rule.id, None);
+            }
+            fix => fixable |= fix.is_some(),
+        }
     }
-    let fixed = fix_any(file.kind(), file.source(), surroundings, config, Safety::Safe);
-    let edit = minimal_edit(file.source(), &fixed.text);
-    (edit.is_some() || !fixed.created.is_empty()).then_some(FixAll { edit, creates: fixed.created })
+    // Some editors ask at each move of the cursor, and the loop begins with a lint of its own.
+    fixable.then_some(())?;
+    let fixed = fix_any(file.kind(), file.source(), surroundings, &config, Safety::Safe);
+    minimal_edit(file.source(), &fixed.text)
 }
 
 /// The smallest single edit that turns one text into another; `None` for equal texts.
