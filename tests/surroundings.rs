@@ -21,8 +21,8 @@ const DOCKERFILE: &str = "FROM node:22-slim\nWORKDIR /app\nCOPY README.md ./\nCO
 struct Editor {
     client: Client,
     folder: TempDir,
-    /// The rules in the last diagnostics of each document.
-    seen: HashMap<String, Vec<String>>,
+    /// The last diagnostics of each document.
+    seen: HashMap<String, Vec<Value>>,
 }
 
 impl Editor {
@@ -71,13 +71,21 @@ impl Editor {
     /// Waits until the diagnostics about `.dockerignore` that were last sent for a document are of these rules.
     fn until(&mut self, path: &str, expected: &[&str]) {
         let uri = self.uri(path);
-        while self.seen.get(&uri).is_none_or(|rules| rules != expected) {
-            let published = self.client.notification("textDocument/publishDiagnostics");
-            let all = published["diagnostics"].as_array().expect("a list").iter();
-            let rules = all.filter_map(|one| one["code"].as_str()).filter(|rule| rule.contains("ignore"));
-            let of = published["uri"].as_str().expect("a name").to_owned();
-            self.seen.insert(of, rules.map(str::to_owned).collect());
+        let rules = |all: &Vec<Value>| -> Vec<String> {
+            let rules = all.iter().filter_map(|one| one["code"].as_str()).filter(|rule| rule.contains("ignore"));
+            rules.map(str::to_owned).collect()
+        };
+        while self.seen.get(&uri).is_none_or(|all| rules(all) != expected) {
+            self.receive();
         }
+    }
+
+    /// Waits for the next diagnostics, and remembers them. Gives back of which document they are.
+    fn receive(&mut self) -> String {
+        let published = self.client.notification("textDocument/publishDiagnostics");
+        let of = published["uri"].as_str().expect("a name").to_owned();
+        self.seen.insert(of.clone(), published["diagnostics"].as_array().expect("a list").clone());
+        of
     }
 
     fn at(&self, path: &str, line: u32, character: u32) -> Value {

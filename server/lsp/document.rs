@@ -156,7 +156,8 @@ impl Document {
 
     /// The ShellCheck that is to be asked, if there is a rule for what it says.
     pub(super) fn shellcheck(&self) -> Option<&Arc<ShellCheck>> {
-        let wanted = self.kind == FileKind::Dockerfile && !self.chosen.excluded && self.chosen.config.wants_shellcheck();
+        let wanted =
+            self.kind == FileKind::Dockerfile && !self.chosen.excluded && self.chosen.config.wants_shellcheck();
         self.chosen.shellcheck.as_ref().filter(|_| wanted)
     }
 

@@ -111,8 +111,7 @@ mod tests {
 
     #[test]
     fn explains_what_it_cannot_understand() {
-        let (settings, message) =
-            read(&json!({ "rules": { "nope": "off", "apt-get-missing-yes": 3 }, "colour": true }));
+        let (sent, message) = read(&json!({ "rules": { "nope": "off", "apt-get-missing-yes": 3 }, "colour": true }));
         let message = message.unwrap();
         let parts = [
             "Dockwright settings: ",

@@ -14,20 +14,22 @@ impl Editor {
     /// The next diagnostics of a file, by rule (or message, where there is none) and severity.
     fn told(&mut self, path: &str) -> Vec<(String, i64)> {
         let uri = self.uri(path);
-        loop {
-            let published = self.client.notification("textDocument/publishDiagnostics");
-            if published["uri"] == json!(uri) {
-                let all = published["diagnostics"].as_array().expect("a list").iter();
-                let named = |one: &Value| one["code"].as_str().or(one["message"].as_str()).map(str::to_owned);
-                return all.map(|one| (named(one).expect("a name"), one["severity"].as_i64().unwrap_or(0))).collect();
-            }
-        }
+        while self.receive() != uri {}
+        named(&self.seen[&uri])
     }
 
-    /// Waits for diagnostics of a file that are as wanted.
+    /// Waits until the last diagnostics of a file are as wanted.
     fn told_until(&mut self, path: &str, wanted: impl Fn(&[(String, i64)]) -> bool) {
-        while !wanted(&self.told(path)) {}
+        let uri = self.uri(path);
+        while self.seen.get(&uri).is_none_or(|all| !wanted(&named(all))) {
+            self.receive();
+        }
     }
+}
+
+fn named(diagnostics: &[Value]) -> Vec<(String, i64)> {
+    let name = |one: &Value| one["code"].as_str().or(one["message"].as_str()).map(str::to_owned);
+    diagnostics.iter().map(|one| (name(one).expect("a name"), one["severity"].as_i64().unwrap_or(0))).collect()
 }
 
 fn has(found: &[(String, i64)], rule: &str) -> bool {
