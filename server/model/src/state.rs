@@ -11,6 +11,8 @@ pub struct State {
     pub workdir: Option<usize>,
     /// The last SHELL.
     pub shell: Option<usize>,
+    /// The last comment that says which shell runs what no SHELL speaks for, by its index among the comments.
+    pub said_shell: Option<usize>,
 }
 
 /// The user an instruction runs as.

@@ -44,6 +44,31 @@ fn state_goes_through_stages() {
 }
 
 #[test]
+fn a_comment_may_say_which_shell_runs() {
+    let text = "FROM a\nRUN 0\n# hadolint shell = /bin/bash -x\nRUN 1\nFROM b\nRUN 2\nSHELL [\"ash\", \"-c\"]\nRUN 3\nFROM c\nRUN 4\n\
+                # hadolint shell=pwsh\nRUN 5\n# hadolint shell=\nRUN 6\n# hadolint shells=sh\nRUN 7\n";
+    let file = File::new(text);
+    let of = |run: &str| {
+        let mut all = file.dockerfile().instructions.iter();
+        let index = all.position(|instruction| instruction.rest.text() == run).unwrap();
+        file.meaning().dialect(file.dockerfile(), &file.meaning().state(index))
+    };
+    let expected = [
+        Dialect::Posix,
+        Dialect::Bash,
+        Dialect::Bash,
+        Dialect::Posix,
+        Dialect::Bash,
+        Dialect::PowerShell,
+        Dialect::PowerShell,
+        Dialect::PowerShell,
+    ];
+    for (run, expected) in expected.into_iter().enumerate() {
+        assert_eq!(of(&run.to_string()), expected, "RUN {run}");
+    }
+}
+
+#[test]
 fn an_edit_equals_a_fresh_file() {
     let file = File::new("FROM a\nRUN one && two\nRUN three\n");
     let _ = file.meaning();

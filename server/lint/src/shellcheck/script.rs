@@ -153,9 +153,13 @@ fn dialect(file: &File, body: &ShellBody) -> Option<(&'static str, Portability)>
 /// The name of the shell that runs a script.
 fn shell_of(file: &File, body: &ShellBody) -> Option<String> {
     let meaning = file.meaning();
-    let outer = || match meaning.shell(file.dockerfile(), &meaning.state(body.instruction)) {
+    let state = meaning.state(body.instruction);
+    let outer = || match meaning.shell(file.dockerfile(), &state) {
         Some(words) => shell::shell_name(&words).map(str::to_owned),
-        None => Some("sh".to_owned()),
+        None => {
+            let said = meaning.said_shell(file.dockerfile(), &state).unwrap_or("sh");
+            shell::shell_name(&[said]).map(str::to_owned)
+        }
     };
     if body.source == ShellSource::Command {
         return outer();
