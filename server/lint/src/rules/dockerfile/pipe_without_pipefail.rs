@@ -289,7 +289,7 @@ fn fix_of(file: &File, piped: &[bool], hidden: &Hidden) -> Option<Fix> {
     }
     let shell = shell_for(file, stage)?;
     let run = file.dockerfile().instructions.get(hidden.instruction)?;
-    let edit = lines::insertion_above_comments(file, run, &shell);
+    let edit = lines::insertion_above_comments(file, run, shell);
     Some(fix(format!("Insert `{shell}`"), edit, shell))
 }
 
