@@ -27,6 +27,8 @@ pub(crate) struct Disk {
     /// For so long an answer holds before the disk is asked whether it is still true.
     trust: Duration,
     known: Mutex<HashMap<String, Known>>,
+    /// Folders without symbolic links, and when that was found out; `None` is none, or one outside of the root.
+    folders: Mutex<HashMap<String, (Instant, Option<PathBuf>)>>,
 }
 
 /// What is remembered of a path.
@@ -43,7 +45,7 @@ impl Disk {
     /// The files below a folder.
     pub(crate) fn new(root: &Path, trust: Duration) -> Self {
         let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        Self { root: root.to_owned(), real_root, trust, known: Mutex::default() }
+        Self { root: root.to_owned(), real_root, trust, known: Mutex::default(), folders: Mutex::default() }
     }
 
     /// Forgets what is known of a path and of the folder it is in, because something happened there.
@@ -53,6 +55,7 @@ impl Disk {
         if let Some(folder) = parent(path) {
             known.remove(folder);
         }
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// What there is at a path, unless it lies outside of the root or a symbolic link leads there.
@@ -61,9 +64,32 @@ impl Disk {
         if !path.is_empty() && !path.split('/').all(plain) {
             return None;
         }
-        let real = fs::canonicalize(self.root.join(path)).ok().filter(|real| real.starts_with(&self.real_root))?;
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let beside = self.real_folder(folder)?.join(name);
+        let metadata = fs::symlink_metadata(&beside).ok()?;
+        if !metadata.is_symlink() {
+            return Some((beside, metadata));
+        }
+        let real = fs::canonicalize(beside).ok().filter(|real| real.starts_with(&self.real_root))?;
         let metadata = fs::metadata(&real).ok()?;
         Some((real, metadata))
+    }
+
+    /// A folder without symbolic links, unless they lead out of the root.
+    fn real_folder(&self, folder: &str) -> Option<PathBuf> {
+        let lock = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((looked, real)) = lock().get(folder)
+            && looked.elapsed() < self.trust
+        {
+            return real.clone();
+        }
+        let real = fs::canonicalize(self.root.join(folder)).ok().filter(|real| real.starts_with(&self.real_root));
+        let mut folders = lock();
+        if folders.len() >= MAX_KNOWN {
+            folders.clear();
+        }
+        folders.insert(folder.to_owned(), (Instant::now(), real.clone()));
+        real
     }
 
     /// What is known of a path, found out anew if need be.

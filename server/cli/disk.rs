@@ -43,6 +43,11 @@ pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     fs::metadata(path).map(|metadata| metadata.is_dir())
 }
 
+/// Whether a path is a symbolic link.
+pub(super) fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+}
+
 /// Whether a path is a regular file, followed through symbolic links.
 pub(super) fn is_file(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|metadata| metadata.is_file())
@@ -63,9 +68,9 @@ pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
     std::path::absolute(path).ok()
 }
 
-/// The nearest folder above a path with a `.git`, its project.
-pub(super) fn project_of(path: &Path) -> Option<PathBuf> {
-    let mut folders = path.ancestors().skip(1);
+/// The project of a folder: the nearest one with a `.git`, itself or above it.
+pub(super) fn project_of(folder: &Path) -> Option<PathBuf> {
+    let mut folders = folder.ancestors();
     folders.find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok()).map(Path::to_owned)
 }
 

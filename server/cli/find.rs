@@ -1,6 +1,6 @@
 //! From the paths on the command line to the texts to work on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -54,13 +54,15 @@ pub(super) struct Found<'a> {
     /// The folders in which there is nothing to read.
     pub(super) empty: Vec<String>,
     seen: HashSet<Option<PathBuf>>,
+    /// Folders without symbolic links, by what they are called.
+    folders: HashMap<PathBuf, PathBuf>,
     configurations: &'a Configurations<'a>,
 }
 
 /// Finds the texts that the arguments name, and what applies to each.
 pub(super) fn find<'a>(arguments: &Inputs, configurations: &'a Configurations<'a>) -> Found<'a> {
-    let (inputs, empty, seen) = Default::default();
-    let mut found = Found { inputs, problems: Vec::new(), empty, seen, configurations };
+    let (inputs, empty, seen, folders) = Default::default();
+    let mut found = Found { inputs, problems: Vec::new(), empty, seen, folders, configurations };
     for path in &arguments.paths {
         if path.as_os_str() == "-" {
             let name = arguments.stdin_filename.as_deref().unwrap_or(path);
@@ -69,7 +71,10 @@ pub(super) fn find<'a>(arguments: &Inputs, configurations: &'a Configurations<'a
         }
         match disk::is_folder(path) {
             Ok(true) => found.search(path),
-            Ok(false) => found.add(path, Some(path)),
+            Ok(false) => {
+                let real = found.real_path(path);
+                found.add(path, Some((path, real)));
+            }
             Err(error) => found.problems.push(cannot("read", &path.to_string_lossy(), &error)),
         }
     }
@@ -78,9 +83,24 @@ pub(super) fn find<'a>(arguments: &Inputs, configurations: &'a Configurations<'a
 }
 
 impl Found<'_> {
-    /// Adds a text unless it is there already.
-    fn add(&mut self, name: &Path, path: Option<&Path>) {
-        let real = path.map(disk::real_path);
+    /// The path of a file without symbolic links. The disk is asked once for each folder.
+    fn real_path(&mut self, path: &Path) -> PathBuf {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return disk::real_path(path) };
+        if disk::is_link(path) {
+            return disk::real_path(path);
+        }
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        if let Some(real) = self.folders.get(folder) {
+            return real.join(name);
+        }
+        let real = disk::real_path(folder);
+        self.folders.insert(folder.to_owned(), real.clone());
+        real.join(name)
+    }
+
+    /// Adds a text unless it is there already: where it is and where that really is, or nothing for standard input.
+    fn add(&mut self, name: &Path, place: Option<(&Path, PathBuf)>) {
+        let (path, real) = place.unzip();
         if self.seen.insert(real.clone()) {
             // Standard input has the configuration of the place it is said to come from.
             let place = real.or_else(|| disk::absolute(name));
@@ -102,12 +122,12 @@ impl Found<'_> {
         walk.hidden(false).require_git(false).filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.sort_by_file_name(Ord::cmp).build() {
             match entry {
-                Ok(entry) if is_wanted(&entry, &root, self.configurations) => {
+                Ok(entry) => {
+                    let Some(real) = wanted(&entry, folder, &root, self.configurations) else { continue };
                     any = true;
                     let path = entry.path();
-                    self.add(path.strip_prefix(".").unwrap_or(path), Some(path));
+                    self.add(path.strip_prefix(".").unwrap_or(path), Some((path, real)));
                 }
-                Ok(_) => {}
                 Err(error) => self.problems.push(format!("cannot search {}", visible(&error.to_string()))),
             }
         }
@@ -117,12 +137,17 @@ impl Found<'_> {
     }
 }
 
-/// Whether an entry is of a kind we know by its name or by configuration, and lies below the folder, even if by way of a
-/// symbolic link.
-fn is_wanted(entry: &DirEntry, root: &Path, configurations: &Configurations<'_>) -> bool {
-    let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else { return false };
-    let named = entry.file_name().to_str().is_some_and(|name| FileKind::of_name(name).is_some());
-    let inside = || disk::is_file(entry.path()) && disk::real_path(entry.path()).starts_with(root);
-    let said = configurations.wants(entry.path());
-    said.unwrap_or(named) && (kind.is_file() || kind.is_symlink() && inside())
+/// The real path of an entry in or below a folder, if it is of a kind we know by its name or by configuration, and lies below
+/// the folder even if it is a symbolic link. `root` is the folder without symbolic links; the search follows none.
+fn wanted(entry: &DirEntry, folder: &Path, root: &Path, configurations: &Configurations<'_>) -> Option<PathBuf> {
+    let kind = entry.file_type().filter(|kind| !kind.is_dir())?;
+    let path = root.join(entry.path().strip_prefix(folder).ok()?);
+    let named = || entry.file_name().to_str().is_some_and(|name| FileKind::of_name(name).is_some());
+    if !configurations.wants(&path).unwrap_or_else(named) {
+        return None;
+    }
+    if kind.is_symlink() {
+        return Some(disk::real_path(&path)).filter(|real| disk::is_file(real) && real.starts_with(root));
+    }
+    kind.is_file().then_some(path)
 }

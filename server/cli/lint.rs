@@ -1,5 +1,6 @@
 //! `dockwright lint`: reports what is wrong.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use dockwright_lint::{Finding, lint_any, shellcheck};
@@ -73,15 +74,19 @@ fn publish(report: &str, arguments: &LintArguments) -> Outcome {
 
 /// The ShellCheck to ask. None that lies in the current folder, in one that is named, or in the project of one.
 fn program(arguments: &LintArguments) -> Option<ShellCheck> {
+    let choice = arguments.shellcheck.clone().unwrap_or_default();
+    if choice == Choice::Off {
+        return None;
+    }
     let folder = |path: &Path| match disk::is_folder(path) {
         Ok(true) => Some(disk::real_path(path)),
         _ => disk::real_path(path).parent().map(Path::to_owned),
     };
     let named = arguments.inputs.paths.iter().map(PathBuf::as_path).filter(|path| path.as_os_str() != "-");
-    let mut folders: Vec<PathBuf> = named.chain([Path::new(".")]).filter_map(folder).collect();
-    let projects: Vec<PathBuf> = folders.iter().filter_map(|folder| disk::project_of(&folder.join("file"))).collect();
+    let mut folders: BTreeSet<PathBuf> = named.chain([Path::new(".")]).filter_map(folder).collect();
+    let projects: Vec<PathBuf> = folders.iter().filter_map(|folder| disk::project_of(folder)).collect();
     folders.extend(projects);
-    arguments.shellcheck.clone().unwrap_or_default().program(folders)
+    choice.program(folders.into_iter().collect())
 }
 
 /// Says that ShellCheck gave no answer, which is trouble if it was asked by name.

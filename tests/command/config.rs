@@ -70,6 +70,12 @@ fn files_are_included_and_left_out() {
     let mut paths: Vec<String> = found(&run).into_iter().map(|(path, _, _)| path).collect();
     paths.dedup();
     assert_eq!(paths, ["Dockerfile", "images/base.tmpl"]);
+    // Wherever the search begins.
+    let below = |of: &str| {
+        let run = folder.run_in(of, &["lint", "--format", "json", "."]);
+        found(&run).into_iter().next().map(|(path, _, _)| path)
+    };
+    assert_eq!((below("images").as_deref(), below("vendor/x")), (Some("base.tmpl"), None));
     // A file that is named is read.
     assert!(!found(&folder.run(&["lint", "--format", "json", "vendor/x/Dockerfile"])).is_empty());
 }

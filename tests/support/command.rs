@@ -95,9 +95,19 @@ impl Folder {
 
     /// Runs the program in the folder with these places to look for programs.
     pub(crate) fn feed_with_path(&self, path: &str, arguments: &[&str], input: &[u8]) -> (i32, Vec<u8>, Vec<u8>) {
+        self.start("", path, arguments, input)
+    }
+
+    /// Runs the program in a folder below, with nothing on standard input.
+    pub(crate) fn run_in(&self, below: &str, arguments: &[&str]) -> Run {
+        let (code, out, err) = self.start(below, "", arguments, b"");
+        Run { code, out: String::from_utf8(out).expect("UTF-8"), err: String::from_utf8(err).expect("UTF-8") }
+    }
+
+    fn start(&self, below: &str, path: &str, arguments: &[&str], input: &[u8]) -> (i32, Vec<u8>, Vec<u8>) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dockwright"))
             .args(arguments)
-            .current_dir(self.folder.path())
+            .current_dir(self.path(below))
             .env("PATH", path)
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())

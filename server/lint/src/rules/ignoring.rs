@@ -1,8 +1,9 @@
 //! What rules about `.dockerignore` files share: lines and where to put them, and what a build takes in.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use dockwright_model::{Build, Copied, Dockerignore, File, Kind, Surroundings, join};
+use dockwright_model::{Build, Copied, Dockerignore, Entry, File, Kind, Surroundings, join};
 use dockwright_syntax::ignore::{IgnoreFile, Pattern};
 use dockwright_syntax::text::Text;
 
@@ -126,13 +127,13 @@ impl<'a> TakenIn<'a> {
     }
 
     /// A text file of the context.
-    pub(crate) fn read(&self, path: &str) -> Option<std::sync::Arc<str>> {
+    pub(crate) fn read(&self, path: &str) -> Option<Arc<str>> {
         self.surroundings.read(&join(&self.folder, path))
     }
 
     /// The names in a folder of the context.
-    pub(crate) fn list(&self, path: &str) -> Vec<dockwright_model::Entry> {
-        self.surroundings.list(&join(&self.folder, path)).map(|entries| entries.to_vec()).unwrap_or_default()
+    pub(crate) fn list(&self, path: &str) -> Arc<[Entry]> {
+        self.surroundings.list(&join(&self.folder, path)).unwrap_or_default()
     }
 
     /// Whether a path is taken in and nothing says that it should be: it is there, no pattern leaves it out, no exception

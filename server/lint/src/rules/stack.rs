@@ -203,11 +203,10 @@ pub(crate) fn ml_lines(taken: &TakenIn<'_>) -> Vec<String> {
     let files = std::iter::once((String::new(), top.clone()))
         .chain(folders.map(|folder| (format!("{}/", folder.name), taken.list(&folder.name))));
     for (folder, entries) in files {
-        for entry in entries {
+        for entry in entries.iter().filter(|entry| matches!(entry.kind, Kind::File(size) if size >= LARGE)) {
             let ending = entry.name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
             let line = format!("**/*.{ending}");
-            let large = matches!(entry.kind, Kind::File(size) if size >= LARGE);
-            let weights = large && ML_FILES.contains(&ending) && !lines.contains(&line);
+            let weights = ML_FILES.contains(&ending) && !lines.contains(&line);
             if weights && taken.is_unmentioned(&format!("{folder}{}", entry.name)) {
                 lines.push(line);
             }

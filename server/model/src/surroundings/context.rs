@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Copied, Surroundings, copied};
 use crate::file_name::is_dockerfile_name;
-use crate::{Dockerignore, File, Kind, join, parent};
+use crate::{Dockerignore, Entry, File, Kind, join, parent};
 
 /// How far above a Dockerfile its context may be.
 const MAX_ABOVE: usize = 8;
@@ -91,37 +91,24 @@ impl Surroundings {
 
     /// The other Dockerfiles whose context a folder is: those in it, and those in folders below that are known to be.
     pub fn builds_in(&self, context: &str) -> Vec<Build> {
-        let mut builds = Vec::new();
-        for path in self.dockerfiles_near(context).into_iter().filter(|path| path != self.path()) {
-            let Some(file) = self.dockerfile(&path) else { continue };
-            let copied = copied(&file);
-            if self.context_at(&path, &copied).is_some_and(|found| found.folder == context) {
-                builds.push(Build { path, file, copied });
-            }
-            if builds.len() == MAX_BUILDS {
-                break;
-            }
-        }
-        builds
-    }
-
-    fn dockerfiles_near(&self, context: &str) -> Vec<String> {
         let entries = self.list(context).unwrap_or_default();
-        let named = |folder: &str, entries: &[crate::Entry]| -> Vec<String> {
-            let dockerfiles = entries.iter().filter(|entry| entry.kind.is_file() && is_dockerfile_name(&entry.name));
-            dockerfiles.map(|entry| join(folder, &entry.name)).collect()
-        };
-        let mut found = named(context, &entries);
         let folders = entries.iter().filter(|entry| entry.kind == Kind::Folder).take(MAX_FOLDERS);
-        for entry in folders {
+        let below = folders.flat_map(|entry| {
             let folder = join(context, &entry.name);
             if DOCKER_FOLDERS.contains(&entry.name.as_str()) {
-                found.extend(named(&folder, &self.list(&folder).unwrap_or_default()));
-            } else if self.is_file(&join(&folder, "Dockerfile")) {
-                found.push(join(&folder, "Dockerfile"));
+                return named(&folder, &self.list(&folder).unwrap_or_default()).collect();
             }
-        }
-        found
+            let path = join(&folder, "Dockerfile");
+            if self.is_file(&path) { vec![path] } else { Vec::new() }
+        });
+        let build = |path: String| {
+            let file = self.dockerfile(&path)?;
+            let copied = copied(&file);
+            let context_of = self.context_at(&path, &copied)?;
+            (context_of.folder == context).then_some(Build { path, file, copied })
+        };
+        let others = named(context, &entries).chain(below).filter(|path| path != self.path());
+        others.filter_map(build).take(MAX_BUILDS).collect()
     }
 
     fn context_at(&self, path: &str, copied: &[Copied]) -> Option<BuildContext> {
@@ -160,4 +147,10 @@ impl Surroundings {
         };
         known.map(str::to_owned)
     }
+}
+
+/// The paths of the Dockerfiles among the entries of a folder.
+fn named(folder: &str, entries: &[Entry]) -> impl Iterator<Item = String> {
+    let dockerfiles = entries.iter().filter(|entry| entry.kind.is_file() && is_dockerfile_name(&entry.name));
+    dockerfiles.map(move |entry| join(folder, &entry.name))
 }
