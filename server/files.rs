@@ -39,6 +39,15 @@ struct Known {
     modified: Option<SystemTime>,
     text: Option<Arc<str>>,
     entries: Option<Arc<[Entry]>>,
+    /// Whether the entries are all there are.
+    complete: bool,
+}
+
+impl Known {
+    /// There is nothing.
+    fn absent(looked: Instant) -> Self {
+        Self { looked, kind: None, modified: None, text: None, entries: None, complete: false }
+    }
 }
 
 impl Disk {
@@ -99,14 +108,29 @@ impl Disk {
         if let Some(known) = before.as_ref().filter(|known| known.looked.elapsed() < self.trust) {
             return known.clone();
         }
+        if let Some(absent) = self.absent(path) {
+            return absent;
+        }
         let found = self.look(path).map(|(_, metadata)| metadata);
         let kind = found.as_ref().and_then(kind_of);
         let modified = found.and_then(|metadata| metadata.modified().ok());
         let same = before.filter(|before| before.kind == kind && before.modified == modified && modified.is_some());
-        let (text, entries) = same.map(|before| (before.text, before.entries)).unwrap_or_default();
-        let known = Known { looked: Instant::now(), kind, modified, text, entries };
+        let empty = Known::absent(Instant::now());
+        let known = match same {
+            Some(before) => Known { looked: empty.looked, ..before },
+            None => Known { kind, modified, ..empty },
+        };
         self.keep(path, known.clone());
         known
+    }
+
+    /// What is known of a path of which a list of its folder says that there is nothing.
+    fn absent(&self, path: &str) -> Option<Known> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = known.get(folder).filter(|known| known.complete && known.looked.elapsed() < self.trust)?;
+        let there = listed.entries.as_ref()?.binary_search_by(|entry| entry.name.as_str().cmp(name)).is_ok();
+        (!there && !name.is_empty()).then(|| Known::absent(listed.looked))
     }
 
     fn keep(&self, path: &str, known: Known) {
@@ -117,17 +141,19 @@ impl Disk {
         all.insert(path.to_owned(), known);
     }
 
-    fn entries_of(&self, folder: &str) -> Option<Arc<[Entry]>> {
+    /// The entries of a folder in the order of their names, and whether these are all.
+    fn entries_of(&self, folder: &str) -> Option<(Arc<[Entry]>, bool)> {
         let (real, _) = self.look(folder)?;
-        let mut names: Vec<_> = fs::read_dir(real).ok()?.flatten().take(MAX_ENTRIES).collect();
-        names.sort_by_key(fs::DirEntry::file_name);
+        let mut names = fs::read_dir(real).ok()?.flatten();
         let entry = |found: fs::DirEntry| {
             let name = found.file_name().into_string().ok()?;
             let link = found.file_type().ok()?.is_symlink();
             let metadata = if link { self.look(&join(folder, &name))?.1 } else { found.metadata().ok()? };
             Some(Entry { kind: kind_of(&metadata)?, name })
         };
-        Some(names.into_iter().filter_map(entry).collect())
+        let mut entries: Vec<Entry> = names.by_ref().take(MAX_ENTRIES).filter_map(entry).collect();
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        Some((entries.into(), names.next().is_none()))
     }
 
     fn text_of(&self, path: &str) -> Option<Arc<str>> {
@@ -170,8 +196,8 @@ impl Files for Disk {
         if known.kind != Some(Kind::Folder) || known.entries.is_some() {
             return known.entries;
         }
-        let entries = self.entries_of(folder)?;
-        self.keep(folder, Known { entries: Some(Arc::clone(&entries)), ..known });
+        let (entries, complete) = self.entries_of(folder)?;
+        self.keep(folder, Known { entries: Some(Arc::clone(&entries)), complete, ..known });
         Some(entries)
     }
 }

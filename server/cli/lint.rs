@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dockwright_lint::{Finding, lint_any, shellcheck};
-use dockwright_model::{AnyFile, File};
+use dockwright_model::{AnyFile, File, SharedScripts};
 
 use super::arguments::{LintArguments, ReportFormat};
 use super::config::Configurations;
@@ -15,6 +16,13 @@ use super::report::{self, Reported, Statistics, Tally};
 use super::terminal::{self, Palette};
 use super::{Color, Outcome, parallel};
 use crate::shellcheck::{Choice, ShellCheck};
+
+/// What the files of a run have in common.
+#[derive(Default)]
+struct Run {
+    places: Places,
+    scripts: Arc<SharedScripts>,
+}
 
 /// What there is to say about one file.
 struct Linted {
@@ -36,8 +44,8 @@ pub(super) fn run(arguments: &LintArguments) -> Outcome {
     let found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
 
-    let (places, shellcheck) = (Places::default(), program(arguments));
-    let work = |input: &Input| lint_one(input, &places, arguments, shellcheck.as_ref(), &palette);
+    let (run, shellcheck) = (Run::default(), program(arguments));
+    let work = |input: &Input| lint_one(input, &run, arguments, shellcheck.as_ref(), &palette);
     let (mut tally, mut statistics, mut parts) = (Tally::default(), Statistics::default(), Vec::new());
     for linted in results(&found.inputs, work, arguments.color) {
         let Some(linted) = linted else {
@@ -111,14 +119,14 @@ fn with_shellcheck(file: &File, input: &Input, findings: Vec<Finding>, program: 
 
 fn lint_one(
     input: &Input,
-    places: &Places,
+    run: &Run,
     arguments: &LintArguments,
     program: Option<&ShellCheck>,
     palette: &Palette,
 ) -> Result<Linted, String> {
     let contents = input.read()?;
-    let file = AnyFile::new(input.kind(), &contents.text);
-    let place = places.place(input);
+    let file = AnyFile::sharing(input.kind(), &contents.text, &run.scripts);
+    let place = run.places.place(input);
     let mut findings = lint_any(&file, place.as_ref().map(|place| &place.surroundings), &input.chosen.config);
     // What the command line says is stronger than a configuration.
     let asked = arguments.shellcheck.is_some() || input.chosen.shellcheck.unwrap_or(true);

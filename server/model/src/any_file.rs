@@ -1,11 +1,12 @@
 //! A file of any kind we know.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use dockwright_syntax::text::Text;
 
 use crate::file_name::{is_dockerfile_name, is_ignore_name};
-use crate::{Dockerignore, File};
+use crate::{Dockerignore, File, SharedScripts};
 
 /// The kinds of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +43,14 @@ impl AnyFile {
         match kind {
             FileKind::Dockerfile => Self::Dockerfile(File::new(text)),
             FileKind::Dockerignore => Self::Dockerignore(Dockerignore::new(text)),
+        }
+    }
+
+    /// The same; a Dockerfile takes over scripts that others had before.
+    pub fn sharing(kind: FileKind, text: &str, scripts: &Arc<SharedScripts>) -> Self {
+        match kind {
+            FileKind::Dockerfile => Self::Dockerfile(File::sharing(text, scripts)),
+            FileKind::Dockerignore => Self::new(kind, text),
         }
     }
 

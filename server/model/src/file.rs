@@ -1,14 +1,14 @@
 //! One version of a Dockerfile.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use dockwright_syntax::dockerfile::{Dockerfile, Tree, parse};
 use dockwright_syntax::text::Text;
 
 use crate::meaning::Meaning;
 use crate::names::Names;
-use crate::shells::ShellCache;
+use crate::shells::{SharedScripts, ShellCache};
 
 /// One version of a Dockerfile: its text, its tree, and what it means.
 #[derive(Debug)]
@@ -24,9 +24,18 @@ pub struct File {
 impl File {
     /// Parses a text from scratch.
     pub fn new(text: &str) -> Self {
+        Self::first(text, ShellCache::default())
+    }
+
+    /// Parses a text from scratch; scripts that another file had before are taken over.
+    pub fn sharing(text: &str, scripts: &Arc<SharedScripts>) -> Self {
+        Self::first(text, ShellCache::sharing(scripts))
+    }
+
+    fn first(text: &str, shells: ShellCache) -> Self {
         let text = Text::new(text);
         let tree = parse(text.as_str(), None);
-        Self::with(text, tree, ShellCache::default())
+        Self::with(text, tree, shells)
     }
 
     /// The next version: the bytes of `range` replaced by `new`. Impossible ranges are clamped to the text.

@@ -32,7 +32,7 @@ pub use files::{Entry, Files, Kind, MemoryFiles, join, parent};
 pub use meaning::Meaning;
 pub use names::{Entity, EntityKind, Names, Reference, StagePlace, expanded_words, processed_words, stage_places};
 pub use scope::{Definition, DefinitionKind, Scope};
-pub use shells::{ShellBody, ShellSource};
+pub use shells::{SharedScripts, ShellBody, ShellSource};
 pub use source::Source;
 pub use stage::{Base, Os, Stage};
 pub use state::{State, User};

@@ -42,10 +42,41 @@ impl ShellBody {
     }
 }
 
+/// Scripts that files have in common, each read once: those of a run over many files, of which some are copies of others.
+#[derive(Debug, Default)]
+pub struct SharedScripts {
+    known: Mutex<(Scripts, usize)>,
+}
+
+impl SharedScripts {
+    /// Bytes of scripts that are kept, before all are forgotten; a script takes many times its length.
+    const MOST: usize = 1 << 17;
+
+    fn find(&self, text: &str, pieces: &[Range<usize>], dialect: Dialect) -> Option<Arc<Script>> {
+        find(&self.known.lock().unwrap_or_else(PoisonError::into_inner).0, text, pieces, dialect)
+    }
+
+    /// Keeps a script. One that was given up is no other file's business.
+    fn keep(&self, text: &str, pieces: &[Range<usize>], dialect: Dialect, script: &Arc<Script>) {
+        if script.truncated || text.len() > Self::MOST {
+            return;
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let (scripts, bytes) = &mut *known;
+        if *bytes + text.len() > Self::MOST {
+            scripts.clear();
+            *bytes = 0;
+        }
+        *bytes += text.len();
+        scripts.entry(text.into()).or_default().push((dialect, pieces.to_vec(), Arc::clone(script)));
+    }
+}
+
 /// The scripts of this version and of the one before, by their text.
 #[derive(Debug, Default)]
 pub(crate) struct ShellCache {
     previous: Arc<Scripts>,
+    shared: Option<Arc<SharedScripts>>,
     current: Mutex<Current>,
 }
 
@@ -66,27 +97,39 @@ const GRACE_PER_BYTE: Duration = Duration::from_micros(1);
 type Readings = Vec<(Dialect, Vec<Range<usize>>, Arc<Script>)>;
 type Scripts = HashMap<Box<str>, Readings>;
 
+fn find(scripts: &Scripts, text: &str, pieces: &[Range<usize>], dialect: Dialect) -> Option<Arc<Script>> {
+    let readings = scripts.get(text)?;
+    let reading = readings.iter().find(|(shell, parts, _)| *shell == dialect && *parts == pieces)?;
+    Some(Arc::clone(&reading.2))
+}
+
 impl ShellCache {
+    /// A cache of a file that shares scripts with others.
+    pub(crate) fn sharing(shared: &Arc<SharedScripts>) -> Self {
+        Self { shared: Some(Arc::clone(shared)), ..Self::default() }
+    }
+
     /// The cache of the next version.
     pub(crate) fn successor(&self) -> Self {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         // A version nobody asked anything of has used no script: what it inherited goes on.
         let unused = current.scripts.is_empty();
         let previous = if unused { Arc::clone(&self.previous) } else { Arc::new(current.scripts.clone()) };
-        Self { previous, current: Mutex::default() }
+        Self { previous, shared: self.shared.clone(), current: Mutex::default() }
     }
 
     fn script(&self, text: &str, pieces: Vec<Range<usize>>, dialect: Dialect) -> Arc<Script> {
-        let find = |scripts: &Scripts| {
-            let readings = scripts.get(text)?;
-            let reading = readings.iter().find(|(shell, parts, _)| *shell == dialect && *parts == pieces)?;
-            Some(Arc::clone(&reading.2))
-        };
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(script) = find(&current.scripts) {
+        if let Some(script) = find(&current.scripts, text, &pieces, dialect) {
             return script;
         }
-        let script = find(&self.previous).unwrap_or_else(|| Arc::new(current.read(text, &pieces, dialect)));
+        let known = find(&self.previous, text, &pieces, dialect);
+        let shared = self.shared.as_deref();
+        let script = known.or_else(|| shared?.find(text, &pieces, dialect)).unwrap_or_else(|| {
+            let script = Arc::new(current.read(text, &pieces, dialect));
+            shared.inspect(|shared| shared.keep(text, &pieces, dialect, &script));
+            script
+        });
         current.scripts.entry(text.into()).or_default().push((dialect, pieces, Arc::clone(&script)));
         script
     }

@@ -69,6 +69,17 @@ fn a_comment_may_say_which_shell_runs() {
 }
 
 #[test]
+fn files_share_what_they_have_in_common() {
+    let scripts = std::sync::Arc::default();
+    let text = "FROM a\nRUN one && two\nSHELL [\"bash\", \"-c\"]\nRUN one && two\n";
+    let [one, two] = [text, &format!("# syntax=x\n{text}RUN three\n")].map(|text| File::sharing(text, &scripts));
+    let (one, two) = (one.meaning().bodies(), two.meaning().bodies());
+    assert!(std::sync::Arc::ptr_eq(&one[0].script, &two[0].script));
+    assert!(!std::sync::Arc::ptr_eq(&one[0].script, &one[1].script), "the shell is another one");
+    assert_eq!((one.len(), two.len()), (2, 3));
+}
+
+#[test]
 fn an_edit_equals_a_fresh_file() {
     let file = File::new("FROM a\nRUN one && two\nRUN three\n");
     let _ = file.meaning();
