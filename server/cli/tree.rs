@@ -4,6 +4,7 @@ mod text;
 
 use std::path::Path;
 
+use dockwright_model::FileKind;
 use dockwright_syntax::dockerfile::{Arguments, Dockerfile, Heredoc, Instruction, Keyword};
 use serde::Serialize;
 
@@ -17,7 +18,9 @@ use super::terminal::{self, Palette};
 pub(super) fn run(arguments: &TreeArguments) -> Outcome {
     let palette = Palette::new(arguments.color);
     let configurations = Configurations::new(None);
-    let found = find(&arguments.inputs, &configurations);
+    let mut found = find(&arguments.inputs, &configurations);
+    // A search finds `.dockerignore` files as well, which have no instructions.
+    found.inputs.retain(|input| input.kind() == FileKind::Dockerfile);
     let mut outcome = complain(&found, arguments.color);
     let work = |input: &Input| {
         let text = input.read()?.text;
