@@ -135,7 +135,8 @@ def differences(places, spans, texts, refused):
 
 
 def compare(places, *files):
-    """Counts of agreement by check, and the rows of the deviations that were seen."""
+    """Counts of agreement by check, and how often which side alone reports on purpose."""
+    on_purpose = collections.Counter()
     table = collections.defaultdict(lambda: {"both": 0, case.OURS: [], case.THEIRS: [], "deviations": collections.Counter()})
     for _, _, code in places[0].keys() & places[1].keys():
         table[code]["both"] += 1
@@ -143,9 +144,10 @@ def compare(places, *files):
         row = table[place[2]]
         if reason:
             row["deviations"][reason] += 1
+            on_purpose["Dockwright, as hadolint gives up" if place[0] in files[2] else side] += 1
         else:
             row[side].append(place)
-    return table
+    return table, on_purpose
 
 
 def check_examples(dockwright):
@@ -226,7 +228,9 @@ def main():
     files = sorted(file for file in arguments.folder.iterdir() if file.is_file())
     shown = check_examples(dockwright)
     *found, hadolint_took = both(dockwright, files, times=3)
-    good = report(compare(*found), arguments.verbose)
+    table, on_purpose = compare(*found)
+    good = report(table, arguments.verbose)
+    print("on purpose alone: " + ", ".join(f"{side} {count}" for side, count in sorted(on_purpose.items())))
     ours, theirs = found[0]
     levels = [(ours[place], theirs[place]) for place in ours.keys() & theirs.keys()]
     print(f"severity where both report: the same in {sum(one == other for one, other in levels)} of {len(levels)} places, lower in "

@@ -227,6 +227,15 @@ def _(case):
     return number is not None and list(reading.chain(case.stages, number))[-1].image == "scratch"
 
 
+@deviation(
+    "DL3067", THEIRS, "the image is made to be laid over others", "`tonistiigi/xx` is nothing but scripts, and its manual says to copy it to `/`.",
+    "FROM debian:12\nCOPY --from=tonistiigi/xx / /")
+def _(case):
+    name = next((flag.split("=")[1] for flag in case.flags if flag.startswith("--from=")), "").lower()
+    images = [stage.image for stage in case.stages if stage.name == name] or [name]
+    return re.match(r"tonistiigi/xx(?=[:@]|$)", images[0])
+
+
 # ------------------------------------------------------------------------------------------------------- ENV, CMD, SHELL
 
 SECRET_WORDS = {"key", "passwd", "password", "pass", "auth", "pword", "token", "secret", "apikey", "credential", "credentials"}
