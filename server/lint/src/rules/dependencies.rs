@@ -2,7 +2,7 @@
 
 use dockwright_syntax::shell::{Command, Effective, Span, Word};
 
-use super::apt;
+use super::{apt, python};
 
 /// What an install needs of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,48 +60,6 @@ const NODE_VALUED: &[&str] = &[
     "--backend",
     "--cpu",
     "--os",
-];
-
-/// Options of pip and of `uv pip` whose value is the next word.
-const PIP_VALUED: &[&str] = &[
-    "-r",
-    "--requirement",
-    "-c",
-    "--constraint",
-    "-e",
-    "--editable",
-    "-i",
-    "--index-url",
-    "--extra-index-url",
-    "-f",
-    "--find-links",
-    "-t",
-    "--target",
-    "--prefix",
-    "--root",
-    "--src",
-    "--upgrade-strategy",
-    "--no-binary",
-    "--only-binary",
-    "--platform",
-    "--python-version",
-    "--implementation",
-    "--abi",
-    "--trusted-host",
-    "--timeout",
-    "--retries",
-    "--proxy",
-    "--cache-dir",
-    "--log",
-    "--cert",
-    "--progress-bar",
-    "-C",
-    "--config-settings",
-    "--global-option",
-    "--report",
-    "--python",
-    "-p",
-    "-m",
 ];
 
 impl<'a> Install<'a> {
@@ -200,7 +158,7 @@ fn pip<'a>(effective: Effective<'a>, program: &str) -> Option<Install<'a>> {
     if !(own || python && module()) {
         return None;
     }
-    let verb = effective.subcommand(PIP_VALUED).filter(|word| word.is("install"))?;
+    let verb = effective.subcommand(python::VALUED).filter(|word| word.is("install"))?;
     Some(Install { tool: "pip", effective, verb, reads: pip_reads(effective, verb) })
 }
 
@@ -212,7 +170,7 @@ fn pip_reads<'a>(effective: Effective<'a>, verb: &Word) -> Reads<'a> {
     }
     let is_local = |text: &str| text == "." || text.starts_with("./") || text.starts_with(".[");
     let edited = effective.flag_values("-e").chain(effective.flag_values("--editable"));
-    let mut operands = effective.operands(PIP_VALUED).filter(|word| word.span.start > verb.span.start);
+    let mut operands = effective.operands(python::VALUED).filter(|word| word.span.start > verb.span.start);
     let local = edited.into_iter().any(|value| is_local(value.text))
         || operands.any(|word| is_local(word.value_or_text()) && !word.value_or_text().contains(".whl"));
     if local { Reads::Sources } else { Reads::Nothing }
@@ -227,7 +185,7 @@ fn uv(effective: Effective<'_>) -> Option<Install<'_>> {
     }
     let verb = operands.next().filter(|verb| first.is("pip") && is_verb(verb, &["install", "sync"]))?;
     let reads = if verb.is("sync") {
-        let files = effective.operands(PIP_VALUED).filter(|word| word.span.start > verb.span.start);
+        let files = effective.operands(python::VALUED).filter(|word| word.span.start > verb.span.start);
         Reads::Files(files.map(Word::value).collect())
     } else {
         pip_reads(effective, verb)

@@ -3,8 +3,8 @@
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::shell::{Command, Effective, Word};
 
-/// Options of `pip install` and `uv pip install` that take the next word as their value.
-const VALUED: &[&str] = &[
+/// Options of `pip install`, `uv pip install` and of what starts them that take the next word as their value.
+pub(crate) const VALUED: &[&str] = &[
     "-r",
     "--requirement",
     "-c",
@@ -53,6 +53,8 @@ const VALUED: &[&str] = &[
     "-o",
     "--exists-action",
     "--extra",
+    "--report",
+    "-m",
 ];
 
 /// One `pip install` or `uv pip install`.
