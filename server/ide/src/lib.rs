@@ -4,3 +4,4 @@
 pub mod actions;
 pub mod complete;
 pub mod hover;
+pub mod signature;

@@ -8,6 +8,7 @@ use dockwright_syntax::dockerfile::variable::may_vary;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 mod directive;
+pub(crate) mod explain;
 mod flag;
 mod ignore_pattern;
 mod image;
