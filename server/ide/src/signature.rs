@@ -115,7 +115,7 @@ fn of_instruction(found: &Instruction, place: &Place<'_>, offset: usize) -> Opti
             let parameters: Vec<Parameter> = parts(form)
                 .map(|range| {
                     let text = form.get(range.clone()).unwrap_or_default();
-                    Parameter { documentation: meaning(found.keyword, text, place), range }
+                    Parameter { documentation: meaning(found.keyword, text), range }
                 })
                 .collect();
             let active = written.parameter(form, &parameters);
@@ -158,7 +158,7 @@ fn parts(form: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// What a part of a form is.
-fn meaning(keyword: Keyword, part: &str, place: &Place<'_>) -> String {
+fn meaning(keyword: Keyword, part: &str) -> String {
     if part == "[<flag>...]" {
         let flags = instruction(keyword.name()).map(|fact| fact.flags).unwrap_or_default();
         let names: Vec<String> = flags.iter().map(|flag| format!("`--{}`", flag.name)).collect();
@@ -185,7 +185,6 @@ fn meaning(keyword: Keyword, part: &str, place: &Place<'_>) -> String {
         (Keyword::Env | Keyword::Label, _) => "Quote a value with blanks.",
         _ => "",
     };
-    let _ = place;
     text.to_owned()
 }
 
@@ -208,8 +207,12 @@ fn written(found: &Instruction, place: &Place<'_>, offset: usize) -> Written {
         None if found.pairs().is_empty() => found.words().iter().map(|word| word.span.clone()).collect::<Vec<_>>(),
         None => found.pairs().iter().map(|pair| pair.span.clone()).collect(),
     };
-    let number = words.iter().filter(|word| word.end < offset).count();
     let text = found.rest.text().to_owned();
+    let number = match found.exec() {
+        // What is half typed is no exec form yet.
+        None if text.starts_with('[') => place.text(found.rest.span.start..offset).matches(',').count(),
+        _ => words.iter().filter(|word| word.end < offset).count(),
+    };
     Written {
         keyword: found.keyword,
         in_flags: matches!(place.context, Context::Flag { or: None }),

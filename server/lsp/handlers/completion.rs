@@ -45,7 +45,9 @@ fn item(document: &Document, client: &ClientFacts, rank: usize, offered: &Comple
         let replace = range(&offered.replace);
         CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace })
     } else {
-        CompletionTextEdit::Edit(TextEdit { range: insert, new_text })
+        // Without a choice, a word that is typed in part is replaced as a whole.
+        let range = if offered.range.is_empty() { insert } else { range(&offered.replace) };
+        CompletionTextEdit::Edit(TextEdit { range, new_text })
     };
     let resolved = CompletionItem {
         label: offered.label.clone(),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use dockwright_facts::directives::directive;
 use dockwright_model::File;
 
 use super::line::Token;
@@ -56,11 +57,16 @@ pub(super) fn at(file: &File, offset: usize) -> Option<Option<(Token, Spot)>> {
         return None;
     }
     let text = file.source().get(comment.span.start..offset)?;
+    // A directive is one as soon as it has a value; before that it is a comment.
+    let first = dockerfile.directives.len() == file.text().line_of(comment.span.start);
+    let key = text.split_once('=').map(|(name, _)| name.trim_start_matches('#').trim().to_ascii_lowercase());
+    if let (true, Some(key)) = (first && text.ends_with(['=', ' ']), key.filter(|key| directive(key).is_some())) {
+        let equals = comment.span.start + text.find('=')?;
+        return value(file, &key, equals + 1..comment.span.end.max(offset), offset).map(Some);
+    }
     if let Some(found) = silenced(file, text, &comment.span, offset) {
         return Some(Some(found));
     }
-    // A directive is one as soon as it has an equals sign; before that it is a comment.
-    let first = dockerfile.directives.len() == file.text().line_of(comment.span.start);
     words(file, comment.span.start, comment.span.end, offset, first).map(Some)
 }
 

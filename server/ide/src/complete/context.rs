@@ -213,6 +213,9 @@ impl<'a> Reader<'a> {
         let mut flags = true;
         loop {
             let start = skip_blanks(text, end);
+            if start == self.line.at && end < start && flags && text.get(start..)?.starts_with("--") {
+                return self.place(instruction, (start, start), Context::Flag { or: None });
+            }
             if start >= self.line.at {
                 // Nothing is typed yet, or the word begins right here.
                 return self.argument(instruction, keyword, (end, self.line.at), flags);
@@ -338,6 +341,9 @@ impl<'a> Reader<'a> {
         if instruction.exec().is_some() || typed.starts_with('[') {
             return None;
         }
+        if is_shell_comment(typed) {
+            return None;
+        }
         if let Some(dollar) = dollar::at_end(typed, '\\', true) {
             return if self.trigger { None } else { self.variable(instruction, start, dollar, true, at_run_time) };
         }
@@ -367,8 +373,10 @@ impl<'a> Reader<'a> {
         }
         let is_last = skip_blanks(text, end) >= text.len();
         let argument = argument_of(keyword, number, is_last, typed)?;
-        let (from, end) = inner(text, (from, end), self.line.at);
-        if number == 0 && flags && has_flags(keyword) {
+        let opened = inner(text, (from, end), self.line.at);
+        let is_first = number == 0 && opened.0 == from;
+        let (from, end) = opened;
+        if is_first && flags && has_flags(keyword) {
             return self.first(instruction, (from, end), argument, true);
         }
         self.place(instruction, (from, end), Context::Argument(argument))

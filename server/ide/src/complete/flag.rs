@@ -136,8 +136,8 @@ fn durations(place: &Place<'_>, flag: &str) -> Vec<Completion> {
         _ => "30s",
     };
     let all = ["0s", "2s", "5s", "10s", "30s", "1m", "1m30s", "5m"];
-    let fits = |value: &&&str| flag == "start-period" || **value != "0s";
-    all.iter().filter(fits).map(|value| offer(value, if *value == default { "the default" } else { "" })).collect()
+    let others = all.iter().filter(|value| **value != default && **value != "0s").map(|value| offer(value, ""));
+    std::iter::once(offer(default, "the default")).chain(others).collect()
 }
 
 fn excludes(place: &Place<'_>) -> Vec<Completion> {

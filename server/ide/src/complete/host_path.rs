@@ -32,6 +32,9 @@ pub(super) fn items(place: &Place<'_>, base: &str) -> Vec<Completion> {
     let ignore = context.ignore.as_ref().map(|(_, ignore)| ignore.ignore());
     let entries = around.list(&join(&context.folder, folder)).unwrap_or_default();
     let mut names: Vec<(String, Kind)> = entries.iter().take(MOST_LOOKED_AT).map(|entry| (entry.name.clone(), entry.kind)).collect();
+    // Between blanks a name with a blank is two words.
+    let quoted = place.text(token.insert.start.saturating_sub(1)..token.insert.start) == "\"";
+    names.retain(|(name, _)| quoted || !name.contains(|c: char| c.is_whitespace() || c == ','));
     let cost = ignore.map_or(0, IgnoreFile::cost) * names.len();
     if let Some(ignore) = ignore.filter(|_| cost <= MOST_COST) {
         names.retain(|(name, kind)| is_sent(around, (&context.folder, ignore), &join(folder, name), *kind));

@@ -5,7 +5,7 @@ use dockwright_facts::images::{self, End, Group, Status, Tags, end_of_life, tags
 
 use super::context::Place;
 use super::line::Token;
-use super::{Completion, CompletionKind, Topic};
+use super::{Completion, CompletionKind, Topic, is_subsequence};
 
 /// Images that many files start from, the most usual first.
 const USUAL: &[&str] = &[
@@ -59,12 +59,6 @@ fn names(place: &Place<'_>, token: &Token, today: Date) -> Vec<Completion> {
     all.filter(fits).map(offer).collect()
 }
 
-/// Whether the characters of a text appear in another one in this order, in any case.
-pub(super) fn is_subsequence(typed: &str, text: &str) -> bool {
-    let mut rest = text.chars().map(|c| c.to_ascii_lowercase());
-    typed.chars().all(|c| rest.any(|other| other == c.to_ascii_lowercase()))
-}
-
 fn tag_items(name: &str, token: &Token, today: Date) -> Vec<Completion> {
     let offer = |tag: &str, detail: String, deprecated: bool| {
         Completion::new(CompletionKind::Tag, tag, token)
@@ -75,8 +69,9 @@ fn tag_items(name: &str, token: &Token, today: Date) -> Vec<Completion> {
     let fits = |tag: &str| is_subsequence(&token.typed, tag);
     let Some(known) = tags(name) else {
         let variants = images::lookup(name).map(|facts| facts.variants()).unwrap_or_default();
-        let sampled = variants.iter().map(|variant| (variant.sampled_tag, variant.os.unwrap_or_default()));
-        let plain = sampled.filter(|(tag, _)| !tag.is_empty() && !tag.contains(".x") && !tag.contains([' ', '/', '(', ',']));
+        let first = |tag: &'static str| tag.split(' ').next().unwrap_or_default();
+        let sampled = variants.iter().map(|variant| (first(variant.sampled_tag), variant.os.unwrap_or_default()));
+        let plain = sampled.filter(|(tag, _)| !tag.is_empty() && !tag.contains(".x") && !tag.contains(['/', '(', ',']));
         return plain.filter(|(tag, _)| fits(tag)).map(|(tag, os)| offer(tag, os.to_owned(), false)).collect();
     };
     let mut items = Vec::new();

@@ -164,7 +164,9 @@ const MOST: usize = 400;
 pub fn complete(file: &AnyFile, surroundings: Option<&Surroundings>, offset: usize, today: Date) -> Completions {
     let mut items = match (file, surroundings) {
         (AnyFile::Dockerignore(file), Some(surroundings)) => ignore_pattern::paths(file, surroundings, offset),
-        (AnyFile::Dockerfile(file), surroundings) => dockerfile(file, surroundings, offset, today),
+        (AnyFile::Dockerfile(file), surroundings) => {
+            fitting(file.source(), dockerfile(file, surroundings, offset, today))
+        }
         _ => Vec::new(),
     };
     let incomplete = items.len() > MOST;
@@ -172,13 +174,36 @@ pub fn complete(file: &AnyFile, surroundings: Option<&Surroundings>, offset: usi
     Completions { items, incomplete }
 }
 
+/// The items that have the characters typed, in this order; those that begin with them come first.
+fn fitting(source: &str, mut items: Vec<Completion>) -> Vec<Completion> {
+    let rank = |item: &Completion| {
+        let typed = source.get(item.range.clone()).unwrap_or_default();
+        let text = item.filter.as_ref().unwrap_or(&item.label);
+        let begins = text.get(..typed.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(typed));
+        if begins { Some(0) } else { is_subsequence(typed, text).then_some(1) }
+    };
+    items.retain(|item| rank(item).is_some());
+    items.sort_by_key(|item| rank(item));
+    items
+}
+
+/// Whether the characters of a text appear in another one in this order, in any case.
+fn is_subsequence(typed: &str, text: &str) -> bool {
+    let mut rest = text.chars().map(|c| c.to_ascii_lowercase());
+    typed.chars().all(|c| rest.any(|other| other == c.to_ascii_lowercase()))
+}
+
 fn dockerfile(file: &File, around: Option<&Surroundings>, offset: usize, today: Date) -> Vec<Completion> {
     let Some(place) = context::at(file, around, offset) else { return Vec::new() };
     match &place.context {
         Context::Comment(spot) => directive::items(&place, spot),
         Context::Keyword { trigger } => {
-            let mut items = if *trigger { Vec::new() } else { template::items(&place) };
-            items.extend(keyword::items(&place, *trigger));
+            let mut items = keyword::items(&place, *trigger);
+            if !trigger {
+                // Who begins to type an instruction wants that; who types nothing has an empty file.
+                let at = if place.token.typed.is_empty() { 0 } else { items.len() };
+                items.splice(at..at, template::items(&place));
+            }
             items
         }
         Context::Flag { or } => {

@@ -5,7 +5,7 @@ use dockwright_lint::known::{CacheTarget, cache_targets};
 use dockwright_syntax::dockerfile::Keyword;
 
 use super::context::Place;
-use super::{Completion, CompletionKind, Topic, image, value};
+use super::{Completion, CompletionKind, Topic, is_subsequence, value};
 
 /// A command that people write again and again.
 struct Idiom {
@@ -233,7 +233,9 @@ pub(super) fn items(place: &Place<'_>) -> Vec<Completion> {
     let mut ranked: Vec<(usize, &Idiom)> = IDIOMS.iter().filter_map(|idiom| Some((rank(idiom, variant, &name)?, idiom))).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let typed = place.token.typed.as_str();
-    let fits = |idiom: &Idiom| image::is_subsequence(typed, idiom.label);
+    let fits = |idiom: &Idiom| is_subsequence(typed, idiom.label);
+    let mut seen = std::collections::HashSet::new();
+    ranked.retain(|(_, idiom)| seen.insert(idiom.label));
     ranked.into_iter().filter(|(_, idiom)| fits(idiom)).filter_map(|(_, idiom)| offer(place, idiom, &targets)).collect()
 }
 
