@@ -30,8 +30,7 @@ fn ask(client: &mut Client, method: &str, text: &str) -> Value {
     let line = before.matches('\n').count();
     let column = before.rsplit('\n').next().expect("a line").encode_utf16().count();
     client.open(&text.replacen("$0", "", 1));
-    let params =
-        json!({ "textDocument": { "uri": URI }, "position": { "line": line, "character": column } });
+    let params = json!({ "textDocument": { "uri": URI }, "position": { "line": line, "character": column } });
     let answer = client.ask(method, &params)["result"].clone();
     client.notify("textDocument/didClose", &json!({ "textDocument": { "uri": URI } }));
     answer

@@ -3,10 +3,11 @@
 use dockwright_ide::complete::TRIGGERS;
 use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult, MarkupKind, OneOf,
-    PositionEncodingKind, ResourceOperationKind, ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult,
+    MarkupKind, OneOf, PositionEncodingKind, ResourceOperationKind, ServerCapabilities, ServerInfo,
+    SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// The kind of the actions that silence a finding.
@@ -106,8 +107,9 @@ impl ClientFacts {
             markdown_signature: signature
                 .and_then(|signature| signature.documentation_format.as_ref())
                 .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
-            label_offsets: yes(signature
-                .and_then(|signature| signature.parameter_information.as_ref()?.label_offset_support)),
+            label_offsets: yes(
+                signature.and_then(|signature| signature.parameter_information.as_ref()?.label_offset_support)
+            ),
             configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
             register_configuration: yes(changed.and_then(|changed| changed.dynamic_registration)),
             watches_files: yes(watch.and_then(|watch| watch.dynamic_registration)),

@@ -135,7 +135,9 @@ fn parts(form: &str) -> impl Iterator<Item = Range<usize>> {
     for (at, c) in form.char_indices().chain(std::iter::once((form.len(), ' '))) {
         match c {
             '[' if form.get(at + 1..at + 2) == Some("\"") => continue,
-            ']' if form.get(..at).is_some_and(|before| before.ends_with('.') || before.ends_with('"')) && depth == 0 => {
+            ']' if form.get(..at).is_some_and(|before| before.ends_with('.') || before.ends_with('"'))
+                && depth == 0 =>
+            {
                 continue;
             }
             '[' | '<' => depth += 1,
@@ -165,7 +167,10 @@ fn meaning(keyword: Keyword, part: &str) -> String {
         return names.join(", ");
     }
     if part.contains("--platform") {
-        return instruction("FROM").and_then(|fact| fact.flag("platform")).map(|flag| flag.docs.to_owned()).unwrap_or_default();
+        return instruction("FROM")
+            .and_then(|fact| fact.flag("platform"))
+            .map(|flag| flag.docs.to_owned())
+            .unwrap_or_default();
     }
     let text = match (keyword, part.trim_matches(['"', '<', '>', '.', '[', ']'])) {
         (Keyword::From, part) if part.starts_with("AS") => return explain::as_word(),
@@ -241,7 +246,8 @@ impl Written {
     /// The part of a form that is being typed.
     fn parameter(&self, form: &str, parameters: &[Parameter]) -> Option<usize> {
         let text = |parameter: &Parameter| form.get(parameter.range.clone()).unwrap_or_default();
-        let first = parameters.iter().position(|part| !text(part).contains("<flag>") && !text(part).contains("--platform"))?;
+        let first =
+            parameters.iter().position(|part| !text(part).contains("<flag>") && !text(part).contains("--platform"))?;
         let last = parameters.len().checked_sub(1)?;
         if self.in_flags && first > 0 {
             return Some(0);

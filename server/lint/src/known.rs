@@ -9,6 +9,9 @@ use crate::rules::{accounts, cache_folders};
 /// Commands that are looked at for accounts; nobody creates so many.
 const MOST_COMMANDS: usize = 10_000;
 
+/// More accounts than an image has.
+const MOST_ACCOUNTS: usize = 200;
+
 /// A folder for a cache mount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CacheTarget {
@@ -51,7 +54,7 @@ pub fn created_accounts(file: &File, index: usize) -> Vec<(String, bool)> {
                 looked += body.script.commands.len();
                 for created in accounts::creations(&body.script) {
                     let one = (created.name.to_owned(), created.is_group);
-                    if accounts::is_name(created.name) && !found.contains(&one) {
+                    if accounts::is_name(created.name) && found.len() < MOST_ACCOUNTS && !found.contains(&one) {
                         found.push(one);
                     }
                 }

@@ -7,6 +7,9 @@ use dockwright_model::File;
 
 use super::line::Token;
 
+/// More names than anybody lists.
+const MOST: usize = 200;
+
 /// What may stand at a place of a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Spot {
@@ -114,7 +117,7 @@ fn listed(file: &File, list: Range<usize>, offset: usize) -> Option<(Token, Vec<
     let after = file.source().get(offset..list.end)?;
     let end = after.find([',', ' ', '\t']).map_or(list.end, |at| offset + at);
     let whole = [before.get(..start - list.start)?, file.source().get(end..list.end)?].join(",");
-    let given = whole.split([',', ' ']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    let given = whole.split([',', ' ']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).take(MOST);
     Some((token(file, start..end, offset)?, given.collect()))
 }
 

@@ -33,7 +33,14 @@ fn words(place: &Place<'_>, directives: bool) -> Vec<Completion> {
     let hash = place.text(token.insert.start.saturating_sub(1)..token.insert.start) == "#";
     let blank = if hash { " " } else { "" };
     let equals = if place.text(token.replace.end..token.replace.end + 1) == "=" { "" } else { "=" };
-    let given = |name: &str| place.file.dockerfile().directives.iter().any(|other| other.key() == name && other.span.end < token.insert.start);
+    let given = |name: &str| {
+        place
+            .file
+            .dockerfile()
+            .directives
+            .iter()
+            .any(|other| other.key() == name && other.span.end < token.insert.start)
+    };
     let next = token.replace.end == token.insert.end;
     if directives {
         for fact in DIRECTIVES.iter().filter(|fact| !given(fact.name)) {
@@ -48,7 +55,9 @@ fn words(place: &Place<'_>, directives: bool) -> Vec<Completion> {
         }
     }
     for (label, docs) in SILENCING {
-        let item = Completion::new(CompletionKind::Keyword, *label, token).detail(*docs).text(format!("{blank}{label}{equals}"));
+        let item = Completion::new(CompletionKind::Keyword, *label, token)
+            .detail(*docs)
+            .text(format!("{blank}{label}{equals}"));
         items.push(item);
     }
     // A comment for people is none of our business: only what begins like one of these is answered.
@@ -76,7 +85,8 @@ fn parts(place: &Place<'_>) -> Vec<Completion> {
         ("error=true", "a finding fails the build"),
         ("experimental=", "checks that run only when they are named"),
     ];
-    let offer = |(text, docs): &(&str, &str)| Completion::new(CompletionKind::Property, *text, &place.token).detail(*docs);
+    let offer =
+        |(text, docs): &(&str, &str)| Completion::new(CompletionKind::Property, *text, &place.token).detail(*docs);
     known.iter().map(offer).collect()
 }
 

@@ -113,7 +113,9 @@ fn platforms(place: &Place<'_>) -> Vec<Completion> {
         ("$TARGETPLATFORM", "the platform the image is built for, as without the flag"),
     ];
     let variables = variables.iter().map(|(name, docs)| {
-        Completion::new(CompletionKind::Variable, *name, &place.token).detail(*docs).topic(Topic::Argument(name.get(1..).unwrap_or_default().to_owned()))
+        Completion::new(CompletionKind::Variable, *name, &place.token)
+            .detail(*docs)
+            .topic(Topic::Argument(name.get(1..).unwrap_or_default().to_owned()))
     });
     let known = PLATFORMS.iter().map(|platform| {
         Completion::new(CompletionKind::Value, platform.name, &place.token)
@@ -145,7 +147,9 @@ fn excludes(place: &Place<'_>) -> Vec<Completion> {
     if place.instruction.and_then(|instruction| instruction.flag("from")).is_some() {
         items = image_path::in_source(place, "");
     }
-    for (pattern, docs) in [("**/*.md", "documents in Markdown"), ("**/*_test.go", "tests in Go"), ("**/tests", "folders of tests")] {
+    for (pattern, docs) in
+        [("**/*.md", "documents in Markdown"), ("**/*_test.go", "tests in Go"), ("**/tests", "folders of tests")]
+    {
         items.push(Completion::new(CompletionKind::Value, pattern, &place.token).detail(docs));
     }
     items

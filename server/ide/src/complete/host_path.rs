@@ -31,7 +31,8 @@ pub(super) fn items(place: &Place<'_>, base: &str) -> Vec<Completion> {
     let folder = folder.trim_start_matches('/');
     let ignore = context.ignore.as_ref().map(|(_, ignore)| ignore.ignore());
     let entries = around.list(&join(&context.folder, folder)).unwrap_or_default();
-    let mut names: Vec<(String, Kind)> = entries.iter().take(MOST_LOOKED_AT).map(|entry| (entry.name.clone(), entry.kind)).collect();
+    let mut names: Vec<(String, Kind)> =
+        entries.iter().take(MOST_LOOKED_AT).map(|entry| (entry.name.clone(), entry.kind)).collect();
     // Between blanks a name with a blank is two words.
     let quoted = place.text(token.insert.start.saturating_sub(1)..token.insert.start) == "\"";
     names.retain(|(name, _)| quoted || !name.contains(|c: char| c.is_whitespace() || c == ','));

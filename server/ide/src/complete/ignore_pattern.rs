@@ -31,7 +31,11 @@ pub(super) fn paths(file: &Dockerignore, around: &Surroundings, offset: usize) -
         ..Completion::new(
             if kind == Kind::Folder { CompletionKind::Folder } else { CompletionKind::File },
             name,
-            &Token { typed: begun.to_owned(), insert: offset - begun.len()..offset, replace: offset - begun.len()..offset },
+            &Token {
+                typed: begun.to_owned(),
+                insert: offset - begun.len()..offset,
+                replace: offset - begun.len()..offset,
+            },
         )
     };
     found.into_iter().filter(fits).take(MOST).map(offer).collect()

@@ -9,9 +9,28 @@ use super::{Completion, CompletionKind, Topic, is_subsequence};
 
 /// Images that many files start from, the most usual first.
 const USUAL: &[&str] = &[
-    "python", "node", "golang", "rust", "debian", "ubuntu", "alpine", "eclipse-temurin", "nginx", "php", "ruby",
-    "mcr.microsoft.com/dotnet/sdk", "mcr.microsoft.com/dotnet/aspnet", "nvidia/cuda", "postgres", "redis",
-    "gcr.io/distroless/static-debian12", "busybox", "maven", "gradle", "docker", "httpd",
+    "python",
+    "node",
+    "golang",
+    "rust",
+    "debian",
+    "ubuntu",
+    "alpine",
+    "eclipse-temurin",
+    "nginx",
+    "php",
+    "ruby",
+    "mcr.microsoft.com/dotnet/sdk",
+    "mcr.microsoft.com/dotnet/aspnet",
+    "nvidia/cuda",
+    "postgres",
+    "redis",
+    "gcr.io/distroless/static-debian12",
+    "busybox",
+    "maven",
+    "gradle",
+    "docker",
+    "httpd",
 ];
 
 /// Names of images, or tags behind a name and a colon.
@@ -113,6 +132,7 @@ fn newest_first(known: Tags) -> Vec<Group> {
 
 /// The numbers of the version that a tag begins with.
 fn numbers(tag: &str) -> Vec<u64> {
-    let version = tag.trim_start_matches('v').split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+    let version =
+        tag.trim_start_matches('v').split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
     version.split('.').filter_map(|part| part.parse().ok()).take(4).collect()
 }

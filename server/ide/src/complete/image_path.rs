@@ -26,7 +26,10 @@ const TOOLS: &[(&str, &[(&str, &str)])] = &[
 /// Destinations: the working folder and below, then folders that are known.
 pub(super) fn destinations(place: &Place<'_>) -> Vec<Completion> {
     let own = place.file.meaning().state(place.index).stage.and_then(|stage| workdir(place.file, stage, place.index));
-    let here = own.as_deref().map(|path| format!("the working folder {path}")).unwrap_or_else(|| "the working folder".to_owned());
+    let here = own
+        .as_deref()
+        .map(|path| format!("the working folder {path}"))
+        .unwrap_or_else(|| "the working folder".to_owned());
     let mut found = vec![("./".to_owned(), here)];
     found.extend(known(place));
     for (path, docs) in [("/app/", ""), ("/usr/local/bin/", "programs that the path finds"), ("/etc/", "settings")] {
@@ -73,13 +76,18 @@ fn of_stage(place: &Place<'_>, stage: usize, end: usize) -> Vec<(String, String)
     let meaning = place.file.meaning();
     let mut found: Vec<(String, String)> = Vec::new();
     let mut add = |path: String, detail: &str| {
-        if path.starts_with('/') && path.len() > 1 && found.iter().all(|(known, _)| *known != path) && found.len() < MOST {
+        if path.starts_with('/')
+            && path.len() > 1
+            && found.iter().all(|(known, _)| *known != path)
+            && found.len() < MOST
+        {
             found.push((path, detail.to_owned()));
         }
     };
     for link in meaning.chain(stage) {
         let Some(range) = meaning.stages.get(link).map(|stage| stage.instructions.clone()) else { continue };
-        let all: Vec<_> = meaning.stage_instructions(place.file.dockerfile(), link).filter(|(at, _)| *at < end).collect();
+        let all: Vec<_> =
+            meaning.stage_instructions(place.file.dockerfile(), link).filter(|(at, _)| *at < end).collect();
         let folder = workdir(place.file, link, end.min(range.end));
         for (at, instruction) in all.into_iter().rev() {
             match instruction.keyword {
@@ -89,7 +97,9 @@ fn of_stage(place: &Place<'_>, stage: usize, end: usize) -> Vec<(String, String)
                         add(path, "copied to above");
                     }
                 }
-                Keyword::Run => outputs(meaning, at, folder.as_deref()).into_iter().for_each(|path| add(path, "written by a RUN")),
+                Keyword::Run => {
+                    outputs(meaning, at, folder.as_deref()).into_iter().for_each(|path| add(path, "written by a RUN"))
+                }
                 _ => {}
             }
         }
@@ -122,7 +132,8 @@ fn absolute(folder: Option<&str>, path: &str) -> Option<String> {
     if path.contains(['$', '~', '*', '?', '\\', ',', ' ']) || path.is_empty() {
         return None;
     }
-    let joined = if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", folder?.trim_end_matches('/')) };
+    let joined =
+        if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", folder?.trim_end_matches('/')) };
     let clean = dockwright_syntax::ignore::clean(&joined);
     let slash = if path.ends_with('/') || path.ends_with("/.") || path == "." { "/" } else { "" };
     Some(format!("{}{slash}", clean.trim_end_matches('/')))

@@ -11,8 +11,24 @@ const SAMPLE: usize = 30;
 
 /// The order in which a file has use for them.
 const ORDER: &[&str] = &[
-    "FROM", "RUN", "COPY", "WORKDIR", "ENV", "ARG", "CMD", "ENTRYPOINT", "EXPOSE", "USER", "HEALTHCHECK", "LABEL", "ADD",
-    "VOLUME", "SHELL", "STOPSIGNAL", "ONBUILD", "MAINTAINER",
+    "FROM",
+    "RUN",
+    "COPY",
+    "WORKDIR",
+    "ENV",
+    "ARG",
+    "CMD",
+    "ENTRYPOINT",
+    "EXPOSE",
+    "USER",
+    "HEALTHCHECK",
+    "LABEL",
+    "ADD",
+    "VOLUME",
+    "SHELL",
+    "STOPSIGNAL",
+    "ONBUILD",
+    "MAINTAINER",
 ];
 
 /// The instructions that may stand at a place: before the first FROM only ARG and FROM, behind ONBUILD those it takes.

@@ -19,6 +19,7 @@ mod keyword;
 pub(crate) mod line;
 mod mount;
 mod name;
+mod reader;
 mod snippet;
 mod stage;
 mod template;
@@ -228,7 +229,10 @@ fn argument_items(place: &Place<'_>, argument: Argument, today: Date) -> Vec<Com
         }
         Argument::As => {
             let lower = keyword::is_lower(place);
-            vec![Completion::new(CompletionKind::Keyword, if lower { "as" } else { "AS" }, &place.token).topic(Topic::As)]
+            vec![
+                Completion::new(CompletionKind::Keyword, if lower { "as" } else { "AS" }, &place.token)
+                    .topic(Topic::As),
+            ]
         }
         Argument::Command => snippet::items(place),
         Argument::Check => value::checks(place),

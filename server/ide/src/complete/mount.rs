@@ -10,10 +10,13 @@ use super::{Completion, CompletionKind, Topic, flag, host_path, image, image_pat
 /// The keys of a mount of a type that are not given yet.
 pub(super) fn keys(place: &Place<'_>, kind: &str, given: &[String]) -> Vec<Completion> {
     let known = mount_type(kind);
-    let is_given = |key: &MountKey| given.iter().any(|given| given == key.name || key.aliases.contains(&given.as_str()));
+    let is_given =
+        |key: &MountKey| given.iter().any(|given| given == key.name || key.aliases.contains(&given.as_str()));
     let excluded = |key: &MountKey| match key.name {
         // One says the opposite of the other.
-        "readonly" | "readwrite" => given.iter().any(|given| matches!(given.as_str(), "readonly" | "ro" | "readwrite" | "rw")),
+        "readonly" | "readwrite" => {
+            given.iter().any(|given| matches!(given.as_str(), "readonly" | "ro" | "readwrite" | "rw"))
+        }
         _ => false,
     };
     let mut items = Vec::new();
@@ -82,11 +85,18 @@ pub(super) fn values(place: &Place<'_>, kind: &str, key: &str, from: Option<&str
             None => Vec::new(),
         },
         ("cache", "target") => cache_items(place),
-        ("secret", "target") => plain(&[("/root/.npmrc", "the settings of npm"), ("/root/.netrc", "logins"), ("/root/.pypirc", "the settings of Python packages"), ("/run/secrets/", "the usual folder")]),
+        ("secret", "target") => plain(&[
+            ("/root/.npmrc", "the settings of npm"),
+            ("/root/.netrc", "logins"),
+            ("/root/.pypirc", "the settings of Python packages"),
+            ("/run/secrets/", "the usual folder"),
+        ]),
         ("tmpfs", "target") => plain(&[("/tmp", "temporary files")]),
         ("bind", "target") => image_path::destinations(place),
         ("secret", "mode") => plain(&[("0400", "the default"), ("0444", "readable by all")]),
-        ("cache", "mode") => plain(&[("0755", "the default"), ("0777", "writable by all"), ("0700", "the owner alone")]),
+        ("cache", "mode") => {
+            plain(&[("0755", "the default"), ("0777", "writable by all"), ("0700", "the owner alone")])
+        }
         ("ssh", "id") => plain(&[("default", "the default")]),
         (_, "uid" | "gid") => plain(&[("0", "root, the default"), ("1000", "the first account of most systems")]),
         ("tmpfs", "size") => plain(&[("64m", ""), ("256m", ""), ("1g", "")]),
@@ -109,7 +119,8 @@ fn types(place: &Place<'_>) -> Vec<Completion> {
 /// Cache folders: of the tools that the RUN uses first, then of what the base image brings, then all others.
 fn cache_items(place: &Place<'_>) -> Vec<Completion> {
     let targets = cache_targets(place.file, place.index);
-    let mut ranked: Vec<(usize, &CacheTarget)> = targets.iter().map(|target| (rank(place, target.tool), target)).collect();
+    let mut ranked: Vec<(usize, &CacheTarget)> =
+        targets.iter().map(|target| (rank(place, target.tool), target)).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut seen = std::collections::HashSet::new();
     let offer = |target: &CacheTarget| {

@@ -23,6 +23,9 @@ const USUAL: &[(&str, &str, &str, &str)] = &[
     ("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=75", "eclipse-temurin", "options of every Java program"),
 ];
 
+/// More build arguments than a file has.
+const MOST: usize = 500;
+
 /// The names that may be declared at a place.
 pub(super) fn items(place: &Place<'_>) -> Vec<Completion> {
     let mut seen: HashSet<String> = HashSet::new();
@@ -43,7 +46,8 @@ fn arguments(place: &Place<'_>) -> Vec<Completion> {
         return items;
     }
     let offer = |name: &str| Completion::new(CompletionKind::Variable, name, &place.token);
-    for definition in meaning.scope.definitions().iter().take_while(|found| found.kind == DefinitionKind::GlobalArg) {
+    let global = meaning.scope.definitions().iter().take_while(|found| found.kind == DefinitionKind::GlobalArg);
+    for definition in global.take(MOST) {
         if meaning.definition(place.index, &definition.name).is_none() {
             items.push(offer(&definition.name).detail(variable::describe(place, definition)));
         }
@@ -68,7 +72,9 @@ fn environment(place: &Place<'_>) -> Vec<Completion> {
     let equals = if place.text(place.token.replace.end..place.token.replace.end + 1) == "=" { "" } else { "=" };
     let offer = |name: &str, value: &str, detail: String| {
         let value = if equals.is_empty() { "" } else { value };
-        Completion::new(CompletionKind::Variable, name, &place.token).text(format!("{name}{equals}{value}")).detail(detail)
+        Completion::new(CompletionKind::Variable, name, &place.token)
+            .text(format!("{name}{equals}{value}"))
+            .detail(detail)
     };
     for (name, value, reader, docs) in USUAL {
         if image.starts_with(reader) {

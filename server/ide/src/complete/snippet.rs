@@ -61,7 +61,13 @@ const IDIOMS: &[Idiom] = &[
         "rm -f /etc/apt/apt.conf.d/docker-clean \\\n    && apt-get update \\\n    && apt-get install -y --no-install-recommends \\\n        ${1:package}",
         "Installs packages; what is downloaded stays with the builder for the next time and never enters the image.",
     ),
-    of_system("apk add", "apk", "", "apk add --no-cache \\\n        ${1:package}", "Installs packages and keeps no index of them."),
+    of_system(
+        "apk add",
+        "apk",
+        "",
+        "apk add --no-cache \\\n        ${1:package}",
+        "Installs packages and keeps no index of them.",
+    ),
     of_system(
         "apk add (cache mount)",
         "apk",
@@ -230,7 +236,8 @@ pub(super) fn items(place: &Place<'_>) -> Vec<Completion> {
     }
     let name = root.and_then(|root| root.image()).map(|image| image.familiar_name()).unwrap_or_default();
     let targets = cache_targets(place.file, place.index);
-    let mut ranked: Vec<(usize, &Idiom)> = IDIOMS.iter().filter_map(|idiom| Some((rank(idiom, variant, &name)?, idiom))).collect();
+    let mut ranked: Vec<(usize, &Idiom)> =
+        IDIOMS.iter().filter_map(|idiom| Some((rank(idiom, variant, &name)?, idiom))).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let typed = place.token.typed.as_str();
     let fits = |idiom: &Idiom| is_subsequence(typed, idiom.label);
@@ -249,7 +256,10 @@ fn rank(idiom: &Idiom, variant: Option<&Variant>, image: &str) -> Option<usize> 
         };
     }
     let own = image.contains(idiom.language);
-    let known = variant.is_some() && ["python", "node", "golang", "rust", "maven", "gradle", "dotnet", "ruby", "php"].iter().any(|name| image.contains(name));
+    let known = variant.is_some()
+        && ["python", "node", "golang", "rust", "maven", "gradle", "dotnet", "ruby", "php"]
+            .iter()
+            .any(|name| image.contains(name));
     match (own, known) {
         (true, _) => Some(0),
         // The image of one language has not the tools of another.
@@ -274,10 +284,13 @@ fn offer(place: &Place<'_>, idiom: &Idiom, targets: &[CacheTarget]) -> Option<Co
     let given = place.instruction.map(|instruction| instruction.flags.as_slice()).unwrap_or_default();
     mounts.retain(|mount| given.iter().all(|flag| flag.decoded != *mount));
     let escape = place.file.dockerfile().escape;
-    let command = mounts.iter().map(|mount| format!("{mount} \\\n    ")).chain(std::iter::once(idiom.command.to_owned())).collect::<String>();
     let newline = place.file.text().newline();
-    let snippet = command.replace(" \\\n", &format!(" {}{newline}", if escape == '\\' { "\\\\" } else { "`" }));
-    let text = plain(&command.replace(" \\\n", &format!(" {escape}{newline}")));
+    let in_front = |mount: &String| format!("{mount} \\\n    ");
+    let flags: String = mounts.iter().map(in_front).collect();
+    let to_fill_in: String = mounts.iter().map(|mount| in_front(&escaped(mount))).collect();
+    let continued = if escape == '\\' { "\\\\".to_owned() } else { escape.to_string() };
+    let snippet = format!("{to_fill_in}{}", idiom.command).replace(" \\\n", &format!(" {continued}{newline}"));
+    let text = format!("{flags}{}", plain(idiom.command)).replace(" \\\n", &format!(" {escape}{newline}"));
     Some(
         Completion::new(CompletionKind::Snippet, idiom.label, &place.token)
             .detail(idiom.docs.trim_end_matches('.'))
@@ -287,8 +300,13 @@ fn offer(place: &Place<'_>, idiom: &Idiom, targets: &[CacheTarget]) -> Option<Co
     )
 }
 
+/// A text as snippets have it.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+}
+
 /// A snippet with its suggestions filled in.
-pub(super) fn plain(snippet: &str) -> String {
+fn plain(snippet: &str) -> String {
     let mut text = String::new();
     let mut rest = snippet;
     while let Some((before, after)) = rest.split_once("${") {

@@ -65,8 +65,8 @@ const TEMPLATES: &[Template] = &[
 /// The templates, where there is no instruction but the one being typed; those that fit the project first.
 pub(super) fn items(place: &Place<'_>) -> Vec<Completion> {
     let dockerfile = place.file.dockerfile();
-    let others = dockerfile.instructions.iter().filter(|other| other.span.start != place.token.insert.start);
-    if others.count() > 0 {
+    let mut others = dockerfile.instructions.iter().filter(|other| other.span.start != place.token.insert.start);
+    if others.next().is_some() {
         return Vec::new();
     }
     let around = place.around;

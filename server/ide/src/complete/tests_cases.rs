@@ -5,7 +5,12 @@
 //! (`~label`) is deprecated. A line that begins with `=>` is the line of the cursor when the first item was taken. In the
 //! Dockerfile, `⏎` is a carriage return. `DOCKWRIGHT_BLESS=1` writes what is offered into the files.
 
-#![allow(clippy::disallowed_methods, clippy::expect_used, reason = "tests read files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "tests read files and print figures"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -82,7 +87,8 @@ fn cases() {
     let bless = std::env::var_os("DOCKWRIGHT_BLESS").is_some();
     let mut failures = Vec::new();
     let mut count = 0;
-    let mut paths: Vec<_> = std::fs::read_dir(folder()).expect("the cases").flatten().map(|entry| entry.path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder()).expect("the cases").flatten().map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths {
         let all = std::fs::read_to_string(&path).expect("a file of cases");
@@ -93,10 +99,17 @@ fn cases() {
             let expected = expected.trim_start_matches('\n').trim_end();
             let labels = expected.lines().filter(|line| !line.starts_with("=>") && *line != "...").count();
             let with_line = expected.contains("=>") || expected.is_empty();
-            let shown = if expected.is_empty() { SHOWN } else if expected.contains("\n...") { labels } else { usize::MAX };
+            let shown = if expected.is_empty() {
+                SHOWN
+            } else if expected.contains("\n...") {
+                labels
+            } else {
+                usize::MAX
+            };
             let found = answer(input, shown, with_line);
             if found != expected {
-                failures.push(format!("{}:\n{input}\n---- expected\n{expected}\n---- found\n{found}\n", path.display()));
+                failures
+                    .push(format!("{}:\n{input}\n---- expected\n{expected}\n---- found\n{found}\n", path.display()));
             }
             written.push(format!("{input}\n----\n{found}"));
         }
@@ -140,8 +153,11 @@ fn check_all_places(text: &str, seed: &mut u64, places: usize) {
 #[test]
 fn corpus_is_survived() {
     let Some(folder) = corpus::corpus() else { return };
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder.join("dockerfiles")).expect("the corpus").flatten().map(|entry| entry.path()).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder.join("dockerfiles"))
+        .expect("the corpus")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     paths.sort();
     let mut seed = 7;
     for path in paths.iter().step_by(8) {
@@ -167,9 +183,23 @@ fn odd_files_are_survived() {
 #[test]
 fn every_topic_has_documentation() {
     for input in [
-        "F$0", "FROM a\n$0", "FROM $0", "FROM python:$0", "FROM --$0", "FROM --platform=$0", "FROM a\nRUN $0",
-        "FROM a\nRUN --mount=$0", "FROM a\nRUN --mount=type=$0", "FROM a\nRUN --mount=type=secret,$0", "FROM a\nCOPY --$0",
-        "FROM a\nSTOPSIGNAL $0", "# s$0", "# dockwright ignore=$0", "# check=skip=$0", "FROM ${$0", "FROM a\nARG $0",
+        "F$0",
+        "FROM a\n$0",
+        "FROM $0",
+        "FROM python:$0",
+        "FROM --$0",
+        "FROM --platform=$0",
+        "FROM a\nRUN $0",
+        "FROM a\nRUN --mount=$0",
+        "FROM a\nRUN --mount=type=$0",
+        "FROM a\nRUN --mount=type=secret,$0",
+        "FROM a\nCOPY --$0",
+        "FROM a\nSTOPSIGNAL $0",
+        "# s$0",
+        "# dockwright ignore=$0",
+        "# check=skip=$0",
+        "FROM ${$0",
+        "FROM a\nARG $0",
     ] {
         let offset = input.find("$0").expect("a cursor");
         let items = offered(&input.replacen("$0", "", 1), offset);
@@ -180,5 +210,50 @@ fn every_topic_has_documentation() {
             let text = documentation(topic);
             assert!(text.is_some_and(|text| text.len() > 10), "{input}: {item:?}");
         }
+    }
+}
+
+#[test]
+fn large_files_are_quick() {
+    let mut text = "ARG V=1\nFROM python:3.14 AS base\n".to_owned();
+    for number in 0..1_000 {
+        let line = match number % 8 {
+            0 => format!("ENV NAME_{number}=value PATH=/opt/{number}:$PATH\n"),
+            1 => format!("RUN useradd user{number} && pip install package{number}==1 -o /out/{number}\n"),
+            2 => format!("WORKDIR /work/{number}\n"),
+            3 => format!("COPY src/{number} ./{number}/\n"),
+            4 => format!("EXPOSE {number}\n"),
+            5 => format!("USER user{}\n", number - 4),
+            6 if number % 40 == 6 => format!("FROM base AS stage{number}\n"),
+            _ => format!("LABEL label{number}=x\n"),
+        };
+        text.push_str(&line);
+    }
+    for last in [
+        "",
+        "RUN ",
+        "RUN echo $",
+        "FROM ",
+        "FROM python:",
+        "COPY --from=",
+        "COPY a ",
+        "COPY --from=base ",
+        "USER ",
+        "EXPOSE ",
+        "WORKDIR ",
+        "RUN --mount=type=cache,target=",
+        "ARG ",
+        "# dockwright ignore=",
+    ] {
+        let text = format!("{text}{last}");
+        let file = AnyFile::new(FileKind::Dockerfile, &text);
+        let around = project();
+        complete(&file, Some(&around), text.len(), TODAY);
+        let start = std::time::Instant::now();
+        let found = complete(&file, Some(&around), text.len(), TODAY);
+        let took = start.elapsed();
+        println!("{last:35} {:4} items {took:?}", found.items.len());
+        // Without optimization this takes ten times as long as it should, and the machine may have other things to do.
+        assert!(took < std::time::Duration::from_millis(500), "{last}: {took:?}");
     }
 }

@@ -8,6 +8,9 @@ use dockwright_syntax::dockerfile::Keyword;
 use super::context::Place;
 use super::{Completion, CompletionKind, Topic, image_path, keyword};
 
+/// More instructions of one kind than a file has; the rest is not looked at.
+const MOST: usize = 100;
+
 /// The arguments of EXPOSE, USER, WORKDIR, VOLUME, STOPSIGNAL and SHELL.
 pub(super) fn items(place: &Place<'_>) -> Vec<Completion> {
     match place.keyword() {
@@ -72,14 +75,16 @@ fn ports(place: &Place<'_>) -> Vec<Completion> {
         }
         return list.items;
     }
-    let given: Vec<&str> = place.instruction.map(|found| found.words().iter().map(|word| word.text()).collect()).unwrap_or_default();
+    let given: Vec<&str> =
+        place.instruction.map(|found| found.words().iter().map(|word| word.text()).collect()).unwrap_or_default();
     let facts = root(place).and_then(|root| Some((root.base_text.as_deref()?, root.image_facts()?)));
     for port in facts.iter().flat_map(|(_, facts)| &facts.ports) {
         list.add(port, "of the base image");
     }
     let instructions = &place.file.dockerfile().instructions;
-    for (at, other) in instructions.iter().enumerate().filter(|(_, other)| other.keyword == Keyword::Expose) {
-        for word in other.words().iter().filter(|_| at != place.index) {
+    let exposed = instructions.iter().enumerate().filter(|(_, other)| other.keyword == Keyword::Expose);
+    for (at, other) in exposed.take(MOST) {
+        for word in other.words().iter().filter(|_| at != place.index).take(MOST) {
             list.add(word.text(), "exposed elsewhere in this file");
         }
     }
@@ -107,10 +112,12 @@ pub(super) fn accounts(place: &Place<'_>) -> Vec<Completion> {
     let mut list = list(place);
     let created = created_accounts(place.file, place.index);
     let image = root(place).and_then(|root| Some((root.base_text.as_deref()?, root.image_facts()?.non_root_user?)));
-    let own = image.and_then(|(image, user)| Some((user.name.map(str::to_owned).or(user.uid.map(|uid| uid.to_string()))?, user.uid, image)));
+    let own = image.and_then(|(image, user)| {
+        Some((user.name.map(str::to_owned).or(user.uid.map(|uid| uid.to_string()))?, user.uid, image))
+    });
     let typed = place.token.typed.clone();
     if let Some((user, _)) = typed.split_once(':') {
-        for (name, is_group) in created.iter().rev() {
+        for (name, is_group) in created.iter().rev().take(MOST) {
             list.add(&format!("{user}:{name}"), if *is_group { "group created here" } else { "group of the account" });
         }
         if let Some((name, ..)) = &own {
@@ -119,7 +126,7 @@ pub(super) fn accounts(place: &Place<'_>) -> Vec<Completion> {
         list.add(&format!("{user}:root"), "group 0");
         return list.items;
     }
-    for (name, _) in created.iter().rev().filter(|(_, is_group)| !is_group) {
+    for (name, _) in created.iter().rev().filter(|(_, is_group)| !is_group).take(MOST) {
         list.add(name, "account created here");
         if place.keyword() != Keyword::User && (created.contains(&(name.clone(), true))) {
             list.add(&format!("{name}:{name}"), "account and group created here");
@@ -132,9 +139,10 @@ pub(super) fn accounts(place: &Place<'_>) -> Vec<Completion> {
             list.add(&format!("{name}:{name}"), &format!("account of the base image {image}"));
         }
     }
-    for definition in place.file.dockerfile().instructions.iter().filter(|found| found.keyword == Keyword::User) {
-        if definition.span.start < place.token.insert.start && !definition.rest.text().contains('$') {
-            list.add(definition.rest.text(), "named above");
+    let users = place.file.dockerfile().instructions.iter().filter(|found| found.keyword == Keyword::User);
+    for user in users.take(MOST) {
+        if user.span.start < place.token.insert.start && !user.rest.text().contains('$') {
+            list.add(user.rest.text(), "named above");
         }
     }
     if root(place).is_some_and(|root| root.os == Os::Windows) {
@@ -154,7 +162,8 @@ fn folders(place: &Place<'_>) -> Vec<Completion> {
     for item in image_path::known(place) {
         list.add(item.0.trim_end_matches('/'), &item.1);
     }
-    for other in place.file.dockerfile().instructions.iter().filter(|found| found.keyword == Keyword::Workdir) {
+    let others = place.file.dockerfile().instructions.iter().filter(|found| found.keyword == Keyword::Workdir);
+    for other in others.take(MOST) {
         if other.span.start != place.instruction.map_or(usize::MAX, |own| own.span.start) {
             list.add(other.rest.text(), "used elsewhere in this file");
         }
@@ -162,7 +171,12 @@ fn folders(place: &Place<'_>) -> Vec<Completion> {
     if let Some(home) = root(place).and_then(|root| root.image_facts()).filter(|facts| facts.workdir != "/") {
         list.add(home.workdir, "of the base image");
     }
-    for (folder, docs) in [("/app", "the usual place of an application"), ("/src", "the usual place of sources"), ("/usr/src/app", ""), ("/work", "")] {
+    for (folder, docs) in [
+        ("/app", "the usual place of an application"),
+        ("/src", "the usual place of sources"),
+        ("/usr/src/app", ""),
+        ("/work", ""),
+    ] {
         list.add(folder, docs);
     }
     list.items.retain(|item| item.label != "/" && item.label != ".");
@@ -211,11 +225,17 @@ fn shells(place: &Place<'_>) -> Vec<Completion> {
         known.push(("[\"cmd\", \"/S\", \"/C\"]", "the default"));
     } else {
         if alpine {
-            known.push(("[\"/bin/ash\", \"-eo\", \"pipefail\", \"-c\"]", "the shell of Alpine; a pipe fails where any part of it does"));
+            known.push((
+                "[\"/bin/ash\", \"-eo\", \"pipefail\", \"-c\"]",
+                "the shell of Alpine; a pipe fails where any part of it does",
+            ));
         }
         if bash || !alpine {
             known.push(("[\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]", "a pipe fails where any part of it does"));
-            known.push(("[\"/bin/bash\", \"-euxo\", \"pipefail\", \"-c\"]", "the same, stops at errors and shows each command"));
+            known.push((
+                "[\"/bin/bash\", \"-euxo\", \"pipefail\", \"-c\"]",
+                "the same, stops at errors and shows each command",
+            ));
         }
         known.push(("[\"/bin/sh\", \"-c\"]", "the default"));
     }
@@ -231,12 +251,17 @@ fn shells(place: &Place<'_>) -> Vec<Completion> {
 
 /// The keys of labels that tools read.
 pub(super) fn labels(place: &Place<'_>) -> Vec<Completion> {
-    let given: Vec<String> = place.instruction.map(|found| found.pairs().iter().map(|pair| pair.key.text().to_owned()).collect()).unwrap_or_default();
+    let given: Vec<String> = place
+        .instruction
+        .map(|found| found.pairs().iter().map(|pair| pair.key.text().to_owned()).collect())
+        .unwrap_or_default();
     let value_follows = place.text(place.token.replace.end..place.token.replace.end + 1) == "=";
     let offer = |(key, docs): &(&str, &str)| {
         let label = format!("org.opencontainers.image.{key}");
         let equals = if value_follows { "" } else { "=" };
-        let item = Completion::new(CompletionKind::Property, &label, &place.token).detail(*docs).text(format!("{label}{equals}"));
+        let item = Completion::new(CompletionKind::Property, &label, &place.token)
+            .detail(*docs)
+            .text(format!("{label}{equals}"));
         if value_follows { item } else { item.snippet(format!("{label}=\"$1\"")) }
     };
     let fits = |item: &Completion| !given.contains(&item.label) || item.label == place.token.typed;

@@ -47,7 +47,8 @@ fn explain(place: &Place<'_>, program: &str) -> Option<String> {
     let meaning = place.meaning();
     let root = meaning.state(place.index).stage.and_then(|stage| meaning.root_of(stage));
     let variant = root.and_then(|root| root.variant());
-    let mut page = Page::new(&code(program), if known.is_some() { "downloads what a build needs." } else { "a command." });
+    let mut page =
+        Page::new(&code(program), if known.is_some() { "downloads what a build needs." } else { "a command." });
     let base = root.and_then(|root| root.base_text.as_deref()).unwrap_or_default();
     match variant.and_then(|variant| variant.has_tool(program)) {
         Some(true) => page.item("In the image", &format!("{} brings it", code(base))),
@@ -57,8 +58,12 @@ fn explain(place: &Place<'_>, program: &str) -> Option<String> {
     if let Some(tool) = &tool {
         let own = variant.and_then(|variant| variant.package_manager);
         let fits = |(manager, _): &&(&str, &str)| own.is_none_or(|own| own == *manager);
-        let found: Vec<String> =
-            tool.packages.iter().filter(fits).map(|(manager, package)| format!("{} ({manager})", code(package))).collect();
+        let found: Vec<String> = tool
+            .packages
+            .iter()
+            .filter(fits)
+            .map(|(manager, package)| format!("{} ({manager})", code(package)))
+            .collect();
         page.item("Package", &found.join(", "));
         page.item("Also", tool.extra_repository.unwrap_or_default());
         page.paragraph(tool.note.unwrap_or_default());

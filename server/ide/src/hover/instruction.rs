@@ -24,10 +24,8 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
         return Some(Hover { range: check.span.clone(), markdown: explain("HEALTHCHECK", note)? });
     }
     let as_word = instruction.from()?.as_word?;
-    (as_word.text().eq_ignore_ascii_case("as") && place.on(&as_word.span)).then(|| Hover {
-        range: as_word.span.clone(),
-        markdown: self::as_word(),
-    })
+    (as_word.text().eq_ignore_ascii_case("as") && place.on(&as_word.span))
+        .then(|| Hover { range: as_word.span.clone(), markdown: self::as_word() })
 }
 
 pub(super) fn as_word() -> String {
