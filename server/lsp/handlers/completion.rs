@@ -49,7 +49,7 @@ fn item(document: &Document, client: &ClientFacts, rank: usize, offered: &Comple
         let range = if offered.range.is_empty() { insert } else { range(&offered.replace) };
         CompletionTextEdit::Edit(TextEdit { range, new_text })
     };
-    let resolved = CompletionItem {
+    let item = CompletionItem {
         label: offered.label.clone(),
         kind: Some(kind(offered.kind)),
         detail: (!offered.detail.is_empty()).then(|| offered.detail.clone()),
@@ -61,17 +61,13 @@ fn item(document: &Document, client: &ClientFacts, rank: usize, offered: &Comple
         tags: (offered.deprecated && client.deprecated_tag).then(|| vec![CompletionItemTag::DEPRECATED]),
         commit_characters: (client.commit_characters && !offered.commit.is_empty())
             .then(|| offered.commit.iter().map(|&character| character.to_owned()).collect()),
+        // What clients of before tags look at.
+        deprecated: (offered.deprecated && client.deprecated_field && !client.deprecated_tag).then_some(true),
         data: offered.topic.as_ref().map(|topic| Value::String(topic.to_text())),
         ..CompletionItem::default()
     };
-    let resolved = if offered.deprecated && client.deprecated_field && !client.deprecated_tag {
-        #[expect(deprecated, reason = "clients of before tags know only the field")]
-        CompletionItem { deprecated: Some(true), ..resolved }
-    } else {
-        resolved
-    };
     // Who cannot ask later is told at once.
-    if client.resolves_documentation { resolved } else { resolve(resolved, client) }
+    if client.resolves_documentation { item } else { resolve(item, client) }
 }
 
 fn kind(kind: CompletionKind) -> CompletionItemKind {

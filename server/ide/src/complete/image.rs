@@ -1,5 +1,8 @@
 //! Images and their tags.
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use dockwright_facts::Date;
 use dockwright_facts::images::{self, End, Group, Status, Tags, end_of_life, tags};
 
@@ -56,26 +59,45 @@ fn rest_until(place: &Place<'_>, token: &Token, end: char) -> usize {
     rest.find([end, '@']).unwrap_or(rest.len())
 }
 
+/// An image that is offered.
+struct Known {
+    name: &'static str,
+    summary: &'static str,
+    /// Whether nothing new is published under the name.
+    gone: bool,
+}
+
+/// All images that are known, those that many files start from first. Put together once: it takes some milliseconds.
+fn known() -> &'static [Known] {
+    static KNOWN: OnceLock<Vec<Known>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let official = images::official_repositories().into_iter();
+        let others = images::repositories().filter(|name| !name.ends_with('*') && *name != "scratch");
+        let mut seen = HashSet::new();
+        let all = USUAL.iter().copied().chain(["scratch"]).chain(official).chain(others);
+        let describe = |name: &'static str| {
+            let facts = images::lookup(name);
+            let summary = facts.as_ref().map_or("", |facts| facts.summary);
+            let active = facts.is_none_or(|facts| facts.status == Status::Active);
+            let built = tags(name).is_none_or(|tags| tags.groups().next().is_some());
+            Known { name, summary, gone: name != "scratch" && !(active && built) }
+        };
+        all.filter(|name| seen.insert(*name)).map(describe).collect()
+    })
+}
+
 fn names(place: &Place<'_>, token: &Token, today: Date) -> Vec<Completion> {
-    let usual = USUAL.iter().copied();
     let scratch = matches!(place.context, super::Context::Argument(_) | super::Context::Flag { .. });
-    let official = images::official_repositories().into_iter();
-    let known = images::repositories().filter(|name| !name.ends_with('*') && *name != "scratch");
-    let mut seen = std::collections::HashSet::new();
-    let all = usual.chain(scratch.then_some("scratch")).chain(official).chain(known).filter(|name| seen.insert(*name));
     // Clients compare what is typed by themselves; here it only keeps the list short.
-    let fits = |name: &&str| is_subsequence(&token.typed, name);
-    let offer = |name: &str| {
-        let facts = images::lookup(name);
-        let (summary, gone) = facts.map_or(("", false), |facts| (facts.summary, facts.status != Status::Active));
-        let retired = name != "scratch" && tags(name).is_some_and(|tags| tags.groups().next().is_none());
-        Completion::new(CompletionKind::Image, name, token)
-            .detail(summary.trim_end_matches('.'))
-            .deprecated_if(gone || retired)
-            .commit(if name == "scratch" { &[] } else { &[":"] })
-            .topic(Topic::Image(name.to_owned(), today))
+    let fits = |known: &&Known| is_subsequence(&token.typed, known.name) && (scratch || known.name != "scratch");
+    let offer = |known: &Known| {
+        Completion::new(CompletionKind::Image, known.name, token)
+            .detail(known.summary.trim_end_matches('.'))
+            .deprecated_if(known.gone)
+            .commit(if known.name == "scratch" { &[] } else { &[":"] })
+            .topic(Topic::Image(known.name.to_owned(), today))
     };
-    all.filter(fits).map(offer).collect()
+    known().iter().filter(fits).map(offer).collect()
 }
 
 fn tag_items(name: &str, token: &Token, today: Date) -> Vec<Completion> {
@@ -94,7 +116,7 @@ fn tag_items(name: &str, token: &Token, today: Date) -> Vec<Completion> {
         return plain.filter(|(tag, _)| fits(tag)).map(|(tag, os)| offer(tag, os.to_owned(), false)).collect();
     };
     let mut items = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for group in newest_first(known) {
         let exact = group.most_specific().unwrap_or_default();
         let life = end_of_life(name, exact);
