@@ -144,7 +144,7 @@ fn parts(form: &str) -> impl Iterator<Item = Range<usize>> {
             ']' | '>' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let gap = c == ' ' && depth == 0 || c == ',' && depth == 0;
+        let gap = depth == 0 && (c == ' ' || c == ',');
         match (start, gap) {
             (Some(from), true) => {
                 found.push(from..at);

@@ -3,6 +3,7 @@
 use dockwright_lint::known::workdir;
 use dockwright_model::Meaning;
 use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::image_ref::ImageRef;
 
 use super::context::Place;
 use super::{Completion, CompletionKind};
@@ -49,9 +50,9 @@ pub(super) fn in_source(place: &Place<'_>, from: &str) -> Vec<Completion> {
     if let Some(stage) = meaning.stage_referenced(&text, before) {
         let end = meaning.stages.get(stage).map_or(0, |stage| stage.instructions.end);
         found = of_stage(place, stage, end);
-        let image = meaning.root_of(stage).and_then(|root| root.image()).map(|image| image.familiar_name());
+        let image = meaning.root_of(stage).and_then(|root| root.image()).map(ImageRef::familiar_name);
         found.extend(of_image(&image.unwrap_or_default()));
-    } else if let Ok(image) = dockwright_syntax::image_ref::ImageRef::parse(&text) {
+    } else if let Ok(image) = ImageRef::parse(&text) {
         found.extend(of_image(&image.familiar_name()));
     }
     offer(place, found)
@@ -98,7 +99,9 @@ fn of_stage(place: &Place<'_>, stage: usize, end: usize) -> Vec<(String, String)
                     }
                 }
                 Keyword::Run => {
-                    outputs(meaning, at, folder.as_deref()).into_iter().for_each(|path| add(path, "written by a RUN"))
+                    for path in outputs(meaning, at, folder.as_deref()) {
+                        add(path, "written by a RUN");
+                    }
                 }
                 _ => {}
             }

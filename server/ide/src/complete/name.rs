@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use dockwright_facts::arguments::{ARGUMENTS, ArgumentKind};
 use dockwright_model::DefinitionKind;
-use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::image_ref::ImageRef;
 
 use super::context::Place;
 use super::{Completion, CompletionKind, Topic, value, variable};
@@ -29,7 +30,7 @@ const MOST: usize = 500;
 /// The names that may be declared at a place.
 pub(super) fn items(place: &Place<'_>) -> Vec<Completion> {
     let mut seen: HashSet<String> = HashSet::new();
-    let given = place.instruction.map(|instruction| instruction.pairs()).unwrap_or_default();
+    let given = place.instruction.map(Instruction::pairs).unwrap_or_default();
     for pair in given.iter().filter(|pair| pair.key.span.start != place.token.insert.start) {
         seen.insert(pair.key.text().to_owned());
     }
@@ -68,7 +69,7 @@ fn arguments(place: &Place<'_>) -> Vec<Completion> {
 fn environment(place: &Place<'_>) -> Vec<Completion> {
     let mut items = Vec::new();
     let Some(root) = value::root(place) else { return items };
-    let image = root.image().map(|image| image.familiar_name()).unwrap_or_default();
+    let image = root.image().map(ImageRef::familiar_name).unwrap_or_default();
     let equals = if place.text(place.token.replace.end..place.token.replace.end + 1) == "=" { "" } else { "=" };
     let offer = |name: &str, value: &str, detail: String| {
         let value = if equals.is_empty() { "" } else { value };

@@ -3,6 +3,7 @@
 use dockwright_facts::images::Variant;
 use dockwright_lint::known::{CacheTarget, cache_targets};
 use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::image_ref::ImageRef;
 
 use super::context::Place;
 use super::{Completion, CompletionKind, Topic, is_subsequence, value};
@@ -234,7 +235,7 @@ pub(super) fn items(place: &Place<'_>) -> Vec<Completion> {
     if variant.is_some_and(|variant| variant.shell.is_none() || variant.os == Some("windows")) {
         return Vec::new();
     }
-    let name = root.and_then(|root| root.image()).map(|image| image.familiar_name()).unwrap_or_default();
+    let name = root.and_then(|root| root.image()).map(ImageRef::familiar_name).unwrap_or_default();
     let targets = cache_targets(place.file, place.index);
     let mut ranked: Vec<(usize, &Idiom)> =
         IDIOMS.iter().filter_map(|idiom| Some((rank(idiom, variant, &name)?, idiom))).collect();

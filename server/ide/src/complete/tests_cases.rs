@@ -18,9 +18,7 @@ use dockwright_facts::Date;
 use dockwright_model::{AnyFile, FileKind, MemoryFiles, Surroundings, Workspace};
 
 use super::{Completion, complete, documentation};
-
-#[path = "../../../../tests/support/corpus.rs"]
-mod corpus;
+use crate::corpus;
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
 /// More labels than these are cut where a case is written.

@@ -3,7 +3,7 @@
 use dockwright_facts::signals::SIGNALS;
 use dockwright_lint::known::created_accounts;
 use dockwright_model::{Os, Stage};
-use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::dockerfile::{Keyword, Word};
 
 use super::context::Place;
 use super::{Completion, CompletionKind, Topic, image_path, keyword};
@@ -76,7 +76,7 @@ fn ports(place: &Place<'_>) -> Vec<Completion> {
         return list.items;
     }
     let given: Vec<&str> =
-        place.instruction.map(|found| found.words().iter().map(|word| word.text()).collect()).unwrap_or_default();
+        place.instruction.map(|found| found.words().iter().map(Word::text).collect()).unwrap_or_default();
     let facts = root(place).and_then(|root| Some((root.base_text.as_deref()?, root.image_facts()?)));
     for port in facts.iter().flat_map(|(_, facts)| &facts.ports) {
         list.add(port, "of the base image");
