@@ -174,7 +174,7 @@ fn ignore_files_have_hover_completion_and_fixes() {
     assert!(markdown.contains("1 file: `a.md`"), "{markdown}");
 
     let params = editor.at(".dockerignore", 2, 5);
-    let offered = editor.client.ask("textDocument/completion", &params)["result"].clone();
+    let offered = editor.client.ask("textDocument/completion", &params)["result"]["items"].clone();
     let labels: Vec<_> = offered.as_array().expect("a list").iter().map(|item| item["label"].clone()).collect();
     assert_eq!(labels, [json!("lib"), json!("main.js")]);
     assert_eq!(offered[0]["kind"], json!(19));

@@ -7,19 +7,19 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
-    CodeActionParams, CodeActionResponse, CompletionParams, CompletionResponse, ConfigurationItem,
+    CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, CompletionResponse, ConfigurationItem,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
     FileSystemWatcher, GlobPattern, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    MessageType, Registration, Uri, WorkspaceFolder,
+    MessageType, Registration, SignatureHelp, SignatureHelpParams, Uri, WorkspaceFolder,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
 use super::capabilities::{ClientFacts, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
-use super::handlers::{code_action, completion, diagnostic, hover};
+use super::handlers::{code_action, completion, diagnostic, hover, signature};
 use super::publish::Publisher;
 use super::session::{Event, Session};
 use super::shellcheck::Asker;
@@ -274,6 +274,17 @@ impl LanguageServer for Backend {
         let work =
             move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
         self.answer(&place.text_document.uri, work).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        Ok(completion::resolve(item, &self.session.client()))
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let place = params.text_document_position_params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| signature::signature(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -3,10 +3,11 @@
 use dockwright_ide::complete::TRIGGERS;
 use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult, MarkupKind, OneOf,
-    PositionEncodingKind, ResourceOperationKind, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult,
+    MarkupKind, OneOf, PositionEncodingKind, ResourceOperationKind, ServerCapabilities, ServerInfo,
+    SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// The kind of the actions that silence a finding.
@@ -35,6 +36,24 @@ pub(super) struct ClientFacts {
     pub(super) disabled_actions: bool,
     /// Hovers may be Markdown.
     pub(super) markdown_hover: bool,
+    /// Completions may have places to fill in.
+    pub(super) snippets: bool,
+    /// Completions may replace what goes on behind the cursor.
+    pub(super) insert_replace: bool,
+    /// Completions may be marked as deprecated by a tag.
+    pub(super) deprecated_tag: bool,
+    /// Completions may be marked as deprecated by a field of before tags.
+    pub(super) deprecated_field: bool,
+    /// Completions may be accepted by certain characters.
+    pub(super) commit_characters: bool,
+    /// The documentation of completions may be Markdown.
+    pub(super) markdown_completion: bool,
+    /// The documentation of completions may be asked for later.
+    pub(super) resolves_documentation: bool,
+    /// The documentation of signatures may be Markdown.
+    pub(super) markdown_signature: bool,
+    /// Parameters of signatures may be ranges of the label.
+    pub(super) label_offsets: bool,
     /// The client answers `workspace/configuration`.
     pub(super) configuration: bool,
     /// The client wants to be asked before it tells of changed settings.
@@ -52,6 +71,8 @@ impl ClientFacts {
         let pull = document.and_then(|document| document.diagnostic.as_ref());
         let push = document.and_then(|document| document.publish_diagnostics.as_ref());
         let hover = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
+        let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
+        let signature = document.and_then(|document| document.signature_help.as_ref()?.signature_information.as_ref());
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let changed = workspace.and_then(|workspace| workspace.did_change_configuration.as_ref());
         let watch = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
@@ -70,6 +91,25 @@ impl ClientFacts {
             action_literals: action.is_some_and(|action| action.code_action_literal_support.is_some()),
             disabled_actions: yes(action.and_then(|action| action.disabled_support)),
             markdown_hover: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
+            snippets: yes(item.and_then(|item| item.snippet_support)),
+            insert_replace: yes(item.and_then(|item| item.insert_replace_support)),
+            deprecated_tag: item
+                .and_then(|item| item.tag_support.as_ref())
+                .is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::DEPRECATED)),
+            deprecated_field: yes(item.and_then(|item| item.deprecated_support)),
+            commit_characters: yes(item.and_then(|item| item.commit_characters_support)),
+            markdown_completion: item
+                .and_then(|item| item.documentation_format.as_ref())
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            resolves_documentation: item
+                .and_then(|item| item.resolve_support.as_ref())
+                .is_none_or(|resolve| resolve.properties.iter().any(|property| property == "documentation")),
+            markdown_signature: signature
+                .and_then(|signature| signature.documentation_format.as_ref())
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            label_offsets: yes(
+                signature.and_then(|signature| signature.parameter_information.as_ref()?.label_offset_support)
+            ),
             configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
             register_configuration: yes(changed.and_then(|changed| changed.dynamic_registration)),
             watches_files: yes(watch.and_then(|watch| watch.dynamic_registration)),
@@ -120,7 +160,13 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
     };
     let completion = CompletionOptions {
         trigger_characters: Some(TRIGGERS.iter().map(|&character| character.to_owned()).collect()),
+        resolve_provider: Some(true),
         ..CompletionOptions::default()
+    };
+    let signatures = SignatureHelpOptions {
+        trigger_characters: Some([" ", "-", "=", ",", "["].map(str::to_owned).to_vec()),
+        retrigger_characters: Some([" ", ","].map(str::to_owned).to_vec()),
+        ..SignatureHelpOptions::default()
     };
     let folders =
         WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
@@ -129,6 +175,7 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion),
+        signature_help_provider: Some(signatures),
         workspace: Some(WorkspaceServerCapabilities { workspace_folders: Some(folders), ..Default::default() }),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),

@@ -10,6 +10,7 @@ mod engine;
 mod finding;
 mod fix;
 mod hadolint;
+pub mod known;
 mod lines;
 mod options;
 pub mod page;

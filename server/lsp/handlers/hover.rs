@@ -21,7 +21,7 @@ pub(in crate::lsp) fn hover(document: &Document, client: &ClientFacts, position:
 }
 
 /// Markdown for a client that would show its signs: without fences, emphasis and code marks, and links as their text.
-fn plain(markdown: &str) -> String {
+pub(super) fn plain(markdown: &str) -> String {
     let lines = markdown.lines().filter(|line| !line.trim_start().starts_with("```"));
     let lines: Vec<String> = lines.map(|line| without_links(&line.replace("**", "").replace('`', ""))).collect();
     lines.join("\n")

@@ -4,3 +4,4 @@ pub(super) mod code_action;
 pub(super) mod completion;
 pub(super) mod diagnostic;
 pub(super) mod hover;
+pub(super) mod signature;

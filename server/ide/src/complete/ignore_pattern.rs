@@ -3,6 +3,7 @@
 use dockwright_model::{Dockerignore, Kind, Surroundings, join};
 use dockwright_syntax::ignore::clean;
 
+use super::line::Token;
 use super::{Completion, CompletionKind};
 
 /// More names than anybody scrolls through.
@@ -25,11 +26,17 @@ pub(super) fn paths(file: &Dockerignore, around: &Surroundings, offset: usize) -
     };
     let fits = |(_, name, _): &(String, String, Kind)| name.to_lowercase().starts_with(&begun.to_lowercase());
     let offer = |(path, name, kind): (String, String, Kind)| Completion {
-        kind: if kind == Kind::Folder { CompletionKind::Folder } else { CompletionKind::File },
         detail: detail(file, &path, kind),
-        range: offset - begun.len()..offset,
         text: escaped(&name),
-        label: name,
+        ..Completion::new(
+            if kind == Kind::Folder { CompletionKind::Folder } else { CompletionKind::File },
+            name,
+            &Token {
+                typed: begun.to_owned(),
+                insert: offset - begun.len()..offset,
+                replace: offset - begun.len()..offset,
+            },
+        )
     };
     found.into_iter().filter(fits).take(MOST).map(offer).collect()
 }

@@ -1,5 +1,6 @@
 //! What is offered where.
 
+use dockwright_facts::Date;
 use dockwright_model::{AnyFile, FileKind, MemoryFiles, Surroundings, Workspace};
 
 use super::complete;
@@ -10,7 +11,8 @@ fn offered(fixture: &str) -> (Vec<String>, String) {
     let text = fixture.replacen("$0", "", 1);
     let files = [("src/main.rs", ""), ("src/a[1].txt", ""), ("README.md", ""), ("web/node_modules/", "")];
     let around = Surroundings::new(Workspace::new(MemoryFiles::new(files)), ".dockerignore");
-    let found = complete(&AnyFile::new(FileKind::Dockerignore, &text), Some(&around), offset);
+    let today = Date { year: 2026, month: 11, day: 21 };
+    let found = complete(&AnyFile::new(FileKind::Dockerignore, &text), Some(&around), offset, today).items;
     let labels = found.iter().map(|one| one.label.clone()).collect();
     let mut taken = text;
     if let Some(first) = found.first() {

@@ -32,7 +32,7 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
     }
 }
 
-fn explain(fact: &FlagFact) -> Page {
+pub(super) fn explain(fact: &FlagFact) -> Page {
     let form = if fact.is_boolean() { format!("--{}", fact.name) } else { format!("--{}={}", fact.name, fact.hint) };
     let mut page = Page::new(&code(&form), "");
     page.paragraph(fact.docs);

@@ -118,7 +118,7 @@ fn invalid(text: &str) -> String {
 }
 
 /// All that is known of an image. `notes` are paragraphs on how the reference came about.
-fn explain(image: &ImageRef, today: Date, notes: &[String]) -> String {
+pub(super) fn explain(image: &ImageRef, today: Date, notes: &[String]) -> String {
     let facts = images::lookup(&image.familiar_name());
     // A digest is long and says nothing: it has its own line.
     let shown = match (image.digest(), image.tag()) {

@@ -24,13 +24,15 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
         return Some(Hover { range: check.span.clone(), markdown: explain("HEALTHCHECK", note)? });
     }
     let as_word = instruction.from()?.as_word?;
-    (as_word.text().eq_ignore_ascii_case("as") && place.on(&as_word.span)).then(|| Hover {
-        range: as_word.span.clone(),
-        markdown: Page::new("AS", "names the stage, for `COPY --from=…`, a later `FROM` and `--target`.").finish(),
-    })
+    (as_word.text().eq_ignore_ascii_case("as") && place.on(&as_word.span))
+        .then(|| Hover { range: as_word.span.clone(), markdown: self::as_word() })
 }
 
-fn explain(name: &str, note: &str) -> Option<String> {
+pub(super) fn as_word() -> String {
+    Page::new("AS", "names the stage, for `COPY --from=…`, a later `FROM` and `--target`.").finish()
+}
+
+pub(super) fn explain(name: &str, note: &str) -> Option<String> {
     let fact = instructions::instruction(name)?;
     let mut page = Page::new(fact.name, fact.summary);
     if fact.deprecated {

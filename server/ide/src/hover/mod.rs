@@ -7,7 +7,9 @@ use dockwright_model::{AnyFile, File, Meaning, Surroundings};
 use dockwright_syntax::dockerfile::variable::may_vary;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+mod command;
 mod directive;
+pub(crate) mod explain;
 mod flag;
 mod ignore_pattern;
 mod image;
@@ -64,6 +66,7 @@ pub fn hover(file: &File, offset: usize, today: Date) -> Option<Hover> {
         .or_else(|| image::whole_variable(&place))
         .or_else(|| variable::hover(&place))
         .or_else(|| flag::hover(&place))
+        .or_else(|| command::hover(&place))
         .or_else(|| arguments(&place))
 }
 

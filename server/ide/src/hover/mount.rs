@@ -40,7 +40,7 @@ pub(super) fn hover(place: &Place<'_>, value: &Word) -> Option<Hover> {
     Some(Hover { range, markdown })
 }
 
-fn explain(kind: &MountType) -> String {
+pub(super) fn explain(kind: &MountType) -> String {
     let mut page = Page::new(&code(&format!("type={}", kind.name)), "a mount for this command only.");
     page.paragraph(kind.docs);
     page.item("Keys", &codes(kind.keys.iter().map(|key| key.name)));
@@ -49,7 +49,7 @@ fn explain(kind: &MountType) -> String {
     page.finish()
 }
 
-fn explain_key(kind: &MountType, key: &MountKey) -> String {
+pub(super) fn explain_key(kind: &MountType, key: &MountKey) -> String {
     let title = code(&format!("{}={}", key.name, key.hint));
     let mut page = Page::new(&title, &format!("in a mount of `type={}`.", kind.name));
     page.paragraph(key.docs);

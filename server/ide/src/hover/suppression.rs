@@ -30,7 +30,7 @@ pub(super) fn named_at(text: &str, base: usize, offset: usize) -> Option<Hover> 
     None
 }
 
-fn explain(name: &str) -> Option<String> {
+pub(super) fn explain(name: &str) -> Option<String> {
     if name.eq_ignore_ascii_case("all") {
         return Some(Page::new("all", "every rule is silenced.").finish());
     }

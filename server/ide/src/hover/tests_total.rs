@@ -1,14 +1,12 @@
 //! Hover answers for every offset of every text, with ranges that can be used.
 
-#[path = "../../../../tests/support/corpus.rs"]
-mod corpus;
-
 use std::path::{Path, PathBuf};
 
 use dockwright_facts::Date;
 use dockwright_model::File;
 
 use super::hover;
+use crate::corpus;
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 20 };
 
