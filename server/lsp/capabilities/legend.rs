@@ -41,7 +41,7 @@ pub(in crate::lsp) struct Legend {
 
 impl Legend {
     /// The names that a client offers, as far as we need them. One that offers none takes them all.
-    pub(super) fn of(client: &SemanticTokensClientCapabilities) -> Self {
+    pub(in crate::lsp) fn of(client: &SemanticTokensClientCapabilities) -> Self {
         let types = |name: &str| {
             client.token_types.is_empty() || client.token_types.iter().any(|offered| offered.as_str() == name)
         };

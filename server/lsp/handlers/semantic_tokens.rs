@@ -112,3 +112,52 @@ fn difference(old: &[SemanticToken], new: &[SemanticToken]) -> Option<SemanticTo
         data: (!data.is_empty()).then_some(data),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dockwright_model::File;
+    use tower_lsp_server::ls_types::SemanticTokensClientCapabilities;
+
+    fn of_text(text: &str, encoding: Encoding) -> Vec<SemanticToken> {
+        let file = File::new(text);
+        let legend = Legend::of(&SemanticTokensClientCapabilities::default());
+        let found = split_lines(text, tokens(&file, &(0..text.len())));
+        let encoded = encode(text, &found, &legend, encoding);
+        // The short way round: the rope says where each token is.
+        let (mut line, mut character) = (0, 0);
+        for (token, encoded) in found.iter().zip(&encoded) {
+            character = if encoded.delta_line > 0 { 0 } else { character } + encoded.delta_start;
+            line += encoded.delta_line;
+            let position = file.text().position(token.range.start, encoding);
+            assert_eq!((line, character), (position.line, position.character), "{token:?} of {text:?}");
+        }
+        encoded
+    }
+
+    fn applied(old: &[SemanticToken], edit: Option<SemanticTokensEdit>) -> Vec<SemanticToken> {
+        let mut result = old.to_vec();
+        if let Some(edit) = edit {
+            let (start, count) = (edit.start as usize / 5, edit.delete_count as usize / 5);
+            result.splice(start..start + count, edit.data.unwrap_or_default());
+        }
+        result
+    }
+
+    #[test]
+    fn differences_make_the_new_of_the_old() {
+        let text = "\u{feff}FROM a\r\n# é🦀\rRUN echo \"🦀 $X\" && b\n\nCOPY <<E /x\r\na\r\nE\nCMD [\"é\", \"🦀\"] \n";
+        let pieces = ["", "\n", "\r\n", "# ", "\"", "🦀", " && x -y", "FROM b AS c\n", "<<E", "\r"];
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            let before = of_text(text, encoding);
+            assert_eq!(difference(&before, &before), None);
+            for (at, _) in text.char_indices() {
+                for piece in pieces {
+                    let rest = text.get(at + piece.len() % 3..).unwrap_or_default();
+                    let after = of_text(&format!("{}{piece}{rest}", &text[..at]), encoding);
+                    assert_eq!(applied(&before, difference(&before, &after)), after);
+                }
+            }
+        }
+    }
+}

@@ -79,14 +79,21 @@ pub struct Token {
 pub fn tokens(file: &File, within: &Range<usize>) -> Vec<Token> {
     let dockerfile = file.dockerfile();
     let mut canvas = Canvas::default();
-    let visible = |span: &Range<usize>| span.start <= within.end && within.start <= span.end;
+    let all = &dockerfile.instructions;
+    let first = all.partition_point(|instruction| instruction.span.end < within.start);
+    let end = all.partition_point(|instruction| instruction.span.start <= within.end).max(first);
+    let instructions = all.get(first..end).unwrap_or_default();
+    // A comment in an instruction that goes beyond the range covers a part of it all the same.
+    let start = instructions.first().map_or(within.start, |found| found.span.start.min(within.start));
+    let stop = instructions.last().map_or(within.end, |found| found.span.end.max(within.end));
+    let visible = |span: &Range<usize>| span.start <= stop && start <= span.end;
     for found in dockerfile.directives.iter().filter(|directive| visible(&directive.span)) {
         directive(found, &mut canvas);
     }
     for comment in dockerfile.comments.iter().filter(|comment| visible(&comment.span)) {
         canvas.paint(comment.span.clone(), TokenKind::Comment);
     }
-    for (index, found) in dockerfile.instructions.iter().enumerate().filter(|(_, found)| visible(&found.span)) {
+    for (index, found) in (first..end).zip(instructions) {
         instruction::paint(file, index, found, &mut canvas);
     }
     canvas.flatten()
