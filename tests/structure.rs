@@ -6,6 +6,7 @@
 #[path = "structure/cases.rs"]
 mod cases;
 #[path = "support/client.rs"]
+#[allow(dead_code, reason = "what these tests need of it")]
 mod client;
 #[path = "structure/laws.rs"]
 mod laws;

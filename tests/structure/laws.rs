@@ -119,12 +119,12 @@ fn floor(text: &str, offset: usize) -> usize {
     (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// The file, a part of it, and what random edits make of it.
-fn follow(text: &str, random: &mut Random) {
+/// The file, a part of it, and what so many random edits make of it.
+fn follow(text: &str, edits: usize, random: &mut Random) {
     check(&File::new(text), random);
     let mut file = File::new(&text[..floor(text, random.below(text.len() + 1))]);
     check(&file, random);
-    for _ in 0..3 {
+    for _ in 0..edits {
         let length = file.source().len();
         let start = floor(file.source(), random.below(length + 1));
         let end = floor(file.source(), (start + random.below(10)).min(length)).max(start);
@@ -144,8 +144,8 @@ fn nasty_texts() {
             check(&File::new(&text[..at]), &mut random);
         }
         for _ in 0..30 {
-            follow(text, &mut random);
-            follow(&broken, &mut random);
+            follow(text, 3, &mut random);
+            follow(&broken, 3, &mut random);
         }
     }
 }
@@ -156,7 +156,7 @@ fn the_corpus() {
     let mut random = Random(0x5EED_0002);
     for folder in ["dockerfiles", "minimal"] {
         for case in cases(&root, folder) {
-            follow(&case.text, &mut random);
+            follow(&case.text, 1, &mut random);
         }
     }
 }

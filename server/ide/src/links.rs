@@ -160,11 +160,17 @@ fn address(text: &str) -> (usize, bool) {
     let text = text.get(..end).unwrap_or_default();
     let text = text.split("&&").next().unwrap_or_default();
     // Punctuation at the end belongs to the sentence around, as does a bracket that was not opened here.
-    let mut text = text.trim_end_matches(['.', ',', ':', '!', '?', '&', '*']);
-    while let Some(rest) = text.strip_suffix([')', ']']).filter(|rest| !rest.contains(['(', '['])) {
-        text = rest.trim_end_matches(['.', ',', ':', '!', '?']);
+    let count = |bracket| text.matches(bracket).count();
+    let mut unopened = count([')', ']']).saturating_sub(count(['(', '[']));
+    let mut text = text;
+    loop {
+        text = text.trim_end_matches(['.', ',', ':', '!', '?', '&', '*']);
+        match text.strip_suffix([')', ']']) {
+            Some(rest) if unopened > 0 => text = rest,
+            _ => return (text.len(), cut),
+        }
+        unopened -= 1;
     }
-    (text.len(), cut)
 }
 
 #[cfg(test)]
@@ -175,7 +181,7 @@ mod tests {
     fn addresses_end_where_they_end() {
         let cases = [
             ("see https://a.b/c.", &["https://a.b/c"][..]),
-            ("(https://a.b/c_(d)) and <http://e>", &["https://a.b/c_(d)", "http://e"]),
+            ("(https://a.b/c_(d)). and <http://e>", &["https://a.b/c_(d)", "http://e"]),
             ("[x](https://a.b/c?d=e&f=g#h), \"HTTPS://A.b\"", &["https://a.b/c?d=e&f=g#h", "HTTPS://A.b"]),
             ("curl https://a.b/c&&x https://d;y", &["https://a.b/c", "https://d"]),
             ("https://a/$V/x https://a/${V} https:// ://x file:///a ssh://b", &[]),

@@ -129,7 +129,9 @@ fn of_stage(file: &File, stage: &Stage) -> Option<Symbol> {
 
 fn instructions(file: &File, indices: Range<usize>) -> Vec<Symbol> {
     let all = file.dockerfile().instructions.get(indices.clone()).unwrap_or_default();
-    indices.zip(all).map(|(index, instruction)| of_instruction(file, index, instruction)).collect()
+    // A continuation alone is an instruction without a name.
+    let named = indices.zip(all).filter(|(_, instruction)| !one_line(instruction.name.text()).is_empty());
+    named.map(|(index, instruction)| of_instruction(file, index, instruction)).collect()
 }
 
 fn of_instruction(file: &File, index: usize, outer: &Instruction) -> Symbol {
@@ -144,6 +146,14 @@ fn of_instruction(file: &File, index: usize, outer: &Instruction) -> Symbol {
         deprecated: inner.keyword == Keyword::Maintainer,
         children: pairs(file.meaning(), index, inner),
     };
+    for child in &mut symbol.children {
+        // A quote that is never closed takes in the blanks behind the instruction.
+        let clip = |range: &Range<usize>| {
+            let end = range.end.min(outer.span.end);
+            range.start.min(end)..end
+        };
+        (child.range, child.selection) = (clip(&child.range), clip(&child.selection));
+    }
     if symbol.children.len() == 1 {
         for only in symbol.children.drain(..) {
             symbol.name = format!("{} {}", symbol.name, only.name);

@@ -31,7 +31,7 @@ pub(super) fn paint(file: &File, index: usize, outer: &Instruction, canvas: &mut
         paint_heredoc(heredoc, !is_script && inner.keyword != Keyword::Run, canvas);
     }
     variables(file, outer, inner, canvas);
-    file.meaning().bodies_of(index).iter().for_each(|body| script::paint(body, canvas));
+    file.meaning().bodies_of(index).iter().for_each(|body| script::paint(file.source(), body, canvas));
     for continuation in &outer.continuations {
         canvas.clear(continuation.clone());
     }
@@ -103,7 +103,7 @@ fn arguments(instruction: &Instruction, canvas: &mut Canvas) {
     match &instruction.arguments {
         Arguments::None | Arguments::Shell => {}
         Arguments::Exec(words) => words.iter().for_each(|exec| canvas.paint(exec.word.span.clone(), TokenKind::String)),
-        Arguments::Pairs { pairs, .. } => {
+        Arguments::Pairs { pairs, legacy } => {
             for pair in pairs {
                 match instruction.keyword {
                     Keyword::Label => canvas.paint(pair.key.span.clone(), TokenKind::Property),
@@ -111,8 +111,7 @@ fn arguments(instruction: &Instruction, canvas: &mut Canvas) {
                 }
                 let Some(value) = &pair.value else { continue };
                 canvas.paint(value.span.clone(), plain(value.text()));
-                // Between the two of the old form there are only blanks.
-                if value.span.start <= pair.key.span.end + 1 {
+                if !legacy {
                     canvas.paint(pair.key.span.end..value.span.start, TokenKind::Operator);
                 }
             }
@@ -142,8 +141,8 @@ fn words_of(keyword: Keyword, word: &Word, canvas: &mut Canvas) {
 
 /// A value: a number, or a string.
 fn plain(text: &str) -> TokenKind {
-    let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if number { TokenKind::Number } else { TokenKind::String }
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if digits && text.contains(|c: char| c.is_ascii_digit()) { TokenKind::Number } else { TokenKind::String }
 }
 
 fn paint_heredoc(heredoc: &Heredoc, is_data: bool, canvas: &mut Canvas) {

@@ -96,7 +96,10 @@ pub fn tokens(file: &File, within: &Range<usize>) -> Vec<Token> {
     for (index, found) in (first..end).zip(instructions) {
         instruction::paint(file, index, found, &mut canvas);
     }
-    canvas.flatten()
+    let mut found = canvas.flatten();
+    // What is left between things in a string may be nothing but blanks.
+    found.retain(|token| file.source().get(token.range.clone()).is_some_and(|text| !text.trim().is_empty()));
+    found
 }
 
 /// The tokens with those of several lines cut at the ends of the lines.

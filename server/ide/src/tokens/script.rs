@@ -16,9 +16,12 @@ const BUILTINS: &[&str] = &[
     "unalias", "unset", "wait",
 ];
 
-/// Paints a script.
-pub(super) fn paint(body: &ShellBody, canvas: &mut Canvas) {
-    let mut painter = Painter { body, canvas };
+/// Commands whose arguments may be assignments.
+const DECLARES: &[&str] = &["declare", "export", "local", "readonly", "typeset"];
+
+/// Paints a script of a file.
+pub(super) fn paint(source: &str, body: &ShellBody, canvas: &mut Canvas) {
+    let mut painter = Painter { source, body, canvas };
     let script: &Script = &body.script;
     for command in &script.commands {
         painter.command(command);
@@ -44,6 +47,7 @@ pub(super) fn paint(body: &ShellBody, canvas: &mut Canvas) {
 }
 
 struct Painter<'a> {
+    source: &'a str,
     body: &'a ShellBody,
     canvas: &'a mut Canvas,
 }
@@ -81,13 +85,29 @@ impl Painter<'_> {
                 self.add(program.span, TokenKind::Command, modifier);
             }
         }
+        let program = effective.program().unwrap_or_default();
+        if DECLARES.contains(&program) || effective.wrapped_by("env") {
+            command.words.iter().for_each(|word| self.assigned(word));
+        }
         command.redirections.iter().for_each(|redirection| self.redirection(redirection));
+    }
+
+    /// The name in `NAME=value`.
+    fn assigned(&mut self, word: &Word) {
+        let Some((name, _)) = word.split_assignment() else { return };
+        let length = name.len();
+        if let Some(range) = self.part(word, 0..length).filter(|_| word.text.starts_with(name)) {
+            self.canvas.paint_as(range.clone(), TokenKind::Variable, Modifier::Declaration);
+            self.canvas.paint(range.end..range.end + 1, TokenKind::Operator);
+        }
     }
 
     fn redirection(&mut self, redirection: &Redirection) {
         match &redirection.target {
             Some(target) => {
-                self.operator(Some(Span::new(redirection.span.start, target.span.start.max(redirection.span.start))));
+                let range = self.body.range(Span::new(redirection.span.start, target.span.start));
+                let text = self.source.get(range.clone()).unwrap_or_default().trim_end();
+                self.canvas.paint(range.start..range.start + text.len(), TokenKind::Operator);
                 self.value(target);
             }
             None => self.operator(Some(redirection.span)),
@@ -96,7 +116,7 @@ impl Painter<'_> {
 
     /// A word that is a value whatever it looks like.
     fn value(&mut self, word: &Word) {
-        self.adds(Some(word.span), TokenKind::String);
+        self.adds(Some(word.span), if is_number(word) { TokenKind::Number } else { TokenKind::String });
         self.inside(word);
     }
 
@@ -109,7 +129,7 @@ impl Painter<'_> {
                 Some(range) if name < word.text.len() => self.canvas.paint(range, TokenKind::Flag),
                 _ => self.adds(Some(word.span), TokenKind::Flag),
             }
-        } else if !word.text.is_empty() && word.text.bytes().all(|byte| byte.is_ascii_digit()) {
+        } else if is_number(word) {
             self.adds(Some(word.span), TokenKind::Number);
         }
         match word.quoting {
@@ -155,4 +175,8 @@ impl Painter<'_> {
         let range = self.body.range(word.span);
         (range.len() == word.text.len()).then(|| range.start + within.start..range.start + within.end)
     }
+}
+
+fn is_number(word: &Word) -> bool {
+    !word.text.is_empty() && word.text.bytes().all(|byte| byte.is_ascii_digit())
 }
