@@ -271,6 +271,9 @@ impl LanguageServer for Backend {
         }
         changed.iter().for_each(|uri| self.touch(uri));
         self.ask_to_pull(&changed);
+        if !changed.is_empty() {
+            self.refresh_hints();
+        }
         self.tell_of_configurations();
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dockwright_facts::registries;
 use dockwright_model::{Copied, File, Kind, Surroundings, copied, join};
-use dockwright_syntax::dockerfile::Keyword;
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::mount::Mount;
 
@@ -68,7 +68,7 @@ fn images(file: &File, found: &mut Vec<Link>) {
         }
     }
     for stage in &meaning.stages {
-        let from = dockerfile.instructions.get(stage.from()).and_then(|from| from.from());
+        let from = dockerfile.instructions.get(stage.from()).and_then(Instruction::from);
         if let (Some(from), Some(image)) = (from, stage.image()) {
             add(&from.image.span, image);
         }

@@ -53,15 +53,14 @@ impl Around<'_> {
 
     fn nested(mut self) -> Vec<Range<usize>> {
         self.found.sort_by_key(|range| Reverse(range.len()));
-        let mut chain = vec![0..self.source.len()];
+        let mut chain = Vec::new();
+        let mut outer = 0..self.source.len();
         for range in self.found {
-            let fits = chain
-                .last()
-                .is_some_and(|outer| outer.start <= range.start && range.end <= outer.end && range.len() < outer.len());
-            if fits {
-                chain.push(range);
+            if outer.start <= range.start && range.end <= outer.end && range.len() < outer.len() {
+                chain.push(std::mem::replace(&mut outer, range));
             }
         }
+        chain.push(outer);
         chain.reverse();
         chain
     }

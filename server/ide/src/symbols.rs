@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dockwright_model::{Definition, DefinitionKind, File, Meaning, Stage};
 use dockwright_syntax::dockerfile::variable::{Value, may_vary};
-use dockwright_syntax::dockerfile::{Directive, Instruction, Keyword};
+use dockwright_syntax::dockerfile::{Directive, Instruction, Keyword, Word};
 
 /// Longer details are cut: an outline has one line for each symbol.
 const MOST_CHARACTERS: usize = 80;
@@ -62,7 +62,10 @@ pub fn symbols(file: &File) -> Vec<Symbol> {
     let first = stages.first().map_or(dockerfile.instructions.len(), Stage::from);
     let mut found: Vec<Symbol> = dockerfile.directives.iter().map(directive).collect();
     found.extend(instructions(file, 0..first));
-    found.extend(stages.iter().filter_map(|stage| of_stage(file, stage)));
+    found.extend(stages.iter().filter_map(|stage| {
+        let children = instructions(file, stage.from() + 1..stage.instructions.end);
+        Some(Symbol { children, ..of_stage(file, stage)? })
+    }));
     found
 }
 
@@ -71,7 +74,7 @@ pub fn exported(file: &File) -> Vec<Symbol> {
     let meaning = file.meaning();
     let stages = meaning.stages.iter().filter_map(|stage| {
         let name = stage.name.as_ref()?;
-        Some(Symbol { selection: name.span.clone(), children: Vec::new(), ..of_stage(file, stage)? })
+        Some(Symbol { selection: name.span.clone(), ..of_stage(file, stage)? })
     });
     let arguments = meaning.scope.definitions().iter().filter(|definition| definition.kind != DefinitionKind::Env);
     let arguments = arguments.map(|definition| Symbol {
@@ -87,9 +90,9 @@ pub fn exported(file: &File) -> Vec<Symbol> {
 }
 
 /// A stage by its name, or by its base when it has none: its name in the outline, and the rest.
-pub(crate) fn title(file: &File, stage: &Stage) -> (String, String) {
+fn title(file: &File, stage: &Stage) -> (String, String) {
     let from = file.dockerfile().instructions.get(stage.from());
-    let written = from.and_then(|from| from.from()).map_or("", |from| from.image.text());
+    let written = from.and_then(Instruction::from).map_or("", |from| from.image.text());
     let base = one_line(stage.base_text.as_deref().filter(|text| !text.is_empty()).unwrap_or(written));
     let number = format!("stage {}", stage.index);
     match &stage.name {
@@ -111,11 +114,12 @@ fn directive(directive: &Directive) -> Symbol {
     }
 }
 
+/// A stage without what it holds.
 fn of_stage(file: &File, stage: &Stage) -> Option<Symbol> {
     let all = file.dockerfile().instructions.get(stage.instructions.clone())?;
     let (from, last) = (all.first()?, all.last()?);
     let (name, detail) = title(file, stage);
-    let selection = stage.name.as_ref().or(from.from().map(|from| from.image)).unwrap_or(&from.name);
+    let selection = stage.name.as_ref().or_else(|| Some(from.from()?.image)).unwrap_or(&from.name);
     Some(Symbol {
         name,
         detail,
@@ -123,7 +127,7 @@ fn of_stage(file: &File, stage: &Stage) -> Option<Symbol> {
         range: from.span.start..last.span.end,
         selection: selection.span.clone(),
         deprecated: false,
-        children: instructions(file, stage.from() + 1..stage.instructions.end),
+        children: Vec::new(),
     })
 }
 
@@ -209,7 +213,7 @@ fn pairs(meaning: &Meaning, index: usize, instruction: &Instruction) -> Vec<Symb
     let mut own = definitions.get(first..).unwrap_or_default().iter().peekable();
     let symbol = instruction.pairs().iter().filter_map(|pair| {
         let known = own.next_if(|definition| definition.name_span == pair.key.span);
-        let written = pair.value.as_ref().map(|value| value.text());
+        let written = pair.value.as_ref().map(Word::text);
         let expanded = written.and_then(|text| meaning.expand(index, text));
         let name = one_line(known.map_or(pair.key.text(), |known| &known.name));
         Some(Symbol {
