@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use divan::Bencher;
+use dockwright_facts::Date;
+use dockwright_ide::hints::Wanted;
 use dockwright_lint::{Config, lint};
 use dockwright_model::File;
 
@@ -42,6 +44,60 @@ fn lint_after_edit(bencher: Bencher<'_, '_>, lines: usize) {
     let (file, middle) = opened(lines);
     let config = Config::default();
     bencher.bench(|| lint(&file.edit(black_box(middle..middle), "x"), &config));
+}
+
+/// The outline.
+#[divan::bench(args = LINES)]
+fn symbols(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    bencher.bench(|| dockwright_ide::symbols::symbols(black_box(&file)));
+}
+
+/// What can be folded away.
+#[divan::bench(args = LINES)]
+fn folds(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    bencher.bench(|| dockwright_ide::folding::folds(black_box(&file), None));
+}
+
+/// What everything is, for colours.
+#[divan::bench(args = LINES)]
+fn tokens(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    bencher.bench(|| dockwright_ide::tokens::tokens(black_box(&file), &(0..file.source().len())));
+}
+
+/// The same of a file that was edited a moment ago.
+#[divan::bench(args = LINES)]
+fn tokens_after_edit(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, middle) = opened(lines);
+    bencher.bench(|| {
+        let file = file.edit(black_box(middle..middle), "x");
+        dockwright_ide::tokens::tokens(&file, &(0..file.source().len()))
+    });
+}
+
+/// A selection that grows.
+#[divan::bench(args = LINES)]
+fn selections(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, middle) = opened(lines);
+    bencher.bench(|| dockwright_ide::selection::selections(black_box(&file), middle));
+}
+
+/// What leads elsewhere.
+#[divan::bench(args = LINES)]
+fn links(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    bencher.bench(|| dockwright_ide::links::links(black_box(&file), None));
+}
+
+/// What is shown between the words.
+#[divan::bench(args = LINES)]
+fn hints(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    let wanted = Wanted { from_values: true, values: true, aliases: true, end_of_life: true, sizes: true, users: true };
+    let today = Date { year: 2026, month: 11, day: 20 };
+    bencher.bench(|| dockwright_ide::hints::hints(black_box(&file), &(0..file.source().len()), &wanted, today));
 }
 
 /// A file as an editor holds it, and a byte offset behind a word in its middle.

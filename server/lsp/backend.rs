@@ -7,19 +7,26 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
-    CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams, CompletionResponse, ConfigurationItem,
-    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
-    FileSystemWatcher, GlobPattern, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    MessageType, Registration, SignatureHelp, SignatureHelpParams, Uri, WorkspaceFolder,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
+    CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
+    FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, MessageType, Registration, SelectionRange,
+    SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams,
+    Uri, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
 use super::capabilities::{ClientFacts, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
-use super::handlers::{code_action, completion, diagnostic, hover, signature};
+use super::handlers::{
+    code_action, code_lens, completion, diagnostic, document_link, document_symbol, folding_range, hover, inlay_hint,
+    selection_range, semantic_tokens, signature, workspace_symbol,
+};
 use super::publish::Publisher;
 use super::session::{Event, Session};
 use super::shellcheck::Asker;
@@ -44,6 +51,7 @@ pub(super) struct Backend {
     workers: Workers,
     publisher: Arc<Publisher>,
     asker: Asker,
+    tokens: Arc<semantic_tokens::Answers>,
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
     questions: Arc<AtomicU64>,
@@ -56,7 +64,8 @@ impl Backend {
         let asker = Asker::new(client.clone(), Arc::clone(&session));
         let publisher = Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone());
         let publisher = Arc::new(publisher);
-        Self { client, session, workers, publisher, asker, shut_down, questions: Arc::default() }
+        let (tokens, questions) = Default::default();
+        Self { client, session, workers, publisher, asker, tokens, shut_down, questions }
     }
 
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
@@ -70,6 +79,7 @@ impl Backend {
                 others.iter().for_each(|other| self.touch(other));
                 if configures {
                     self.ask_to_pull(&others);
+                    self.refresh_hints();
                 } else {
                     self.touch(uri);
                 }
@@ -117,6 +127,7 @@ impl Backend {
         let (settings, problem) = settings::read(section);
         let open = self.session.configure(settings);
         open.iter().for_each(|uri| self.touch(uri));
+        self.refresh_hints();
         if let Some(problem) = problem {
             self.client.show_message(MessageType::WARNING, problem).await;
         }
@@ -130,6 +141,14 @@ impl Backend {
             // Whether the client obliges does not matter here, and nothing waits for it.
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+    }
+
+    /// Asks a client that can be asked to fetch hints anew, because other ones may be wanted.
+    fn refresh_hints(&self) {
+        if self.session.client().structure.refreshes_hints {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
         }
     }
 
@@ -232,6 +251,7 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
+        self.tokens.forget(&uri);
         self.update(&uri, Event::Opened, || self.session.close(&uri)).await;
     }
 
@@ -251,6 +271,9 @@ impl LanguageServer for Backend {
         }
         changed.iter().for_each(|uri| self.touch(uri));
         self.ask_to_pull(&changed);
+        if !changed.is_empty() {
+            self.refresh_hints();
+        }
         self.tell_of_configurations();
     }
 
@@ -292,6 +315,70 @@ impl LanguageServer for Backend {
         let work =
             move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
         self.answer(&text_document.uri, work).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.answer(&params.text_document.uri, document_symbol::document_symbols).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let (open, folders) = self.session.everything();
+        let facts = self.session.client();
+        let work = move || workspace_symbol::workspace_symbols(&open, &folders, &params.query, &facts);
+        let found = self.workers.run(work).await.ok_or_else(Error::internal_error)?;
+        Ok(Some(WorkspaceSymbolResponse::Flat(found)))
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.answer(&params.text_document.uri, folding_range::folding_ranges).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let SelectionRangeParams { text_document, positions, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| {
+            selection_range::selection_ranges(document, facts, &positions)
+        };
+        self.answer(&text_document.uri, work).await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let answers = Arc::clone(&self.tokens);
+        let work = move |document: &Document, facts: &ClientFacts| answers.full(document, facts).into();
+        self.answer(&params.text_document.uri, work).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let SemanticTokensDeltaParams { text_document, previous_result_id: id, .. } = params;
+        let answers = Arc::clone(&self.tokens);
+        let work = move |document: &Document, facts: &ClientFacts| answers.delta(document, facts, &id);
+        self.answer(&text_document.uri, work).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let SemanticTokensRangeParams { text_document, range, .. } = params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| semantic_tokens::of_range(document, facts, range).into();
+        self.answer(&text_document.uri, work).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.answer(&params.text_document.uri, document_link::document_links).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let InlayHintParams { text_document, range, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| inlay_hint::inlay_hints(document, facts, range);
+        self.answer(&text_document.uri, work).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.answer(&params.text_document.uri, code_lens::code_lenses).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -1,5 +1,8 @@
 //! What the client can do, read once, and what the server offers it.
 
+mod legend;
+mod structure;
+
 use dockwright_ide::complete::TRIGGERS;
 use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
@@ -9,6 +12,9 @@ use tower_lsp_server::ls_types::{
     SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+
+pub(super) use legend::Legend;
+pub(super) use structure::StructureFacts;
 
 /// The kind of the actions that silence a finding.
 pub(super) const SUPPRESS: CodeActionKind = CodeActionKind::new("quickfix.suppress.dockwright");
@@ -60,6 +66,8 @@ pub(super) struct ClientFacts {
     pub(super) register_configuration: bool,
     /// The client can be asked to watch files.
     pub(super) watches_files: bool,
+    /// What it can do with the structure of a file.
+    pub(super) structure: StructureFacts,
 }
 
 impl ClientFacts {
@@ -113,6 +121,7 @@ impl ClientFacts {
             configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
             register_configuration: yes(changed.and_then(|changed| changed.dynamic_registration)),
             watches_files: yes(watch.and_then(|watch| watch.dynamic_registration)),
+            structure: StructureFacts::of(client),
         }
     }
 }
@@ -170,7 +179,7 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
     };
     let folders =
         WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
-    let capabilities = ServerCapabilities {
+    let mut capabilities = ServerCapabilities {
         position_encoding: Some(encoding),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
@@ -181,6 +190,7 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
         ..ServerCapabilities::default()
     };
+    client.structure.offer(&mut capabilities);
     let info = ServerInfo { name: "dockwright".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
     InitializeResult { capabilities, server_info: Some(info), ..InitializeResult::default() }
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_config::{FILE_NAME, Finder, HADOLINT_NAMES, Located, Settings};
+use dockwright_config::{FILE_NAME, Finder, HADOLINT_NAMES, HINTS, Hint, Located, Settings};
+use dockwright_ide::hints::Wanted;
 use dockwright_lint::Config;
 use dockwright_syntax::text::{Encoding, Text};
 use tower_lsp_server::ls_types::{Diagnostic, DiagnosticSeverity, Uri};
@@ -45,6 +46,8 @@ pub(super) struct Chosen {
     pub(super) included: bool,
     /// Who is asked about scripts as well.
     pub(super) shellcheck: Option<Arc<ShellCheck>>,
+    /// The hints that are shown.
+    pub(super) hints: Wanted,
 }
 
 impl Configurations {
@@ -53,10 +56,13 @@ impl Configurations {
     pub(super) fn choose(&self, place: Option<&Place>) -> Chosen {
         let mut config = Config::default();
         let (mut excluded, mut included) = (false, false);
+        let mut hints = Wanted::default();
+        HINTS.iter().for_each(|known| want(&mut hints, known.hint, known.default));
         let of_client = self.of_client();
         let mut wanted = true;
         let mut apply = |settings: &Settings, path: Option<&str>| {
             settings.apply(path, &mut config);
+            settings.hints.iter().for_each(|(hint, wanted)| want(&mut hints, *hint, *wanted));
             excluded |= path.is_some_and(|path| settings.files.excludes(path));
             included |= path.is_some_and(|path| settings.files.includes(path));
         };
@@ -67,7 +73,7 @@ impl Configurations {
         }
         apply(&of_client.settings, place.map(|place| place.path.as_str()));
         let shellcheck = of_client.shellcheck.filter(|_| wanted);
-        Chosen { config: Arc::new(config), excluded, included, shellcheck }
+        Chosen { config: Arc::new(config), excluded, included, shellcheck, hints }
     }
 
     /// The configuration file for a document, if there is one.
@@ -97,6 +103,18 @@ impl Configurations {
     pub(super) fn of_client(&self) -> OfClient {
         self.of_client.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+fn want(hints: &mut Wanted, hint: Hint, wanted: bool) {
+    let switch = match hint {
+        Hint::FromValues => &mut hints.from_values,
+        Hint::Values => &mut hints.values,
+        Hint::Aliases => &mut hints.aliases,
+        Hint::EndOfLife => &mut hints.end_of_life,
+        Hint::Sizes => &mut hints.sizes,
+        Hint::Users => &mut hints.users,
+    };
+    *switch = wanted;
 }
 
 /// The path of a configuration file, if the document is one by its name.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use dockwright_model::{Entry, Files, Kind, Surroundings, Workspace};
+use dockwright_model::{Entry, File, Files, Kind, Surroundings, Workspace};
 use tower_lsp_server::ls_types::Uri;
 
 use crate::files::Disk;
@@ -69,7 +69,29 @@ impl Place {
     }
 }
 
+/// A workspace folder and the files in it.
+#[derive(Debug)]
+pub(super) struct Folder {
+    root: PathBuf,
+    workspace: Arc<Workspace>,
+}
+
+impl Folder {
+    /// The Dockerfiles in the folder and below, with their names.
+    pub(super) fn dockerfiles(&self) -> impl Iterator<Item = (Uri, Arc<File>)> {
+        let around = Surroundings::new(Arc::clone(&self.workspace), "");
+        let paths = around.all_dockerfiles().into_iter();
+        paths.filter_map(move |path| Some((Uri::from_file_path(self.root.join(&path))?, around.dockerfile(&path)?)))
+    }
+}
+
 impl Roots {
+    /// The workspace folders with their files.
+    pub(super) fn searchable(&self) -> Vec<Folder> {
+        let folders = self.folders().into_iter();
+        folders.map(|root| Folder { workspace: self.root(&root).workspace, root }).collect()
+    }
+
     /// Sets the workspace folders.
     pub(super) fn set(&self, folders: impl Iterator<Item = Uri>) {
         let paths = folders.filter_map(|uri| file_path(&uri)).collect();

@@ -18,7 +18,7 @@ use super::capabilities::ClientFacts;
 use super::configuration::{self, Configurations, OfClient, configuration_path};
 use super::convert;
 use super::document::Document;
-use super::roots::{Place, Roots, file_path};
+use super::roots::{Folder, Place, Roots, file_path};
 use super::settings::ClientSettings;
 use crate::shellcheck::{Choice, ShellCheck, lies_in};
 
@@ -81,6 +81,11 @@ impl Session {
     /// The newest version of an open document.
     pub(super) fn document(&self, uri: &Uri) -> Option<Arc<Document>> {
         self.documents.get(uri).map(|document| Arc::clone(&document))
+    }
+
+    /// The open documents, and the workspace folders with their files.
+    pub(super) fn everything(&self) -> (Vec<Arc<Document>>, Vec<Folder>) {
+        (self.documents.iter().map(|document| Arc::clone(&document)).collect(), self.roots.searchable())
     }
 
     /// Whether this is still the newest version under the newest settings.

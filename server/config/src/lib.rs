@@ -5,6 +5,7 @@
 
 mod find;
 mod hadolint;
+mod hints;
 mod migrate;
 mod node;
 mod problem;
@@ -14,6 +15,7 @@ mod settings;
 
 pub use find::{Finder, Located};
 pub use hadolint::read as read_hadolint;
+pub use hints::{HINTS, Hint, HintFact};
 pub use migrate::migrate;
 pub use problem::Problem;
 pub use read::{read_json, read_toml};

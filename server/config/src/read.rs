@@ -9,6 +9,9 @@
 //! DL3008 = "off"
 //! max-lines = { severity = "warning", max = 300 }
 //!
+//! [hints]
+//! sizes = true
+//!
 //! [files]
 //! include = ["build/*.tmpl"]
 //! exclude = ["vendor/**"]
@@ -26,9 +29,9 @@ use toml::de::DeTable;
 
 use crate::node::{Entry, Node, Value};
 use crate::settings::Override;
-use crate::{Problem, RuleSettings, Settings};
+use crate::{HINTS, Hint, Problem, RuleSettings, Settings};
 
-const SECTIONS: &[&str] = &["fail-level", "files", "rules", "shellcheck"];
+const SECTIONS: &[&str] = &["fail-level", "files", "hints", "rules", "shellcheck"];
 const FILES: &[&str] = &["exclude", "include", "overrides"];
 const OVERRIDE: &[&str] = &["paths", "rules"];
 
@@ -75,12 +78,29 @@ impl Reader {
             match entry.key.as_str() {
                 "rules" => settings.rules = self.rules(&entry.node),
                 "files" => self.files(&entry.node, &mut settings),
+                "hints" => settings.hints = self.hints(&entry.node),
                 "fail-level" => settings.fail_level = self.level(entry),
                 "shellcheck" => settings.shellcheck = self.shellcheck(entry),
                 _ => self.unknown("setting", entry, SECTIONS),
             }
         }
         settings
+    }
+
+    fn hints(&mut self, node: &Node) -> Vec<(Hint, bool)> {
+        let mut said = Vec::new();
+        for entry in self.table("`hints`", node) {
+            match (HINTS.iter().find(|known| known.name == entry.key), &entry.node.value) {
+                (Some(known), Value::Flag(wanted)) => said.push((known.hint, *wanted)),
+                (Some(_), Value::Null) => {}
+                (Some(_), _) => self.expected(entry, "true or false"),
+                (None, _) => {
+                    let names: Vec<&str> = HINTS.iter().map(|known| known.name).collect();
+                    self.unknown("hint", entry, &names);
+                }
+            }
+        }
+        said
     }
 
     fn shellcheck(&mut self, entry: &Entry) -> Option<bool> {
@@ -351,6 +371,17 @@ mod tests {
         let (settings, problems) = read_toml("[rules]\nno-user = \"off\"\nsudo = \n[files]\nexclude = [\"a[\"]\n");
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert_eq!(settings.rules.levels.len(), 1);
+    }
+
+    #[test]
+    fn hints_are_switched_one_by_one() {
+        let (settings, problems) = read_toml("[hints]\nsizes = true\naliases = false\n");
+        assert_eq!((settings.hints, problems.len()), (vec![(Hint::Sizes, true), (Hint::Aliases, false)], 0));
+        let expected = [
+            ("size", "there is no hint `size`; did you mean `sizes`?".to_owned()),
+            ("3", "`users` should be true or false, not `3`".to_owned()),
+        ];
+        assert_eq!(messages("[hints]\nsize = true\nusers = 3\n"), expected);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use dockwright_lint::{Options, Profile, Rule, rules};
 use schemars::schema_for;
 use serde_json::{Map, Value, json};
 
+use crate::HINTS;
+
 /// The schema, for editors that complete and check `dockwright.toml`.
 pub fn schema() -> Value {
     let options = serde_json::to_value(schema_for!(Options)).unwrap_or_default();
@@ -48,6 +50,11 @@ pub fn schema() -> Value {
             }),
         );
     }
+    let hints = HINTS.iter().map(|known| {
+        let schema = json!({ "type": "boolean", "description": known.description, "default": known.default });
+        (known.name.to_owned(), schema)
+    });
+    let hints: Map<String, Value> = hints.collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "dockwright.toml",
@@ -59,6 +66,12 @@ pub fn schema() -> Value {
                 "description": "The least severity that makes `dockwright lint` fail.",
             },
             "rules": { "$ref": "#/$defs/Rules" },
+            "hints": {
+                "type": "object",
+                "additionalProperties": false,
+                "description": "What editors show between the words.",
+                "properties": hints,
+            },
             "shellcheck": {
                 "enum": ["auto", "off"],
                 "default": "auto",

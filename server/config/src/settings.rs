@@ -4,6 +4,8 @@ use dockwright_lint::{Config, Profile, Severity};
 use globset::GlobSet;
 use serde_json::{Map, Value};
 
+use crate::Hint;
+
 /// What one configuration says, of all files it is for.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -16,6 +18,8 @@ pub struct Settings {
     /// Whether ShellCheck is asked, if something is said of it. Which program that is, a file does not get to say: it may
     /// have come with a project that nobody trusts.
     pub shellcheck: Option<bool>,
+    /// Which hints editors show, as far as something is said of it, in the order it was said.
+    pub hints: Vec<(Hint, bool)>,
     pub(crate) overrides: Vec<Override>,
 }
 

@@ -1,10 +1,17 @@
-//! What an editor asks for: hover, completion, signature help, code actions. Functions from a file and a place to plain data (byte ranges, labels,
-//! Markdown, edits); nothing here knows a protocol or a terminal.
+//! What an editor asks for: hover, completion, signature help, code actions, the structure of a file. Functions from a file and
+//! a place to plain data (byte ranges, labels, Markdown, edits); nothing here knows a protocol or a terminal.
 
 pub mod actions;
 pub mod complete;
+pub mod folding;
+pub mod hints;
 pub mod hover;
+pub mod lens;
+pub mod links;
+pub mod selection;
 pub mod signature;
+pub mod symbols;
+pub mod tokens;
 
 #[cfg(test)]
 #[path = "../../../tests/support/corpus.rs"]

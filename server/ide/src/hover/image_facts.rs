@@ -58,9 +58,7 @@ pub(super) fn inside(image: &ImageRef, facts: &ImageFacts, today: Date, page: &m
     if let Some(variant) = &variant {
         page.item("System", &system(image, facts, variant));
         page.item("Tools", &tools(variant));
-        // A tag that is no longer built has a size nobody measured.
-        let gone = tagged.is_some() && !known && image.digest().is_none();
-        page.item("Size", &if gone { String::new() } else { size(variant) });
+        page.item("Size", &size_of(image, facts).unwrap_or_default());
     }
     if !is_windows_build(image, facts) {
         page.item("User", &user(image, facts, variant.as_ref()));
@@ -150,6 +148,13 @@ fn tools(variant: &Variant) -> String {
         (true, false) => format!("not {lacks}"),
         _ => has,
     }
+}
+
+/// How large the image is, with where that is known from; nothing for a tag that is no longer built: nobody measured it.
+pub(crate) fn size_of(image: &ImageRef, facts: &ImageFacts) -> Option<String> {
+    let tagged = images::tags(&image.familiar_name()).filter(|_| image.digest().is_none());
+    let gone = tagged.is_some_and(|tags| !tags.contains(image.tag().unwrap_or("latest")));
+    if gone { None } else { variant(image, facts).as_ref().map(size) }
 }
 
 fn size(variant: &Variant) -> String {

@@ -9,7 +9,7 @@ use super::image_facts::{self, product_name};
 use super::markdown::code;
 
 /// The life of the version that the tag names.
-pub(super) fn of(image: &ImageRef) -> Option<EndOfLife> {
+pub(crate) fn of(image: &ImageRef) -> Option<EndOfLife> {
     images::end_of_life(&image.familiar_name(), &exact_tag(image))
 }
 
@@ -29,7 +29,7 @@ fn equal_tag(image: &ImageRef) -> Option<&'static str> {
 }
 
 /// The release of the distribution the image is built on, where the tag, an equal tag or the name says it.
-pub(super) fn distribution(image: &ImageRef, facts: &ImageFacts) -> Option<EndOfLife> {
+pub(crate) fn distribution(image: &ImageRef, facts: &ImageFacts) -> Option<EndOfLife> {
     let os = image_facts::variant(image, facts)?.os?;
     let own = of(image).filter(|life| life.product.starts_with(os));
     if own.is_some() {
@@ -76,7 +76,7 @@ pub(super) fn support(image: &ImageRef, today: Date) -> String {
 }
 
 /// A release as people call it: `Debian 12 (Bookworm)`, `Node.js 22`.
-pub(super) fn release_name(life: &EndOfLife) -> String {
+pub(crate) fn release_name(life: &EndOfLife) -> String {
     let codename = life.codename.map(|codename| format!(" ({codename})")).unwrap_or_default();
     format!("{} {}{codename}", product_name(life.product), life.cycle)
 }

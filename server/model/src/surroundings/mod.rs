@@ -2,6 +2,7 @@
 
 mod context;
 mod copied;
+mod search;
 
 #[cfg(test)]
 mod tests;

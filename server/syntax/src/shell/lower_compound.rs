@@ -61,7 +61,7 @@ impl Lowering<'_> {
                 _ if node.is_named() => {
                     self.visit(cursor, &mut body);
                 }
-                _ => {}
+                _ => self.reserved(node),
             }
             if !cursor.goto_next_sibling() {
                 break;

@@ -115,7 +115,8 @@ impl Lowering<'_> {
             "heredoc_start" => self.heredoc_start(node, list),
             "heredoc_body" => self.heredoc_body(cursor, list),
             "comment" => self.comment(node),
-            "variable_name" | "file_descriptor" | "heredoc_end" | "command_name" => {}
+            "heredoc_end" => self.heredoc_end(node),
+            "variable_name" | "file_descriptor" | "command_name" => {}
             "word"
             | "string"
             | "raw_string"
@@ -137,6 +138,7 @@ impl Lowering<'_> {
     }
 
     fn token(&mut self, node: Node, list: &mut List) {
+        self.reserved(node);
         let branch = Nesting { branch: true, ..list.base };
         match node.kind() {
             "&&" => self.operator(node, list, Operator::And),
@@ -154,6 +156,18 @@ impl Lowering<'_> {
             "do" => self.keyword(list, Nesting { loop_body: true, ..list.base }),
             "fi" | "done" | "esac" => self.keyword(list, list.base),
             _ => {}
+        }
+    }
+
+    /// Notes a reserved word.
+    pub(super) fn reserved(&mut self, node: Node) {
+        const WORDS: &[&str] = &[
+            "!", "{", "}", "if", "then", "elif", "else", "fi", "while", "until", "for", "select", "in", "do", "done",
+            "case", "esac", "function",
+        ];
+        if WORDS.contains(&node.kind()) && node.start_byte() < node.end_byte() {
+            let span = self.span(node);
+            self.script.keywords.push(span);
         }
     }
 

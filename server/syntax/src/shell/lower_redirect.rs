@@ -54,6 +54,7 @@ impl Lowering<'_> {
             expands,
             strips_tabs,
             body: None,
+            end: None,
             command: list.open,
             variables: Vec::new(),
         });
@@ -74,6 +75,13 @@ impl Lowering<'_> {
         if let Some(heredoc) = self.script.heredocs.get_mut(index) {
             heredoc.body = Some(span);
             heredoc.variables = found.variables;
+        }
+    }
+
+    pub(super) fn heredoc_end(&mut self, node: Node) {
+        let span = self.span(node);
+        if let Some(open) = self.script.heredocs.iter_mut().rev().find(|heredoc| heredoc.end.is_none()) {
+            open.end = Some(span);
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Script {
     pub effects: Vec<Effect>,
     /// Comments of the shell, from `#` to the end of the line.
     pub comments: Vec<Span>,
+    /// Reserved words, in no particular order: `if`, `then`, `for`, `in`, `!`, `{`. `[[` is a command.
+    pub keywords: Vec<Span>,
     /// Words that belong to no command: values of a `for`, subject and patterns of a `case`, arithmetic.
     pub other_words: Vec<Word>,
     /// Whether the script has a syntax error (or syntax the grammar does not know); the rest is lowered all the same.
@@ -166,6 +168,8 @@ pub struct Heredoc {
     pub strips_tabs: bool,
     /// The body without the line of the delimiter, if there is one.
     pub body: Option<Span>,
+    /// The delimiter that ends it; `None` if it is never closed.
+    pub end: Option<Span>,
     /// The command that reads it: index in [`Script::commands`].
     pub command: Option<u32>,
     /// Variables in the body.

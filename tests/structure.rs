@@ -1,0 +1,15 @@
+//! The structure of files as editors ask for it: cases in files, laws that hold for every text, the protocol.
+
+#![allow(clippy::expect_used, reason = "the helpers of tests fail as tests do")]
+#![allow(clippy::disallowed_methods, reason = "tests read their cases and execute the program")]
+
+#[path = "structure/cases.rs"]
+mod cases;
+#[path = "support/client.rs"]
+#[allow(dead_code, reason = "what these tests need of it")]
+mod client;
+#[path = "structure/laws.rs"]
+mod laws;
+#[path = "structure/protocol.rs"]
+mod protocol;
+mod support;
