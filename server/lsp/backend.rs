@@ -11,15 +11,16 @@ use tower_lsp_server::ls_types::{
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    DocumentFormattingParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams,
     FileSystemWatcher, GlobPattern, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    MessageType, Registration, Uri, WorkspaceFolder,
+    MessageType, Registration, TextEdit, Uri, WorkspaceFolder,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
 use super::capabilities::{ClientFacts, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
-use super::handlers::{code_action, completion, diagnostic, hover};
+use super::handlers::{code_action, completion, diagnostic, formatting, hover};
 use super::publish::Publisher;
 use super::session::{Event, Session};
 use super::shellcheck::Asker;
@@ -281,6 +282,26 @@ impl LanguageServer for Backend {
         let work =
             move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
         self.answer(&text_document.uri, work).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let DocumentFormattingParams { text_document, options, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| formatting::document(document, facts, &options);
+        Ok(self.answer(&text_document.uri, work).await?.flatten())
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let DocumentRangeFormattingParams { text_document, range, options, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| formatting::range(document, facts, range, &options);
+        Ok(self.answer(&text_document.uri, work).await?.flatten())
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let DocumentOnTypeFormattingParams { text_document_position: place, ch, options } = params;
+        let work = move |document: &Document, facts: &ClientFacts| {
+            formatting::typed(document, facts, place.position, &ch, &options)
+        };
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

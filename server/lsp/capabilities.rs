@@ -1,10 +1,11 @@
 //! What the client can do, read once, and what the server offers it.
 
 use dockwright_ide::complete::TRIGGERS;
+use dockwright_ide::format;
 use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult, MarkupKind, OneOf,
+    DiagnosticOptions, DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, HoverProviderCapability, InitializeResult, MarkupKind, OneOf,
     PositionEncodingKind, ResourceOperationKind, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
     TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
@@ -122,6 +123,11 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         trigger_characters: Some(TRIGGERS.iter().map(|&character| character.to_owned()).collect()),
         ..CompletionOptions::default()
     };
+    let mut triggers = format::TRIGGERS.iter().map(|&character| character.to_owned());
+    let typing = triggers.next().map(|first_trigger_character| DocumentOnTypeFormattingOptions {
+        first_trigger_character,
+        more_trigger_character: Some(triggers.collect()),
+    });
     let folders =
         WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
     let capabilities = ServerCapabilities {
@@ -129,6 +135,9 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: typing,
         workspace: Some(WorkspaceServerCapabilities { workspace_folders: Some(folders), ..Default::default() }),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),

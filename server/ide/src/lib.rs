@@ -3,4 +3,5 @@
 
 pub mod actions;
 pub mod complete;
+pub mod format;
 pub mod hover;

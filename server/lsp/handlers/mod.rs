@@ -3,4 +3,5 @@
 pub(super) mod code_action;
 pub(super) mod completion;
 pub(super) mod diagnostic;
+pub(super) mod formatting;
 pub(super) mod hover;
