@@ -1,5 +1,6 @@
 //! The continued lines of an instruction, which move together.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,6 +16,8 @@ pub(super) struct Block {
     lines: Vec<Line>,
     /// Column of the leftmost line that is no comment.
     least: usize,
+    /// The blanks in front of it.
+    leftmost: Range<usize>,
     /// Column of the first argument or flag, if it stands on the first line.
     argument: Option<usize>,
     /// Column of the keyword.
@@ -60,31 +63,42 @@ impl Block {
         let operator = |line: &Line| source.get(line.blanks.end..).map_or(0, operator);
         let fits = |line: &Line| argument.is_some_and(|at| line.column == at || line.column + operator(line) == at);
         let aligned = texts().filter(|line| line.column == least).all(fits);
-        let tabs = texts().find(|line| line.column == least).and_then(|line| source.get(line.blanks.clone()));
-        let tabs = tabs.is_some_and(|blanks| blanks.starts_with('\t'));
+        let leftmost = texts().find(|line| line.column == least)?.blanks.clone();
+        let tabs = source.get(leftmost.clone()).is_some_and(|blanks| blanks.starts_with('\t'));
         let keyword = column(instruction.span.start);
         let close_argument = instruction.name.text().chars().count() + 1;
-        Some(Self { lines, least, argument, keyword, close_argument, tabs, aligned })
+        Some(Self { lines, least, leftmost, argument, keyword, close_argument, tabs, aligned })
     }
 
-    /// The edits that indent the lines.
-    pub(super) fn edits(&self, source: &str, style: &Style, indent: Indent, edits: &mut Vec<Edit>) {
-        let once = match indent {
-            Indent::Tab => style.tab(),
-            Indent::Spaces(width) => width,
-        };
+    /// The column of the leftmost line once it is formatted, and what comes before it; `None` where nothing changes.
+    fn target(&self, style: &Style, indent: Indent) -> Option<(usize, Indent)> {
+        let once = width(style, indent);
         // Lines that are aligned go where the instruction goes.
         let shifted = self.least.saturating_sub(self.keyword);
         let aligned = self.aligned && shifted > 0 && shifted != once;
         let (target, with) = match style.options.continued_lines {
-            ContinuedLines::Keep => return,
-            ContinuedLines::Block if aligned && self.keyword == 0 => return,
+            ContinuedLines::Keep => return None,
+            ContinuedLines::Block if aligned && self.keyword == 0 => return None,
             ContinuedLines::Block if aligned => (shifted, Indent::Spaces(1)),
             ContinuedLines::Align if self.argument.is_some() => (self.close_argument, Indent::Spaces(1)),
             _ => (once, indent),
         };
         // A line that follows a word without a blank between must keep at least one.
-        let target = target.max(1);
+        Some((target.max(1), with))
+    }
+
+    /// The blanks in front of the leftmost line once it is formatted.
+    pub(super) fn floor<'a>(&self, source: &'a str, style: &Style, indent: Indent) -> Cow<'a, str> {
+        match self.target(style, indent) {
+            None => source.get(self.leftmost.clone()).unwrap_or_default().into(),
+            Some((target, Indent::Spaces(_))) => " ".repeat(target).into(),
+            Some((_, Indent::Tab)) => "\t".into(),
+        }
+    }
+
+    /// The edits that indent the lines.
+    pub(super) fn edits(&self, source: &str, style: &Style, indent: Indent, edits: &mut Vec<Edit>) {
+        let Some((target, with)) = self.target(style, indent) else { return };
         let flat = style.options.continued_lines == ContinuedLines::Flat;
         for line in &self.lines {
             // What stands in the first column are there on purpose.
@@ -95,7 +109,7 @@ impl Block {
             let new = match with {
                 Indent::Spaces(_) => " ".repeat(target + extra),
                 Indent::Tab => {
-                    let step = self.step(source, once);
+                    let step = self.step(source, width(style, indent));
                     format!("{}{}", "\t".repeat(1 + extra / step), " ".repeat(extra % step))
                 }
             };
@@ -110,6 +124,14 @@ impl Block {
         let spaces = |line: &Line| source.get(line.blanks.clone()).is_some_and(|text| !text.contains('\t'));
         let own = (2..tab).contains(&self.least) && self.lines.iter().all(spaces);
         if own { self.least } else { tab }
+    }
+}
+
+/// The columns of an indentation.
+pub(super) fn width(style: &Style, indent: Indent) -> usize {
+    match indent {
+        Indent::Tab => style.tab(),
+        Indent::Spaces(width) => width,
     }
 }
 

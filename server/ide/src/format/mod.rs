@@ -79,7 +79,7 @@ pub fn format(file: &File, style: &Style) -> Vec<Edit> {
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     let mut edits = merged(file.source(), edits);
     if style.options.max_width > 0 {
-        edits = wrap::wrapped(file, style, indent, edits);
+        edits = wrap::wrapped(file, style, indent, &blocks, edits);
     }
     off::respect(file, &mut edits);
     edits
