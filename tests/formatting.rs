@@ -52,8 +52,7 @@ fn applied(text: &str, edits: &Value) -> String {
 fn documents_are_formatted_as_the_editor_indents() {
     let mut client = start(&Value::Null);
     let edits = ask(&mut client, "formatting", &json!({ "options": options(4, true) }));
-    let expected =
-        "FROM debian:12\n# \u{1f40b} é\nRUN a \\\n    b 'é'  \\\n      c\n\nCMD [\"x\"]\n\nFROM y\n";
+    let expected = "FROM debian:12\n# \u{1f40b} é\nRUN a \\\n    b 'é'  \\\n      c\n\nCMD [\"x\"]\n\nFROM y\n";
     assert_eq!(applied(TEXT, &edits), expected);
     // Only what changes: no edit goes over a line that stays.
     let lines = |edit: &Value| edit["range"]["end"]["line"].as_u64().zip(edit["range"]["start"]["line"].as_u64());

@@ -54,7 +54,8 @@ fn formatting_standard_input_writes_standard_output() {
 
 #[test]
 fn files_have_the_format_of_their_configuration() {
-    let settings = "[format]\nkeyword-case = \"keep\"\n[[files.overrides]]\npaths = [\"old/*\"]\nformat = { enable = false }\n";
+    let settings =
+        "[format]\nkeyword-case = \"keep\"\n[[files.overrides]]\npaths = [\"old/*\"]\nformat = { enable = false }\n";
     let folder = Folder::new(&[
         ("dockwright.toml", settings),
         ("Dockerfile", UNFORMATTED),

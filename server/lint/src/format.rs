@@ -176,7 +176,8 @@ mod tests {
         assert_eq!((options.indent, options.max_width), (Some(Indent::Tab), 100));
         options.set("indent", &json!(2)).unwrap();
         assert_eq!((options.indent, options.keyword_case), (Some(Indent::Spaces(2)), KeywordCase::Keep));
-        for (name, value) in [("indent", json!(0)), ("indent", json!("  ")), ("indnt", json!(2)), ("spaces", json!(1))] {
+        for (name, value) in [("indent", json!(0)), ("indent", json!("  ")), ("indnt", json!(2)), ("spaces", json!(1))]
+        {
             assert!(options.set(name, &value).is_err(), "{name}");
         }
     }

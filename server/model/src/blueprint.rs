@@ -139,9 +139,10 @@ impl Blueprint {
         let base = match &stage.base {
             Base::Stage(base) => format!("#{base}"),
             Base::Scratch => "scratch".to_owned(),
-            _ => stage.base_text.clone().unwrap_or_else(|| {
-                instruction.words().iter().map(|word| word.text()).collect::<Vec<_>>().join(" ")
-            }),
+            _ => stage
+                .base_text
+                .clone()
+                .unwrap_or_else(|| instruction.words().iter().map(|word| word.text()).collect::<Vec<_>>().join(" ")),
         };
         let flags = flags(file, index, instruction, |_| true).join(" ");
         self.add(Aspect::Bases, format!("{} {base} {flags}", stage.index));

@@ -73,7 +73,8 @@ pub(super) fn anchors(instruction: &Instruction) -> Vec<Range<usize>> {
             Arguments::Pairs { pairs, legacy: false } => anchors.extend(pairs.iter().map(|pair| pair.span.clone())),
             Arguments::Pairs { pairs, legacy: true } => {
                 let value = |word: &Word| word.span.clone();
-                anchors.extend(pairs.iter().flat_map(|pair| [Some(&pair.key), pair.value.as_ref()]).flatten().map(value));
+                anchors
+                    .extend(pairs.iter().flat_map(|pair| [Some(&pair.key), pair.value.as_ref()]).flatten().map(value));
             }
             Arguments::None => {}
             _ => anchors.push(one.rest.span.clone()),

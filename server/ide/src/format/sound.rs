@@ -30,7 +30,8 @@ fn comment<'a>(file: &'a File, comment: &Comment) -> &'a str {
 }
 
 fn same_instruction(one: &Instruction, other: &Instruction, bodies: (&[ShellBody], &[ShellBody])) -> bool {
-    let flags = |instruction: &Instruction| instruction.flags.iter().map(|flag| flag.decoded.clone()).collect::<Vec<_>>();
+    let flags =
+        |instruction: &Instruction| instruction.flags.iter().map(|flag| flag.decoded.clone()).collect::<Vec<_>>();
     let check = |instruction: &Instruction| instruction.check.as_ref().map(|word| word.text().to_ascii_uppercase());
     let trigger = match (&one.trigger, &other.trigger) {
         (None, None) => true,
@@ -61,9 +62,10 @@ fn same_arguments(one: &Instruction, other: &Instruction, bodies: (&[ShellBody],
         }
         (Arguments::Pairs { pairs: one, legacy }, Arguments::Pairs { pairs: other, legacy: also }) => {
             let value = |word: &Option<Word>| word.as_ref().map(|word| word.text().to_owned());
-            let same = one.iter().zip(other).all(|(one, other)| {
-                one.key.text() == other.key.text() && value(&one.value) == value(&other.value)
-            });
+            let same = one
+                .iter()
+                .zip(other)
+                .all(|(one, other)| one.key.text() == other.key.text() && value(&one.value) == value(&other.value));
             legacy == also && one.len() == other.len() && same
         }
         (Arguments::Shell, Arguments::Shell) => {

@@ -175,8 +175,7 @@ impl Wrapper<'_> {
     fn places(&self, index: usize) -> Vec<Place> {
         let anchors = head::anchors(self.instruction);
         let arguments = anchors.iter().zip(anchors.iter().skip(1)).skip(1);
-        let mut gaps: Vec<(Range<usize>, bool)> =
-            arguments.map(|(one, next)| (one.end..next.start, false)).collect();
+        let mut gaps: Vec<(Range<usize>, bool)> = arguments.map(|(one, next)| (one.end..next.start, false)).collect();
         self.script_gaps(index, &mut gaps);
         let source = self.file.source();
         let escape = self.file.dockerfile().escape;
