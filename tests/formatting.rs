@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the program under test, and what stands for its editor, are executed")]
 
 #[path = "support/client.rs"]
+#[allow(dead_code, reason = "each test uses a part of it")]
 mod client;
 
 use client::{Client, URI};
@@ -60,7 +61,7 @@ fn documents_are_formatted_as_the_editor_indents() {
     let edits = edits.as_array().expect("edits");
     assert_eq!(edits.len() - edits.iter().filter(single).count(), 1, "{edits:#?}");
     let edits = ask(&mut client, "formatting", &json!({ "options": options(8, false) }));
-    assert!(applied(TEXT, &edits).contains("\n\tb 'é'  \\\n\t  c\n"));
+    assert!(applied(TEXT, &edits).contains("\n\tb 'é'  \\\n\t\tc\n"));
     client.change(2, &json!([{ "text": expected }]));
     assert_eq!(ask(&mut client, "formatting", &json!({ "options": options(4, true) })), json!([]));
 }
