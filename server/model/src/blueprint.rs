@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword};
+use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword, Word as Text};
 use dockwright_syntax::shell::{Command, Operator, Script, Word};
 
 use crate::{Base, File, Meaning, ShellSource};
@@ -142,7 +142,7 @@ impl Blueprint {
             _ => stage
                 .base_text
                 .clone()
-                .unwrap_or_else(|| instruction.words().iter().map(|word| word.text()).collect::<Vec<_>>().join(" ")),
+                .unwrap_or_else(|| instruction.words().iter().map(Text::text).collect::<Vec<_>>().join(" ")),
         };
         let flags = flags(file, index, instruction, |_| true).join(" ");
         self.add(Aspect::Bases, format!("{} {base} {flags}", stage.index));
