@@ -8,10 +8,11 @@
 #[path = "../../../tests/support/corpus.rs"]
 mod corpus;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dockwright_ide::format::{Style, format, is_sound};
-use dockwright_lint::{ContinuedLines, Edit, FormatOptions, Indent, Separate};
+use dockwright_lint::{Config, ContinuedLines, Edit, FormatOptions, Indent, Separate, lint};
 use dockwright_model::{Blueprint, File};
 use dockwright_syntax::text::apply_edits;
 
@@ -159,6 +160,26 @@ fn real_files_keep_the_laws() {
     println!("{} files", files.len());
     let shown: Vec<String> = wrong.iter().take(10).map(|law| law.chars().take(3000).collect()).collect();
     assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), files.len(), shown.join("\n\n"));
+}
+
+fn counts(text: &str) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in lint(&File::new(text), &Config::default()) {
+        *counts.entry(finding.rule.id).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn formatting_adds_no_findings() {
+    let mut wrong = Vec::new();
+    for (name, text) in real_files().iter().step_by(4) {
+        let (before, after) = (counts(text), counts(&formatted(text, &FormatOptions::default())));
+        for (rule, count) in after.into_iter().filter(|(rule, count)| before.get(rule).unwrap_or(&0) < count) {
+            wrong.push(format!("{name}: {rule} {count}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Texts that nobody has written to the end, or with blanks where nobody expects them.
