@@ -13,6 +13,8 @@ mod config;
 mod dockerignore;
 #[path = "command/fix.rs"]
 mod fix;
+#[path = "command/format.rs"]
+mod format;
 #[path = "command/reports.rs"]
 mod reports;
 #[cfg(unix)]
@@ -86,7 +88,7 @@ fn help_and_version() {
     let folder = Folder::new(&[]);
     let version = folder.run(&["--version"]);
     assert_eq!((version.code, version.out), (0, format!("dockwright {}\n", env!("CARGO_PKG_VERSION"))));
-    for command in ["lint", "fix", "explain", "rules", "tree", "lsp"] {
+    for command in ["lint", "fix", "format", "explain", "rules", "tree", "lsp"] {
         let help = folder.run(&[command, "--help"]);
         assert!(help.code == 0 && help.out.contains("Usage: dockwright"), "{command}");
         assert!(folder.run(&["--help"]).out.contains(&format!("\n  {command} ")), "{command}");

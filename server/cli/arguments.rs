@@ -27,6 +27,18 @@ Examples:
   dockwright lint --ignore DL3015 .             a rule may be named as hadolint or BuildKit name it
   dockwright lint - --stdin-filename Dockerfile < Dockerfile";
 
+const FORMAT_EXIT_CODES: &str = "\
+Exit code:
+  0  every file is formatted
+  1  with --check, at least one file is not
+  2  the command line makes no sense, or a file cannot be read or written";
+
+const FORMAT_EXAMPLES: &str = "\
+Examples:
+  dockwright format .                           every Dockerfile below this folder
+  dockwright format --check --diff .            for CI
+  dockwright format - --stdin-filename Dockerfile < Dockerfile";
+
 const FIX_EXAMPLES: &str = "\
 Examples:
   dockwright fix --diff .                       look first
@@ -59,6 +71,12 @@ pub enum Command {
     /// may create a file where there is none. The exit code is that of `dockwright lint` on the mended text.
     #[command(after_help = EXIT_CODES, after_long_help = format!("{FIX_EXAMPLES}\n\n{EXIT_CODES}"))]
     Fix(FixArguments),
+    /// Lay out Dockerfiles without changing what is built
+    ///
+    /// Sets blanks, blank lines and the case of keywords right. The layout within a RUN is kept: its lines move together.
+    /// Heredocs, strings and the words of the shell stay as they are. `[format]` in dockwright.toml says more.
+    #[command(after_help = FORMAT_EXIT_CODES, after_long_help = format!("{FORMAT_EXAMPLES}\n\n{FORMAT_EXIT_CODES}"))]
+    Format(FormatArguments),
     /// Show the documentation of a rule
     Explain(ExplainArguments),
     /// List the rules
@@ -98,7 +116,7 @@ pub struct Inputs {
 }
 
 /// Which rules run and how much they matter.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct RuleChoice {
     /// Run only this rule (may be repeated)
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule_name, help_heading = "Rules")]
@@ -187,6 +205,29 @@ pub struct FixArguments {
     /// Print what would change and write nothing
     #[arg(long)]
     pub diff: bool,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// The arguments of `dockwright format`.
+#[derive(Debug, Args)]
+pub struct FormatArguments {
+    /// Which texts.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Only say which files are not formatted, and write nothing
+    #[arg(long)]
+    pub check: bool,
+    /// Print what would change and write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// The configuration, instead of the nearest dockwright.toml above each file
+    #[arg(long, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,

@@ -169,7 +169,7 @@ fn summary(applied: usize, files: usize, tally: &Tally, diff: bool) -> String {
 }
 
 /// The unified difference of two texts that are called `before` and `name`, empty if they are equal. Without colours it is what `patch` reads.
-fn difference(before: &str, name: &str, old: &str, new: &str, palette: &Palette) -> String {
+pub(super) fn difference(before: &str, name: &str, old: &str, new: &str, palette: &Palette) -> String {
     let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(old, new);
     let mut out = String::new();
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {

@@ -1,7 +1,7 @@
 //! The command line: the only place that knows terminals, and that reads and writes files for a person.
 //!
 //! [`command`] reads the arguments and [`run`] does what they say. Exit codes: 0 when all is well, 1 when there are
-//! findings at or above the level that fails, 2 when the arguments make no sense or a file cannot be read or written.
+//! findings at or above the level that fails (or files that are not formatted), 2 when the arguments make no sense or a file cannot be read or written.
 
 mod arguments;
 mod config;
@@ -9,6 +9,7 @@ mod disk;
 mod explain;
 mod find;
 mod fix;
+mod format;
 mod lint;
 mod migrate;
 mod parallel;
@@ -21,8 +22,8 @@ pub mod tree;
 use std::process::ExitCode;
 
 pub use arguments::{
-    Color, Command, ExplainArguments, FailLevel, FixArguments, Format, Inputs, LintArguments, MigrateArguments,
-    ReportFormat, RuleChoice, RuleLevel, RulesArguments, TreeArguments,
+    Color, Command, ExplainArguments, FailLevel, FixArguments, Format, FormatArguments, Inputs, LintArguments,
+    MigrateArguments, ReportFormat, RuleChoice, RuleLevel, RulesArguments, TreeArguments,
 };
 
 use dockwright_lint::Severity;
@@ -38,6 +39,7 @@ pub fn run(command: Command) -> ExitCode {
     let outcome = match command {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
+        Command::Format(arguments) => format::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),

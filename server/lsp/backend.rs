@@ -11,12 +11,13 @@ use tower_lsp_server::ls_types::{
     CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
+    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentLink, DocumentLinkParams,
+    DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse,
     FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern, Hover, HoverParams, InitializeParams,
     InitializeResult, InitializedParams, InlayHint, InlayHintParams, MessageType, Registration, SelectionRange,
     SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
     SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams,
-    Uri, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    TextEdit, Uri, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -24,8 +25,8 @@ use super::capabilities::{ClientFacts, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
 use super::handlers::{
-    code_action, code_lens, completion, diagnostic, document_link, document_symbol, folding_range, hover, inlay_hint,
-    selection_range, semantic_tokens, signature, workspace_symbol,
+    code_action, code_lens, completion, diagnostic, document_link, document_symbol, folding_range, formatting, hover,
+    inlay_hint, selection_range, semantic_tokens, signature, workspace_symbol,
 };
 use super::publish::Publisher;
 use super::session::{Event, Session};
@@ -379,6 +380,26 @@ impl LanguageServer for Backend {
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         self.answer(&params.text_document.uri, code_lens::code_lenses).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let DocumentFormattingParams { text_document, options, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| formatting::document(document, facts, &options);
+        Ok(self.answer(&text_document.uri, work).await?.flatten())
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let DocumentRangeFormattingParams { text_document, range, options, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| formatting::range(document, facts, range, &options);
+        Ok(self.answer(&text_document.uri, work).await?.flatten())
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let DocumentOnTypeFormattingParams { text_document_position: place, ch, options } = params;
+        let work = move |document: &Document, facts: &ClientFacts| {
+            formatting::typed(document, facts, place.position, &ch, &options)
+        };
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

@@ -4,13 +4,14 @@ mod legend;
 mod structure;
 
 use dockwright_ide::complete::TRIGGERS;
+use dockwright_ide::format;
 use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
-    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult,
-    MarkupKind, OneOf, PositionEncodingKind, ResourceOperationKind, ServerCapabilities, ServerInfo,
-    SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions,
+    HoverProviderCapability, InitializeResult, MarkupKind, OneOf, PositionEncodingKind, ResourceOperationKind,
+    ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 pub(super) use legend::Legend;
@@ -177,6 +178,11 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         retrigger_characters: Some([" ", ","].map(str::to_owned).to_vec()),
         ..SignatureHelpOptions::default()
     };
+    let mut triggers = format::TRIGGERS.iter().map(|&character| character.to_owned());
+    let typing = triggers.next().map(|first_trigger_character| DocumentOnTypeFormattingOptions {
+        first_trigger_character,
+        more_trigger_character: Some(triggers.collect()),
+    });
     let folders =
         WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
     let mut capabilities = ServerCapabilities {
@@ -185,6 +191,9 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion),
         signature_help_provider: Some(signatures),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: typing,
         workspace: Some(WorkspaceServerCapabilities { workspace_folders: Some(folders), ..Default::default() }),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),

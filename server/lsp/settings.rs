@@ -13,7 +13,7 @@ use crate::shellcheck::Choice;
 const EDITOR_ONLY: &[&str] = &["trace", "path", "server", "arguments", "enable"];
 
 /// Our settings.
-const OURS: &[&str] = &["rules", "files", "hints", "shellcheck", "trusted"];
+const OURS: &[&str] = &["rules", "files", "format", "hints", "shellcheck", "trusted"];
 
 /// What a client has set.
 #[derive(Debug, Default)]

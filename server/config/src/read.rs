@@ -19,10 +19,13 @@
 //! [[files.overrides]]
 //! paths = ["legacy/**"]
 //! rules = { profile = "recommended", no-user = "off" }
+//!
+//! [format]
+//! indent = 4
 //! ```
 
 use dockwright_lint::suggest::nearest;
-use dockwright_lint::{Options, Profile, Severity, rules};
+use dockwright_lint::{FormatOptions, Options, Profile, Severity, rules};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde_json::{Map, Value as Json};
 use toml::de::DeTable;
@@ -31,9 +34,9 @@ use crate::node::{Entry, Node, Value};
 use crate::settings::Override;
 use crate::{HINTS, Hint, Problem, RuleSettings, Settings};
 
-const SECTIONS: &[&str] = &["fail-level", "files", "hints", "rules", "shellcheck"];
+const SECTIONS: &[&str] = &["fail-level", "files", "format", "hints", "rules", "shellcheck"];
 const FILES: &[&str] = &["exclude", "include", "overrides"];
-const OVERRIDE: &[&str] = &["paths", "rules"];
+const OVERRIDE: &[&str] = &["format", "paths", "rules"];
 
 /// Reads a `dockwright.toml`. What cannot be understood is a problem; the rest applies.
 pub fn read_toml(text: &str) -> (Settings, Vec<Problem>) {
@@ -79,6 +82,7 @@ impl Reader {
                 "rules" => settings.rules = self.rules(&entry.node),
                 "files" => self.files(&entry.node, &mut settings),
                 "hints" => settings.hints = self.hints(&entry.node),
+                "format" => settings.format = self.format(&entry.node),
                 "fail-level" => settings.fail_level = self.level(entry),
                 "shellcheck" => settings.shellcheck = self.shellcheck(entry),
                 _ => self.unknown("setting", entry, SECTIONS),
@@ -121,7 +125,7 @@ impl Reader {
                 "exclude" => settings.files.exclude = self.patterns(entry),
                 "overrides" => {
                     let Value::List(items) = &entry.node.value else {
-                        self.expected(entry, "a list of tables with `paths` and `rules`");
+                        self.expected(entry, "a list of tables with `paths`, `rules` and `format`");
                         continue;
                     };
                     settings.overrides = items.iter().filter_map(|item| self.one_override(item)).collect();
@@ -132,18 +136,41 @@ impl Reader {
     }
 
     fn one_override(&mut self, node: &Node) -> Option<Override> {
-        let (mut paths, mut rules) = (None, RuleSettings::default());
+        let (mut paths, mut rules, mut format) = (None, RuleSettings::default(), Map::new());
         for entry in self.table("an override", node) {
             match entry.key.as_str() {
                 "paths" => paths = Some(self.patterns(entry)),
                 "rules" => rules = self.rules(&entry.node),
+                "format" => format = self.format(&entry.node),
                 _ => self.unknown("setting of an override", entry, OVERRIDE),
             }
         }
         if paths.is_none() {
             self.problems.push(Problem::new(node.range.clone(), "this override does not say for which `paths` it is"));
         }
-        Some(Override { paths: paths?, rules })
+        Some(Override { paths: paths?, rules, format })
+    }
+
+    fn format(&mut self, node: &Node) -> Map<String, Json> {
+        let mut options = Map::new();
+        let names = FormatOptions::names();
+        for entry in self.table("`format`", node) {
+            let value = entry.node.json();
+            match FormatOptions::default().set(&entry.key, &value) {
+                Ok(()) => {
+                    options.insert(entry.key.clone(), value);
+                }
+                Err(_) if !names.contains(&entry.key) => {
+                    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                    self.unknown("setting of `format`", entry, &names);
+                }
+                Err(reason) => {
+                    let message = format!("`{}` cannot be set so: {reason}", entry.key);
+                    self.problems.push(Problem::new(entry.node.range.clone(), message));
+                }
+            }
+        }
+        options
     }
 
     fn rules(&mut self, node: &Node) -> RuleSettings {
@@ -364,6 +391,32 @@ mod tests {
         let names: Vec<&str> = settings.rules.levels.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!((names.as_slice(), problems.len()), (&["SC2016", "sudo"][..], 0), "{problems:?}");
         assert_eq!(messages("[rules]\nSC201 = \"off\"\nDLABCD = \"off\"\n").len(), 2);
+    }
+
+    #[test]
+    fn how_files_are_formatted() {
+        use dockwright_lint::{Indent, KeywordCase};
+        let text = "[format]\nindent = 2\nkeyword-case = \"keep\"\n[[files.overrides]]\npaths = [\"legacy/*\"]\n\
+                    format = { indent = \"tab\" }\n";
+        let (settings, problems) = read_toml(text);
+        assert_eq!(problems, []);
+        let format = |path| {
+            let mut config = Config::default();
+            settings.apply(Some(path), &mut config);
+            (config.format.indent, config.format.keyword_case)
+        };
+        assert_eq!(format("Dockerfile"), (Some(Indent::Spaces(2)), KeywordCase::Keep));
+        assert_eq!(format("legacy/Dockerfile"), (Some(Indent::Tab), KeywordCase::Keep));
+        let found = messages("[format]\nindnt = 2\nindent = 99\nspaces = \"yes\"\n");
+        let starts = [
+            ("indnt", "there is no setting of `format` `indnt`; did you mean `indent`?"),
+            ("99", "`indent` cannot be set so: it is a number of spaces from 1 to 16, or \"tab\""),
+            ("\"yes\"", "`spaces` cannot be set so: "),
+        ];
+        assert_eq!(found.len(), starts.len(), "{found:#?}");
+        for ((place, message), (expected, start)) in found.iter().zip(starts) {
+            assert!(*place == expected && message.starts_with(start), "{place}: {message}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The JSON schema of `dockwright.toml`, made from the rules.
 
-use dockwright_lint::{Options, Profile, Rule, rules};
+use dockwright_lint::{FormatOptions, Options, Profile, Rule, rules};
 use schemars::schema_for;
 use serde_json::{Map, Value, json};
 
@@ -35,9 +35,18 @@ pub fn schema() -> Value {
     for name in elsewhere {
         properties.entry(name).or_insert_with(|| json!({ "$ref": "#/$defs/Level" }));
     }
+    let mut format = serde_json::to_value(schema_for!(FormatOptions)).unwrap_or_default();
+    let of_format = format.as_object_mut().and_then(|format| format.remove("$defs"));
+    if let Value::Object(format) = &mut format {
+        format.remove("$schema");
+    }
     let patterns = json!({ "type": "array", "items": { "type": "string" } });
     let mut definitions = definitions;
     if let Value::Object(definitions) = &mut definitions {
+        if let Some(Value::Object(of_format)) = of_format {
+            definitions.extend(of_format);
+        }
+        definitions.insert("Format".into(), format);
         definitions.insert("Level".into(), json!({ "enum": ["error", "warning", "info", "hint", "off"] }));
         definitions.insert(
             "Rules".into(),
@@ -66,6 +75,7 @@ pub fn schema() -> Value {
                 "description": "The least severity that makes `dockwright lint` fail.",
             },
             "rules": { "$ref": "#/$defs/Rules" },
+            "format": { "$ref": "#/$defs/Format" },
             "hints": {
                 "type": "object",
                 "additionalProperties": false,
@@ -85,7 +95,7 @@ pub fn schema() -> Value {
                     "exclude": described(&patterns, "Files that are left out."),
                     "overrides": {
                         "type": "array",
-                        "description": "Rules for some of the files.",
+                        "description": "Rules and the format for some of the files.",
                         "items": {
                             "type": "object",
                             "additionalProperties": false,
@@ -93,6 +103,7 @@ pub fn schema() -> Value {
                             "properties": {
                                 "paths": described(&patterns, "The files, relative to the folder of this file."),
                                 "rules": { "$ref": "#/$defs/Rules" },
+                                "format": { "$ref": "#/$defs/Format" },
                             },
                         },
                     },

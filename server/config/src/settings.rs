@@ -20,6 +20,8 @@ pub struct Settings {
     pub shellcheck: Option<bool>,
     /// Which hints editors show, as far as something is said of it, in the order it was said.
     pub hints: Vec<(Hint, bool)>,
+    /// Of the formatter: options by their name.
+    pub format: Map<String, Value>,
     pub(crate) overrides: Vec<Override>,
 }
 
@@ -45,11 +47,12 @@ pub struct FileSettings {
     pub(crate) exclude: GlobSet,
 }
 
-/// What a configuration says of the rules in some of its files.
+/// What a configuration says of some of its files.
 #[derive(Debug, Clone)]
 pub(crate) struct Override {
     pub(crate) paths: GlobSet,
     pub(crate) rules: RuleSettings,
+    pub(crate) format: Map<String, Value>,
 }
 
 impl Settings {
@@ -57,9 +60,11 @@ impl Settings {
     /// of some files only does not apply.
     pub fn apply(&self, path: Option<&str>, config: &mut Config) {
         self.rules.apply(config);
+        apply_format(&self.format, config);
         for one in &self.overrides {
             if path.is_some_and(|path| one.paths.is_match(path)) {
                 one.rules.apply(config);
+                apply_format(&one.format, config);
             }
         }
     }
@@ -67,6 +72,13 @@ impl Settings {
     /// Whether it says the same of all files.
     pub fn is_uniform(&self) -> bool {
         self.overrides.is_empty()
+    }
+}
+
+fn apply_format(options: &Map<String, Value>, config: &mut Config) {
+    for (name, value) in options {
+        // Reading has tried each of them, so there is nothing to tell.
+        let _ = config.format.set(name, value);
     }
 }
 

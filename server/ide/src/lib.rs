@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod complete;
 pub mod folding;
+pub mod format;
 pub mod hints;
 pub mod hover;
 pub mod lens;

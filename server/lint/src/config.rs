@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{Options, Profile, Rule, Severity, rules};
+use crate::{FormatOptions, Options, Profile, Rule, Severity, rules};
 
 /// The configuration of a run.
 #[derive(Debug, Clone)]
@@ -15,14 +15,16 @@ pub struct Config {
     pub comments: bool,
     /// What the rules are told.
     pub options: Options,
+    /// What the formatter is told.
+    pub format: FormatOptions,
     /// The only rules to run, whatever their profile.
     only: Option<Vec<&'static str>>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        let (levels, profile, options) = Default::default();
-        Self { levels, profile, comments: true, options, only: None }
+        let (levels, profile, options, format) = Default::default();
+        Self { levels, profile, comments: true, options, format, only: None }
     }
 }
 

@@ -7,6 +7,7 @@ pub(super) mod diagnostic;
 pub(super) mod document_link;
 pub(super) mod document_symbol;
 pub(super) mod folding_range;
+pub(super) mod formatting;
 pub(super) mod hover;
 pub(super) mod inlay_hint;
 pub(super) mod selection_range;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword};
+use dockwright_syntax::dockerfile::{Arguments, Instruction, Keyword, Word as Text};
 use dockwright_syntax::shell::{Command, Operator, Script, Word};
 
 use crate::{Base, File, Meaning, ShellSource};
@@ -139,7 +139,10 @@ impl Blueprint {
         let base = match &stage.base {
             Base::Stage(base) => format!("#{base}"),
             Base::Scratch => "scratch".to_owned(),
-            _ => stage.base_text.clone().unwrap_or_else(|| instruction.rest.text().to_owned()),
+            _ => stage
+                .base_text
+                .clone()
+                .unwrap_or_else(|| instruction.words().iter().map(Text::text).collect::<Vec<_>>().join(" ")),
         };
         let flags = flags(file, index, instruction, |_| true).join(" ");
         self.add(Aspect::Bases, format!("{} {base} {flags}", stage.index));
@@ -258,6 +261,9 @@ fn arguments(file: &File, index: usize, instruction: &Instruction) -> String {
 fn form(file: &File, index: usize, instruction: &Instruction) -> String {
     match &instruction.arguments {
         Arguments::Exec(words) => format!("{:?}", words.iter().map(|word| word.value.as_str()).collect::<Vec<_>>()),
+        Arguments::Words(_) if instruction.keyword.takes_text() => {
+            expanded(file.meaning(), index, instruction.rest.text())
+        }
         Arguments::Words(words) => {
             let words: Vec<String> = words.iter().map(|word| expanded(file.meaning(), index, word.text())).collect();
             format!("{words:?}")

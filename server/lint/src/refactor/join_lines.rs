@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use dockwright_model::{File, ShellBody};
-use dockwright_syntax::dockerfile::{Arguments, Instruction};
+use dockwright_model::{File, solid_places};
+use dockwright_syntax::dockerfile::Instruction;
 
 use super::{Change, verify};
 use crate::Edit;
@@ -19,42 +19,15 @@ pub(super) fn join_lines(file: &File, index: usize) -> Option<Change> {
     if commented || goes_on || !instruction.heredocs.is_empty() || instruction.trigger.is_some() {
         return None;
     }
-    let solid = solid(instruction, file.meaning().bodies_of(index))?;
+    let bodies = file.meaning().bodies_of(index);
+    if bodies.iter().any(|body| !body.script.comments.is_empty()) {
+        return None;
+    }
+    let solid = solid_places(instruction, bodies)?;
     let edits = edits(file, instruction, &solid);
     let count = instruction.continuations.len() + 1;
     let sound = verify::keeps(file, index..index + 1, &edits, &[]);
     sound.then(|| (format!("Join the {count} lines of this `{}` into one", instruction.keyword.name()), edits))
-}
-
-/// The places within which blanks count, in order and apart from each other; `None` when nobody knows them.
-fn solid(instruction: &Instruction, bodies: &[ShellBody]) -> Option<Vec<Range<usize>>> {
-    let mut places: Vec<Range<usize>> = match &instruction.arguments {
-        Arguments::None => Vec::new(),
-        Arguments::Words(words) => words.iter().map(|word| word.span.clone()).collect(),
-        Arguments::Exec(words) => words.iter().map(|word| word.word.span.clone()).collect(),
-        Arguments::Pairs { pairs, legacy } => {
-            let value = |pair: &dockwright_syntax::dockerfile::Pair| pair.value.as_ref().map(|word| word.span.clone());
-            pairs.iter().filter_map(|pair| if *legacy { value(pair) } else { Some(pair.span.clone()) }).collect()
-        }
-        Arguments::Shell => {
-            let [body] = bodies else { return None };
-            let script = &body.script;
-            if !script.understood || script.has_errors || script.truncated || !script.comments.is_empty() {
-                return None;
-            }
-            script.words().map(|word| body.range(word.span)).collect()
-        }
-    };
-    places.extend(instruction.flags.iter().map(|flag| flag.span.clone()));
-    places.sort_by_key(|place| place.start);
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(places.len());
-    for place in places {
-        match merged.last_mut() {
-            Some(last) if place.start < last.end => last.end = last.end.max(place.end),
-            _ => merged.push(place),
-        }
-    }
-    Some(merged)
 }
 
 fn edits(file: &File, instruction: &Instruction, solid: &[Range<usize>]) -> Vec<Edit> {

@@ -24,6 +24,7 @@ pub mod secret_mount;
 pub use copy_heredoc::copy_heredoc;
 pub use no_install_recommends::no_install_recommends;
 pub use run_heredoc::run_heredoc;
+pub use verify::same_commands;
 pub(crate) mod layout;
 pub mod sort_packages;
 pub(crate) mod take_out;

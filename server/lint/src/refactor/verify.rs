@@ -35,7 +35,7 @@ pub(crate) fn alone(file: &File, instructions: Range<usize>, edits: &[Edit]) -> 
 }
 
 /// Whether two lists of commands are the same, whatever joins them.
-pub(crate) fn same_commands(one: &[Command], other: &[Command]) -> bool {
+pub fn same_commands(one: &[Command], other: &[Command]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_command(one, other))
 }
 

@@ -74,6 +74,11 @@ impl Keyword {
             .map_or(Self::Unknown, |(keyword, _)| *keyword)
     }
 
+    /// Whether what follows is one text whose blanks count, however it is quoted.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Maintainer | Self::Stopsignal | Self::User | Self::Workdir)
+    }
+
     /// The upper-case name; empty for [`Keyword::Unknown`].
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(keyword, _)| *keyword == self).map_or("", |(_, name)| name)

@@ -1,0 +1,140 @@
+//! Formatting of Dockerfiles: edits of blanks, blank lines and the case of keywords that change nothing of what is built.
+//!
+//! The layout that people give a RUN by hand is theirs: continued lines move together or not at all. Heredocs, strings,
+//! exec forms and the words of the shell are not touched, and neither is what cannot be understood.
+
+mod block;
+mod head;
+mod lines;
+mod off;
+mod sound;
+mod typing;
+mod wrap;
+
+use std::ops::Range;
+
+use dockwright_lint::{Edit, FormatOptions, Indent};
+use dockwright_model::File;
+
+use block::Block;
+
+pub use sound::is_sound;
+pub use typing::{TRIGGERS, format_typed};
+
+/// How wide a tab is where nobody says it.
+const TAB_WIDTH: usize = 4;
+
+/// How a file is formatted.
+#[derive(Debug, Clone)]
+pub struct Style {
+    options: FormatOptions,
+    indent: Option<Indent>,
+    tab_width: usize,
+}
+
+impl Style {
+    /// The style of a configuration; where it says nothing of the indentation, that which most of a file has.
+    pub fn new(options: &FormatOptions) -> Self {
+        Self { options: options.clone(), indent: options.indent, tab_width: TAB_WIDTH }
+    }
+
+    /// The style of a configuration; where it says nothing of the indentation, that of the editor.
+    pub fn in_editor(options: &FormatOptions, tab_size: usize, insert_spaces: bool) -> Self {
+        let width = Indent::spaces(tab_size);
+        let tab_width = if let Indent::Spaces(width) = width { width } else { TAB_WIDTH };
+        let editor = if insert_spaces { width } else { Indent::Tab };
+        Self { options: options.clone(), indent: Some(options.indent.unwrap_or(editor)), tab_width }
+    }
+
+    /// The indentation of a file with these blocks.
+    fn indent(&self, blocks: &[Option<Block>]) -> Indent {
+        self.indent.unwrap_or_else(|| block::prevailing(blocks.iter().flatten(), self))
+    }
+
+    /// How wide a tab in the text counts.
+    fn tab(&self) -> usize {
+        match self.indent {
+            Some(Indent::Spaces(width)) => width,
+            _ => self.tab_width,
+        }
+    }
+}
+
+/// The edits that format a file, in order, apart from each other.
+pub fn format(file: &File, style: &Style) -> Vec<Edit> {
+    if !style.options.enable {
+        return Vec::new();
+    }
+    let instructions = &file.dockerfile().instructions;
+    let blocks: Vec<Option<Block>> = (0..instructions.len()).map(|index| Block::of(file, index, style)).collect();
+    let indent = style.indent(&blocks);
+    let mut edits = Vec::new();
+    for (instruction, block) in instructions.iter().zip(&blocks) {
+        head::edits(file.source(), style, instruction, block.as_ref(), &mut edits);
+        if let Some(block) = block {
+            block.edits(file.source(), style, indent, &mut edits);
+        }
+    }
+    lines::edits(file, style, &mut edits);
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    let mut edits = merged(file.source(), edits);
+    if style.options.max_width > 0 {
+        edits = wrap::wrapped(file, style, indent, &blocks, edits);
+    }
+    off::respect(file, &mut edits);
+    edits
+}
+
+/// The edits that format the instructions which a byte range touches, and the lines between them.
+pub fn format_range(file: &File, style: &Style, range: Range<usize>) -> Vec<Edit> {
+    let source = file.source();
+    let instructions = &file.dockerfile().instructions;
+    let mut start = line_start(source, range.start);
+    let mut end = line_end(source, range.end.max(range.start));
+    let first = instructions.partition_point(|instruction| instruction.span.end < start);
+    let behind = instructions.partition_point(|instruction| instruction.span.start < end);
+    for instruction in instructions.get(first..behind).unwrap_or_default() {
+        start = start.min(line_start(source, instruction.span.start));
+        end = end.max(line_end(source, instruction.span.end));
+    }
+    let mut edits = format(file, style);
+    edits.retain(|edit| start <= edit.range.start && edit.range.end <= end);
+    edits
+}
+
+/// Joins edits that touch, and leaves out those that change nothing.
+fn merged(source: &str, edits: Vec<Edit>) -> Vec<Edit> {
+    let mut merged: Vec<Edit> = Vec::with_capacity(edits.len());
+    for edit in edits {
+        match merged.last_mut() {
+            Some(last) if edit.range.start < last.range.end => {}
+            Some(last) if edit.range.start == last.range.end => {
+                last.range.end = edit.range.end;
+                last.text.push_str(&edit.text);
+            }
+            _ => merged.push(edit),
+        }
+    }
+    merged.retain(|edit| source.get(edit.range.clone()) != Some(&edit.text));
+    merged
+}
+
+/// The start of the line of an offset. Lines end at LF only, as for BuildKit.
+fn line_start(source: &str, offset: usize) -> usize {
+    source.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
+}
+
+/// The end of the line of an offset, behind its line break.
+fn line_end(source: &str, offset: usize) -> usize {
+    source.get(offset..).and_then(|behind| behind.find('\n')).map_or(source.len(), |at| offset + at + 1)
+}
+
+/// The blanks that a text begins with: how many bytes they take.
+fn blanks(text: &str) -> usize {
+    text.len() - text.trim_start_matches([' ', '\t']).len()
+}
+
+/// The column behind blanks or other text.
+fn columns(text: &str, tab: usize) -> usize {
+    text.chars().fold(0, |column, c| if c == '\t' { (column / tab + 1) * tab } else { column + 1 })
+}

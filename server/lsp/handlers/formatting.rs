@@ -1,0 +1,61 @@
+//! `textDocument/formatting`, `rangeFormatting` and `onTypeFormatting`.
+
+use dockwright_ide::format::{Style, format, format_range, format_typed};
+use dockwright_lint::Edit;
+use dockwright_model::{AnyFile, File};
+use tower_lsp_server::ls_types::{FormattingOptions, Position, Range, TextEdit};
+
+use crate::lsp::capabilities::ClientFacts;
+use crate::lsp::convert;
+use crate::lsp::document::Document;
+
+/// The edits that format a document. What its configuration does not say of the indentation, the editor does.
+pub(in crate::lsp) fn document(
+    document: &Document,
+    client: &ClientFacts,
+    options: &FormattingOptions,
+) -> Option<Vec<TextEdit>> {
+    with(document, client, options, format)
+}
+
+/// The edits that format the instructions of a range.
+pub(in crate::lsp) fn range(
+    document: &Document,
+    client: &ClientFacts,
+    range: Range,
+    options: &FormattingOptions,
+) -> Option<Vec<TextEdit>> {
+    let bytes = convert::byte_range(document.text(), range, client.encoding);
+    with(document, client, options, |file, style| format_range(file, style, bytes))
+}
+
+/// The edits after something was typed in front of a position.
+pub(in crate::lsp) fn typed(
+    document: &Document,
+    client: &ClientFacts,
+    position: Position,
+    typed: &str,
+    options: &FormattingOptions,
+) -> Option<Vec<TextEdit>> {
+    let offset = convert::offset(document.text(), position, client.encoding);
+    with(document, client, options, |file, style| format_typed(file, style, offset, typed))
+}
+
+fn with(
+    document: &Document,
+    client: &ClientFacts,
+    options: &FormattingOptions,
+    work: impl FnOnce(&File, &Style) -> Vec<Edit>,
+) -> Option<Vec<TextEdit>> {
+    let AnyFile::Dockerfile(file) = document.file() else { return None };
+    if document.chosen.excluded {
+        return None;
+    }
+    let tab_size = usize::try_from(options.tab_size).unwrap_or(usize::MAX);
+    let style = Style::in_editor(&document.chosen.config.format, tab_size, options.insert_spaces);
+    let edits = work(file, &style).into_iter().map(|edit| TextEdit {
+        range: convert::range(document.text(), &edit.range, client.encoding),
+        new_text: edit.text,
+    });
+    Some(edits.collect())
+}
