@@ -11,15 +11,19 @@ use tower_lsp_server::ls_types::{
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
-    FileSystemWatcher, GlobPattern, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    MessageType, Registration, Uri, WorkspaceFolder,
+    DocumentHighlight, DocumentHighlightParams, FileSystemWatcher, GlobPattern, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
+    LinkedEditingRangeParams, LinkedEditingRanges, Location, MessageType, PrepareRenameResponse, ReferenceParams,
+    Registration, RenameParams, TextDocumentPositionParams, Uri, WorkspaceEdit, WorkspaceFolder,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
 use super::capabilities::{ClientFacts, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
-use super::handlers::{code_action, completion, diagnostic, hover};
+use super::handlers::{
+    code_action, completion, definition, diagnostic, highlight, hover, linked_editing, references, rename,
+};
 use super::publish::Publisher;
 use super::session::{Event, Session};
 use super::shellcheck::Asker;
@@ -274,6 +278,47 @@ impl LanguageServer for Backend {
         let work =
             move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
         self.answer(&place.text_document.uri, work).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let place = params.text_document_position_params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| definition::definition(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let (place, declarations) = (params.text_document_position, params.context.include_declaration);
+        let work = move |document: &Document, facts: &ClientFacts| {
+            references::references(document, facts, place.position, declarations)
+        };
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let place = params.text_document_position_params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| highlight::highlights(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
+        let place = params.text_document_position_params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| linked_editing::linked(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn prepare_rename(&self, place: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        let work = move |document: &Document, facts: &ClientFacts| rename::prepare(document, facts, place.position);
+        self.answer(&place.text_document.uri, work).await?.unwrap_or(Ok(None))
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let (place, name) = (params.text_document_position, params.new_name);
+        let work =
+            move |document: &Document, facts: &ClientFacts| rename::rename(document, facts, place.position, &name);
+        self.answer(&place.text_document.uri, work).await?.unwrap_or(Ok(None))
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -4,9 +4,10 @@ use dockwright_ide::complete::TRIGGERS;
 use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult, MarkupKind, OneOf,
-    PositionEncodingKind, ResourceOperationKind, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult,
+    LinkedEditingRangeServerCapabilities, MarkupKind, OneOf, PositionEncodingKind, RenameOptions,
+    ResourceOperationKind, ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// The kind of the actions that silence a finding.
@@ -35,6 +36,10 @@ pub(super) struct ClientFacts {
     pub(super) disabled_actions: bool,
     /// Hovers may be Markdown.
     pub(super) markdown_hover: bool,
+    /// A definition may say what it is the definition of.
+    pub(super) definition_links: bool,
+    /// The client asks whether something can be renamed before it asks for a name.
+    pub(super) prepares_rename: bool,
     /// The client answers `workspace/configuration`.
     pub(super) configuration: bool,
     /// The client wants to be asked before it tells of changed settings.
@@ -52,6 +57,8 @@ impl ClientFacts {
         let pull = document.and_then(|document| document.diagnostic.as_ref());
         let push = document.and_then(|document| document.publish_diagnostics.as_ref());
         let hover = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
+        let definition = document.and_then(|document| document.definition.as_ref());
+        let rename = document.and_then(|document| document.rename.as_ref());
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let changed = workspace.and_then(|workspace| workspace.did_change_configuration.as_ref());
         let watch = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
@@ -70,6 +77,8 @@ impl ClientFacts {
             action_literals: action.is_some_and(|action| action.code_action_literal_support.is_some()),
             disabled_actions: yes(action.and_then(|action| action.disabled_support)),
             markdown_hover: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
+            definition_links: yes(definition.and_then(|definition| definition.link_support)),
+            prepares_rename: yes(rename.and_then(|rename| rename.prepare_support)),
             configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
             register_configuration: yes(changed.and_then(|changed| changed.dynamic_registration)),
             watches_files: yes(watch.and_then(|watch| watch.dynamic_registration)),
@@ -122,6 +131,8 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         trigger_characters: Some(TRIGGERS.iter().map(|&character| character.to_owned()).collect()),
         ..CompletionOptions::default()
     };
+    let rename =
+        RenameOptions { prepare_provider: Some(true), work_done_progress_options: WorkDoneProgressOptions::default() };
     let folders =
         WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
     let capabilities = ServerCapabilities {
@@ -129,6 +140,11 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         completion_provider: Some(completion),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(if client.prepares_rename { OneOf::Right(rename) } else { OneOf::Left(true) }),
+        linked_editing_range_provider: Some(LinkedEditingRangeServerCapabilities::Simple(true)),
         workspace: Some(WorkspaceServerCapabilities { workspace_folders: Some(folders), ..Default::default() }),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),

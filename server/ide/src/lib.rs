@@ -4,3 +4,5 @@
 pub mod actions;
 pub mod complete;
 pub mod hover;
+pub mod navigate;
+pub mod rename;

@@ -2,5 +2,10 @@
 
 pub(super) mod code_action;
 pub(super) mod completion;
+pub(super) mod definition;
 pub(super) mod diagnostic;
+pub(super) mod highlight;
 pub(super) mod hover;
+pub(super) mod linked_editing;
+pub(super) mod references;
+pub(super) mod rename;
