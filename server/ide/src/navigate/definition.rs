@@ -40,7 +40,12 @@ fn named(file: &File, offset: usize) -> Option<Definition> {
     let names = file.names();
     let (named, origin) = names.named_at(offset)?;
     let target = match named {
-        Named::Entity(index) => declared(file, names.entities.get(index)?),
+        Named::Entity(index) => {
+            let entity = names.entities.get(index)?;
+            // From a declaration it goes to the one that it repeats, or takes its value from.
+            let first = names.entities.get(entity.group).filter(|first| first.declared.start < origin.start);
+            declared(file, first.filter(|_| entity.declared == origin).unwrap_or(entity))
+        }
         Named::Undeclared(index) => {
             let own = names.undeclared.get(index)?;
             let mut same = names.undeclared.iter();

@@ -2,39 +2,47 @@
 
 use dockwright_lint::Edit;
 use dockwright_model::{Base, Entity, EntityKind, File, stage_places};
+use dockwright_syntax::dockerfile::Instruction;
 
-use super::Refusal;
 use super::names::line_of;
+use super::{Found, Refusal, What};
 
 /// Refuses edits after which some name means another thing than before. Nothing is guessed: the file is edited and read
 /// anew.
-pub(super) fn same_meaning(file: &File, entity: &Entity, edits: &[Edit], new: &str) -> Result<(), Refusal> {
-    known_scripts(file, entity)?;
+pub(super) fn same_meaning(file: &File, found: &Found<'_>, edits: &[Edit], new: &str) -> Result<(), Refusal> {
+    known_scripts(file, found)?;
     // From the end to the start, so that none moves another.
     let backwards = edits.iter().rev().map(|edit| (edit.range.clone(), edit.text.as_str()));
     let after = file.edit_all(backwards);
-    let Some(at) = first_difference(file, &after, entity, new) else { return Ok(()) };
-    let clash = declared_or_used(file, entity, new).map(|(what, offset)| {
-        format!(
-            "`{new}` is {what} in line {} already, and the two would be mixed up. Choose another name.",
-            line_of(file, offset)
-        )
-    });
-    Err(Refusal(clash.unwrap_or_else(|| {
-        format!("Renaming `{}` to `{new}` would change what line {} means.", entity.name, line_of(file, at))
-    })))
+    let clash = |(what, offset)| {
+        let line = line_of(file, offset);
+        Refusal(format!(
+            "`{new}` is {what} in line {line} already, and the two would be mixed up. Choose another name."
+        ))
+    };
+    if let What::Undeclared(own) = found.what {
+        // Nothing tells two variables without a declaration apart but their names.
+        let mut same = file.names().undeclared.iter().filter(|other| other.stage == own.stage && other.name == new);
+        same.next().map_or(Ok(()), |other| Err(clash(("used", other.range.start))))?;
+    }
+    let Some(at) = first_difference(file, &after, found, edits, new) else { return Ok(()) };
+    Err(declared_or_used(file, found, new).map_or_else(
+        || Refusal(format!("Renaming `{}` to `{new}` would change what line {} means.", found.name, line_of(file, at))),
+        clash,
+    ))
 }
 
 /// Where the first name stands that would mean another thing: a byte offset before the edits.
-fn first_difference(before: &File, after: &File, entity: &Entity, new: &str) -> Option<usize> {
-    instructions(before, after).or_else(|| entities(before, after, entity, new)).or_else(|| uses(before, after))
+fn first_difference(before: &File, after: &File, found: &Found<'_>, edits: &[Edit], new: &str) -> Option<usize> {
+    instructions(before, after)
+        .or_else(|| entities(before, after, found, new))
+        .or_else(|| references(before, after))
+        .or_else(|| undeclared(before, after, edits))
 }
 
 fn instructions(before: &File, after: &File) -> Option<usize> {
     let (old, changed) = (&before.dockerfile().instructions, &after.dockerfile().instructions);
-    let differs = |(old, new): (&_, &_)| {
-        let (old, new): (&dockwright_syntax::dockerfile::Instruction, &dockwright_syntax::dockerfile::Instruction) =
-            (old, new);
+    let differs = |(old, new): (&Instruction, &Instruction)| {
         (old.keyword != new.keyword || old.heredocs.len() != new.heredocs.len()).then_some(old.span.start)
     };
     let first = old.iter().zip(changed).find_map(differs);
@@ -50,10 +58,10 @@ fn instructions(before: &File, after: &File) -> Option<usize> {
     first.or_else(bases).or_else(|| (old.len() != changed.len()).then_some(before.source().len()))
 }
 
-fn entities(before: &File, after: &File, entity: &Entity, new: &str) -> Option<usize> {
+fn entities(before: &File, after: &File, found: &Found<'_>, new: &str) -> Option<usize> {
     let (old, changed) = (&before.names().entities, &after.names().entities);
     let differs = |(old, changed): (&Entity, &Entity)| {
-        let expected = if old.group == entity.group { new } else { &old.name };
+        let expected = if Some(old.group) == found.what.group() { new } else { &old.name };
         let same = old.kind == changed.kind && old.group == changed.group && expected == changed.name;
         (!same).then_some(old.declared.start)
     };
@@ -61,30 +69,41 @@ fn entities(before: &File, after: &File, entity: &Entity, new: &str) -> Option<u
     first.or_else(|| (old.len() != changed.len()).then_some(before.source().len()))
 }
 
-fn uses(before: &File, after: &File) -> Option<usize> {
-    let (old, changed) = (before.names(), after.names());
-    let mut references = old.references.iter().zip(&changed.references);
-    let reference = references.find(|(old, new)| old.entity != new.entity || old.kind != new.kind);
-    let mut undeclared = old.undeclared.iter().zip(&changed.undeclared);
-    let undeclared = undeclared.find(|(old, new)| old.name != new.name || old.instruction != new.instruction);
-    let more = old.references.len() != changed.references.len() || old.undeclared.len() != changed.undeclared.len();
-    let end = || more.then_some(before.source().len());
-    reference.map(|(old, _)| old.range.start).or_else(|| undeclared.map(|(old, _)| old.range.start)).or_else(end)
+fn references(before: &File, after: &File) -> Option<usize> {
+    let (old, changed) = (&before.names().references, &after.names().references);
+    let mut pairs = old.iter().zip(changed);
+    let other = pairs.find(|(old, new)| old.entity != new.entity || old.kind != new.kind);
+    other.map(|(old, _)| old.range.start).or_else(|| (old.len() != changed.len()).then_some(before.source().len()))
+}
+
+fn undeclared(before: &File, after: &File, edits: &[Edit]) -> Option<usize> {
+    let (old, changed) = (&before.names().undeclared, &after.names().undeclared);
+    let mut pairs = old.iter().zip(changed);
+    let other = pairs.find(|(old, changed)| {
+        let edit = edits.binary_search_by_key(&old.range.start, |edit| edit.range.start);
+        let expected = edit.ok().and_then(|index| edits.get(index)).map_or(&old.name, |edit| &edit.text);
+        *expected != changed.name || old.instruction != changed.instruction
+    });
+    other.map(|(old, _)| old.range.start).or_else(|| (old.len() != changed.len()).then_some(before.source().len()))
 }
 
 /// What the new name stands for already, and where.
-fn declared_or_used(file: &File, entity: &Entity, new: &str) -> Option<(&'static str, usize)> {
+fn declared_or_used(file: &File, found: &Found<'_>, new: &str) -> Option<(&'static str, usize)> {
     let names = file.names();
-    let is_stage = matches!(entity.kind, EntityKind::Stage(_));
-    let same_kind = |kind: EntityKind| match entity.kind {
-        EntityKind::Stage(_) => matches!(kind, EntityKind::Stage(_)),
-        EntityKind::Heredoc(instruction, _) => matches!(kind, EntityKind::Heredoc(other, _) if other == instruction),
-        _ => kind.is_variable(),
+    let kind = match found.what {
+        What::Entity(entity) => Some(entity.kind),
+        What::Undeclared(_) => None,
+    };
+    let is_stage = matches!(kind, Some(EntityKind::Stage(_)));
+    let same_kind = |other: EntityKind| match (kind, other) {
+        (Some(EntityKind::Stage(_)), other) => matches!(other, EntityKind::Stage(_)),
+        (Some(EntityKind::Heredoc(own, _)), EntityKind::Heredoc(other, _)) => own == other,
+        (Some(EntityKind::Heredoc(..)), _) => false,
+        (_, other) => other.is_variable(),
     };
     let equal = |name: &str| if is_stage { name.eq_ignore_ascii_case(new) } else { name == new };
-    let mut entities = names.entities.iter();
-    let declared = entities.find(|other| same_kind(other.kind) && equal(&other.name) && other.group != entity.group);
-    if let Some(other) = declared {
+    let mut entities = names.entities.iter().filter(|other| Some(other.group) != found.what.group());
+    if let Some(other) = entities.find(|other| same_kind(other.kind) && equal(&other.name)) {
         return Some(("declared", other.declared.start));
     }
     if is_stage {
@@ -93,24 +112,24 @@ fn declared_or_used(file: &File, entity: &Entity, new: &str) -> Option<(&'static
         return places.find(|place| equal(&place.text)).map(|place| ("used", place.range.start));
     }
     let mut undeclared = names.undeclared.iter();
-    undeclared.find(|found| found.name == new).map(|found| ("used", found.range.start))
+    undeclared.find(|other| other.name == new).map(|other| ("used", other.range.start))
 }
 
 /// Refuses to rename a variable that is named in a script which nobody here can read, such as one for PowerShell.
-fn known_scripts(file: &File, entity: &Entity) -> Result<(), Refusal> {
-    if !entity.kind.is_variable() {
+fn known_scripts(file: &File, found: &Found<'_>) -> Result<(), Refusal> {
+    if !found.what.is_variable() {
         return Ok(());
     }
     let unread = file.meaning().bodies().iter().filter(|body| !body.script.understood || body.script.truncated);
-    let found = unread.flat_map(|body| &body.pieces).find_map(|piece| {
+    let place = unread.flat_map(|body| &body.pieces).find_map(|piece| {
         let text = file.source().get(piece.clone())?;
-        Some(piece.start + mentioned(text, &entity.name)?)
+        Some(piece.start + mentioned(text, found.name)?)
     });
-    match found {
+    match place {
         None => Ok(()),
         Some(offset) => Err(Refusal(format!(
             "`{}` is named in the script in line {}, which is not for a POSIX shell, so it cannot be renamed safely.",
-            entity.name,
+            found.name,
             line_of(file, offset)
         ))),
     }

@@ -1,9 +1,10 @@
 //! Which names can be given up, and which can be given.
 
 use dockwright_facts::arguments::argument;
-use dockwright_model::{Entity, EntityKind, File, Undeclared, is_valid_stage_name};
+use dockwright_model::{Base, Entity, EntityKind, File, Occurrence, Undeclared, is_valid_stage_name};
+use dockwright_syntax::dockerfile::Keyword;
 
-use super::Refusal;
+use super::{Found, Refusal, What};
 
 /// Variables that mean something to every shell or to most programs.
 const SPECIAL: &[&str] = &[
@@ -27,45 +28,51 @@ const SPECIAL: &[&str] = &[
     "TZ",
 ];
 
-/// Whether an entity can have another name at all.
-pub(super) fn check_old(file: &File, entity: &Entity) -> Result<(), Refusal> {
-    let name = &entity.name;
-    if !entity.kind.is_variable() {
+/// Whether something can have another name at all.
+pub(super) fn check_old(file: &File, found: &Found<'_>) -> Result<(), Refusal> {
+    let name = found.name;
+    if !found.what.is_variable() {
         return Ok(());
     }
     if !is_valid_variable(name) {
         return Err(Refusal(format!("`{name}` is put together when the image is built, so it cannot be renamed.")));
     }
-    match meaning_of(file, entity, name) {
-        Some(why) => Err(Refusal(format!("`{name}` cannot be renamed: {why}."))),
-        None => Ok(()),
+    if let Some(why) = meaning_of(file, found, name) {
+        return Err(Refusal(format!("`{name}` cannot be renamed: {why}.")));
+    }
+    match found.what {
+        What::Entity(_) => Ok(()),
+        What::Undeclared(one) => check_undeclared(file, one),
     }
 }
 
-/// Why a variable that nobody declares cannot be renamed.
-pub(super) fn undeclared(file: &File, found: &Undeclared) -> Refusal {
+/// A variable that nobody declares has no value, unless the script or the image gives it one.
+fn check_undeclared(file: &File, found: &Undeclared) -> Result<(), Refusal> {
     let name = &found.name;
     if found.local {
-        return Refusal(format!(
-            "`{name}` is a variable of this script. Only what the Dockerfile declares is renamed."
-        ));
+        let why = "the script may hand it to the programs it runs";
+        return Err(Refusal(format!("`{name}` is a variable of this script and cannot be renamed: {why}.")));
     }
-    let line = file.names().entities.iter().find(|entity| entity.kind.is_variable() && entity.name == *name);
-    Refusal(match line {
-        Some(entity) => format!(
-            "`{name}` is not declared here, so it cannot be renamed: the declaration in line {} does not reach this place.",
-            line_of(file, entity.declared.start)
-        ),
-        None => format!("`{name}` is not declared in this file, so it cannot be renamed."),
-    })
+    let root = found.stage.and_then(|stage| file.meaning().root_of(stage));
+    match root {
+        Some(root) if root.image_facts().is_none() && !matches!(root.base, Base::Scratch) => {
+            let image = root.base_text.as_deref().map_or(String::new(), |text| format!(" `{text}`"));
+            Err(Refusal(format!(
+                "`{name}` is not declared in this file and cannot be renamed: the image{image} may set it."
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
-/// Whether an entity can have a name.
-pub(super) fn check_new(file: &File, entity: &Entity, new: &str) -> Result<(), Refusal> {
-    match entity.kind {
-        EntityKind::Stage(_) => stage(new),
-        EntityKind::Variable(_) | EntityKind::Triggered(_) => variable(file, entity, new),
-        EntityKind::Heredoc(instruction, position) => heredoc(file, instruction, position, new),
+/// Whether something can have a name.
+pub(super) fn check_new(file: &File, found: &Found<'_>, new: &str) -> Result<(), Refusal> {
+    match found.what {
+        What::Entity(Entity { kind: EntityKind::Stage(_), .. }) => stage(new),
+        What::Entity(Entity { kind: EntityKind::Heredoc(instruction, position), .. }) => {
+            heredoc(file, *instruction, *position, new)
+        }
+        _ => variable(file, found, new),
     }
 }
 
@@ -83,32 +90,41 @@ fn stage(new: &str) -> Result<(), Refusal> {
     }
 }
 
-fn variable(file: &File, entity: &Entity, new: &str) -> Result<(), Refusal> {
+fn variable(file: &File, found: &Found<'_>, new: &str) -> Result<(), Refusal> {
     if !is_valid_variable(new) {
         return Err(Refusal(format!(
             "`{new}` cannot be the name of a variable: it begins with a letter or `_` and goes on with letters, digits and `_`."
         )));
     }
-    match meaning_of(file, entity, new) {
+    match meaning_of(file, found, new) {
         Some(why) => Err(Refusal(format!("The new name cannot be `{new}`: {why}."))),
         None => Ok(()),
     }
 }
 
 /// What a name means to somebody other than the file.
-fn meaning_of(file: &File, entity: &Entity, name: &str) -> Option<String> {
+fn meaning_of(file: &File, found: &Found<'_>, name: &str) -> Option<String> {
     if argument(name).is_some() {
         return Some("it is a build argument that BuildKit knows".to_owned());
     }
     if SPECIAL.contains(&name) {
         return Some("shells and programs give it a meaning of their own".to_owned());
     }
-    let meaning = file.meaning();
-    let at = file.dockerfile().instructions.partition_point(|one| one.span.end < entity.declared.start);
-    let root = meaning.state(at).stage.and_then(|stage| meaning.root_of(stage))?;
-    let facts = root.image_facts()?;
-    let set = facts.env.iter().any(|(set, _)| *set == name);
-    set.then(|| format!("the image `{}` sets it", root.base_text.as_deref().unwrap_or(facts.repository)))
+    let (meaning, instructions) = (file.meaning(), &file.dockerfile().instructions);
+    let stage_at = |place: &Occurrence| {
+        let at = instructions.partition_point(|one| one.span.end < place.range.start);
+        // What FROM says is no matter of the image.
+        let from = instructions.get(at).is_none_or(|one| one.keyword == Keyword::From);
+        meaning.state(at).stage.filter(|_| !from)
+    };
+    let mut stages: Vec<usize> = found.occurrences.iter().filter_map(stage_at).collect();
+    stages.dedup();
+    stages.into_iter().find_map(|stage| {
+        let root = meaning.root_of(stage)?;
+        let facts = root.image_facts()?;
+        let set = facts.env.iter().any(|(set, _)| *set == name);
+        set.then(|| format!("the image `{}` sets it", root.base_text.as_deref().unwrap_or(facts.repository)))
+    })
 }
 
 fn is_valid_variable(name: &str) -> bool {
