@@ -25,6 +25,9 @@ pub(super) fn same_meaning(file: &File, found: &Found<'_>, edits: &[Edit], new: 
         let mut same = file.names().undeclared.iter().filter(|other| other.stage == own.stage && other.name == new);
         same.next().map_or(Ok(()), |other| Err(clash(("used", other.range.start))))?;
     }
+    if let Some(other) = same_name(file, found, new) {
+        return Err(clash(("declared", other.declared.start)));
+    }
     let Some(at) = first_difference(file, &after, found, edits, new) else { return Ok(()) };
     Err(declared_or_used(file, found, new).map_or_else(
         || Refusal(format!("Renaming `{}` to `{new}` would change what line {} means.", found.name, line_of(file, at))),
@@ -87,23 +90,26 @@ fn undeclared(before: &File, after: &File, edits: &[Edit]) -> Option<usize> {
     other.map(|(old, _)| old.range.start).or_else(|| (old.len() != changed.len()).then_some(before.source().len()))
 }
 
+/// The other stage, or the other heredoc of the instruction, that has the new name. Even if nothing that is written here
+/// would be mixed up, `--target` and the files that heredocs become are.
+fn same_name<'a>(file: &'a File, found: &Found<'_>, new: &str) -> Option<&'a Entity> {
+    let What::Entity(own) = found.what else { return None };
+    let mut others = file.names().entities.iter().filter(|other| other.group != own.group);
+    others.find(|other| match (own.kind, other.kind) {
+        (EntityKind::Stage(_), EntityKind::Stage(_)) => other.name.eq_ignore_ascii_case(new),
+        (EntityKind::Heredoc(own, _), EntityKind::Heredoc(at, _)) => own == at && other.name == new,
+        _ => false,
+    })
+}
+
 /// What the new name stands for already, and where.
 fn declared_or_used(file: &File, found: &Found<'_>, new: &str) -> Option<(&'static str, usize)> {
     let names = file.names();
-    let kind = match found.what {
-        What::Entity(entity) => Some(entity.kind),
-        What::Undeclared(_) => None,
-    };
-    let is_stage = matches!(kind, Some(EntityKind::Stage(_)));
-    let same_kind = |other: EntityKind| match (kind, other) {
-        (Some(EntityKind::Stage(_)), other) => matches!(other, EntityKind::Stage(_)),
-        (Some(EntityKind::Heredoc(own, _)), EntityKind::Heredoc(other, _)) => own == other,
-        (Some(EntityKind::Heredoc(..)), _) => false,
-        (_, other) => other.is_variable(),
-    };
+    let is_stage = matches!(found.what, What::Entity(Entity { kind: EntityKind::Stage(_), .. }));
     let equal = |name: &str| if is_stage { name.eq_ignore_ascii_case(new) } else { name == new };
     let mut entities = names.entities.iter().filter(|other| Some(other.group) != found.what.group());
-    if let Some(other) = entities.find(|other| same_kind(other.kind) && equal(&other.name)) {
+    let variable = found.what.is_variable();
+    if let Some(other) = entities.find(|other| variable && other.kind.is_variable() && equal(&other.name)) {
         return Some(("declared", other.declared.start));
     }
     if is_stage {
