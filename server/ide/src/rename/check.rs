@@ -11,9 +11,7 @@ use super::{Found, Refusal, What};
 /// anew.
 pub(super) fn same_meaning(file: &File, found: &Found<'_>, edits: &[Edit], new: &str) -> Result<(), Refusal> {
     known_scripts(file, found)?;
-    // From the end to the start, so that none moves another.
-    let backwards = edits.iter().rev().map(|edit| (edit.range.clone(), edit.text.as_str()));
-    let after = file.edit_all(backwards);
+    let after = edited(file, edits);
     let clash = |(what, offset)| {
         let line = line_of(file, offset);
         Refusal(format!(
@@ -33,6 +31,20 @@ pub(super) fn same_meaning(file: &File, found: &Found<'_>, edits: &[Edit], new: 
         || Refusal(format!("Renaming `{}` to `{new}` would change what line {} means.", found.name, line_of(file, at))),
         clash,
     ))
+}
+
+/// The file after edits, which are in order. They are made as one, because each costs a look at the whole text.
+fn edited(file: &File, edits: &[Edit]) -> File {
+    let (Some(first), Some(last)) = (edits.first(), edits.last()) else { return file.edit(0..0, "") };
+    let whole = first.range.start..last.range.end;
+    let mut text = String::with_capacity(whole.len());
+    let mut done = whole.start;
+    for edit in edits {
+        text += file.source().get(done..edit.range.start).unwrap_or_default();
+        text += &edit.text;
+        done = edit.range.end;
+    }
+    file.edit(whole, &text)
 }
 
 /// Where the first name stands that would mean another thing: a byte offset before the edits.
