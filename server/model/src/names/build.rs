@@ -17,6 +17,9 @@ use crate::shells::{ShellBody, ShellSource};
 /// So many mistakes in one text are passed over in search of further variables.
 const MAX_RESTARTS: usize = 20;
 
+/// For each stage and name what ONBUILD declares, as (instruction, entity), in order.
+type Triggered = HashMap<(Option<usize>, String), Vec<(usize, usize)>>;
+
 /// What the table is made from, and what only its making needs.
 struct Builder<'a> {
     file: &'a Dockerfile,
@@ -24,8 +27,7 @@ struct Builder<'a> {
     names: Names,
     /// For each stage its entity.
     stages: Vec<Option<usize>>,
-    /// For each stage and name what ONBUILD declares, as (instruction, entity), in order.
-    triggered: HashMap<(Option<usize>, String), Vec<(usize, usize)>>,
+    triggered: Triggered,
 }
 
 impl Names {
