@@ -205,3 +205,15 @@ fn navigation_for_a_minimal_client() {
     assert_eq!(editor.ask("rename", at(0, 2), &json!({ "newName": "c" }))["result"], Value::Null);
     assert_eq!(editor.ask("prepareRename", at(9, 9), &Value::Null)["result"], Value::Null);
 }
+
+#[test]
+fn a_name_in_very_many_places_is_renamed() {
+    let mut editor = Editor::new(&capable());
+    let text = format!("FROM alpine\nARG A=1\n{}", "LABEL x=$A\n".repeat(5000));
+    editor.open(&text);
+    let start = std::time::Instant::now();
+    let answer = editor.ask("rename", Position { line: 1, character: 4 }, &json!({ "newName": "B" }));
+    let edits = &answer["result"]["documentChanges"][0]["edits"];
+    assert_eq!(edits.as_array().map(Vec::len), Some(5001));
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}

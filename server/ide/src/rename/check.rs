@@ -7,6 +7,10 @@ use dockwright_syntax::dockerfile::Instruction;
 use super::names::line_of;
 use super::{Found, Refusal, What};
 
+/// So many edits are made one by one, after which little is parsed anew. Each costs a look at the whole text, so that more
+/// are made as one.
+const MAX_EDITS: usize = 200;
+
 /// Refuses edits after which some name means another thing than before. Nothing is guessed: the file is edited and read
 /// anew.
 pub(super) fn same_meaning(file: &File, found: &Found<'_>, edits: &[Edit], new: &str) -> Result<(), Refusal> {
@@ -33,8 +37,12 @@ pub(super) fn same_meaning(file: &File, found: &Found<'_>, edits: &[Edit], new: 
     ))
 }
 
-/// The file after edits, which are in order. They are made as one, because each costs a look at the whole text.
+/// The file after edits, which are in order.
 fn edited(file: &File, edits: &[Edit]) -> File {
+    if edits.len() <= MAX_EDITS {
+        // From the end to the start, so that none moves another.
+        return file.edit_all(edits.iter().rev().map(|edit| (edit.range.clone(), edit.text.as_str())));
+    }
     let (Some(first), Some(last)) = (edits.first(), edits.last()) else { return file.edit(0..0, "") };
     let whole = first.range.start..last.range.end;
     let mut text = String::with_capacity(whole.len());
