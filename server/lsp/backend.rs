@@ -11,13 +11,15 @@ use tower_lsp_server::ls_types::{
     CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentLink, DocumentLinkParams,
-    DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams, DocumentSymbolResponse,
-    FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern, Hover, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, InlayHint, InlayHintParams, MessageType, Registration, SelectionRange,
-    SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
-    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams,
-    TextEdit, Uri, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams,
+    DocumentSymbolResponse, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
+    InlayHintParams, LinkedEditingRangeParams, LinkedEditingRanges, Location, MessageType, PrepareRenameResponse,
+    ReferenceParams, Registration, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
+    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
+    SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
+    WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -25,8 +27,9 @@ use super::capabilities::{ClientFacts, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
 use super::handlers::{
-    code_action, code_lens, completion, diagnostic, document_link, document_symbol, folding_range, formatting, hover,
-    inlay_hint, selection_range, semantic_tokens, signature, workspace_symbol,
+    code_action, code_lens, completion, definition, diagnostic, document_link, document_symbol, folding_range,
+    formatting, highlight, hover, inlay_hint, linked_editing, references, rename, selection_range, semantic_tokens,
+    signature, workspace_symbol,
 };
 use super::publish::Publisher;
 use super::session::{Event, Session};
@@ -309,6 +312,47 @@ impl LanguageServer for Backend {
         let work =
             move |document: &Document, facts: &ClientFacts| signature::signature(document, facts, place.position);
         Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let place = params.text_document_position_params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| definition::definition(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let (place, declarations) = (params.text_document_position, params.context.include_declaration);
+        let work = move |document: &Document, facts: &ClientFacts| {
+            references::references(document, facts, place.position, declarations)
+        };
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let place = params.text_document_position_params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| highlight::highlights(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
+        let place = params.text_document_position_params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| linked_editing::linked(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn prepare_rename(&self, place: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        let work = move |document: &Document, facts: &ClientFacts| rename::prepare(document, facts, place.position);
+        self.answer(&place.text_document.uri, work).await?.unwrap_or(Ok(None))
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let (place, name) = (params.text_document_position, params.new_name);
+        let work =
+            move |document: &Document, facts: &ClientFacts| rename::rename(document, facts, place.position, &name);
+        self.answer(&place.text_document.uri, work).await?.unwrap_or(Ok(None))
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -9,9 +9,10 @@ use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
     CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions,
-    HoverProviderCapability, InitializeResult, MarkupKind, OneOf, PositionEncodingKind, ResourceOperationKind,
-    ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    HoverProviderCapability, InitializeResult, LinkedEditingRangeServerCapabilities, MarkupKind, OneOf,
+    PositionEncodingKind, RenameOptions, ResourceOperationKind, ServerCapabilities, ServerInfo, SignatureHelpOptions,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 pub(super) use legend::Legend;
@@ -61,6 +62,10 @@ pub(super) struct ClientFacts {
     pub(super) markdown_signature: bool,
     /// Parameters of signatures may be ranges of the label.
     pub(super) label_offsets: bool,
+    /// A definition may say what it is the definition of.
+    pub(super) definition_links: bool,
+    /// The client asks whether something can be renamed before it asks for a name.
+    pub(super) prepares_rename: bool,
     /// The client answers `workspace/configuration`.
     pub(super) configuration: bool,
     /// The client wants to be asked before it tells of changed settings.
@@ -82,6 +87,8 @@ impl ClientFacts {
         let hover = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
         let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
         let signature = document.and_then(|document| document.signature_help.as_ref()?.signature_information.as_ref());
+        let definition = document.and_then(|document| document.definition.as_ref());
+        let rename = document.and_then(|document| document.rename.as_ref());
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let changed = workspace.and_then(|workspace| workspace.did_change_configuration.as_ref());
         let watch = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
@@ -119,6 +126,8 @@ impl ClientFacts {
             label_offsets: yes(
                 signature.and_then(|signature| signature.parameter_information.as_ref()?.label_offset_support)
             ),
+            definition_links: yes(definition.and_then(|definition| definition.link_support)),
+            prepares_rename: yes(rename.and_then(|rename| rename.prepare_support)),
             configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
             register_configuration: yes(changed.and_then(|changed| changed.dynamic_registration)),
             watches_files: yes(watch.and_then(|watch| watch.dynamic_registration)),
@@ -183,6 +192,8 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         first_trigger_character,
         more_trigger_character: Some(triggers.collect()),
     });
+    let rename =
+        RenameOptions { prepare_provider: Some(true), work_done_progress_options: WorkDoneProgressOptions::default() };
     let folders =
         WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
     let mut capabilities = ServerCapabilities {
@@ -194,6 +205,11 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
         document_formatting_provider: Some(OneOf::Left(true)),
         document_range_formatting_provider: Some(OneOf::Left(true)),
         document_on_type_formatting_provider: typing,
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(if client.prepares_rename { OneOf::Right(rename) } else { OneOf::Left(true) }),
+        linked_editing_range_provider: Some(LinkedEditingRangeServerCapabilities::Simple(true)),
         workspace: Some(WorkspaceServerCapabilities { workspace_folders: Some(folders), ..Default::default() }),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
         diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),

@@ -1,5 +1,6 @@
-//! What an editor asks for: hover, completion, signature help, code actions, the structure of a file. Functions from a file and
-//! a place to plain data (byte ranges, labels, Markdown, edits); nothing here knows a protocol or a terminal.
+//! What an editor asks for: hover, completion, signature help, navigation, rename, code actions, formatting, the structure of a
+//! file. Functions from a file and a place to plain data (byte ranges, labels, Markdown, edits); nothing here knows a protocol
+//! or a terminal.
 
 pub mod actions;
 pub mod complete;
@@ -9,6 +10,8 @@ pub mod hints;
 pub mod hover;
 pub mod lens;
 pub mod links;
+pub mod navigate;
+pub mod rename;
 pub mod selection;
 pub mod signature;
 pub mod symbols;

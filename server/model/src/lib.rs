@@ -31,11 +31,14 @@ pub use dockerignore::Dockerignore;
 pub use file::File;
 pub use files::{Entry, Files, Kind, MemoryFiles, join, parent};
 pub use meaning::Meaning;
-pub use names::{Entity, EntityKind, Names, Reference, StagePlace, expanded_words, processed_words, stage_places};
+pub use names::{
+    Access, Entity, EntityKind, Named, Names, Occurrence, Reference, ReferenceKind, StagePlace, Undeclared,
+    expanded_words, processed_words, stage_places,
+};
 pub use scope::{Definition, DefinitionKind, Scope};
 pub use shells::{SharedScripts, ShellBody, ShellSource};
 pub use solid::{is_one_text, solid_places};
 pub use source::Source;
-pub use stage::{Base, Os, Stage};
+pub use stage::{Base, Os, Stage, is_valid_stage_name};
 pub use state::{State, User};
 pub use surroundings::{Build, BuildContext, Copied, Surroundings, Workspace, copied};

@@ -186,13 +186,16 @@ impl Meaning {
     // ------------------------------------------------------------------------------------------------------ variables
 
     /// The declaration a variable means in instruction `index`: an index into [`Scope::definitions`]. A FROM sees the build
-    /// arguments before the first stage only, as does what is not part of a stage yet.
+    /// arguments before the first stage only.
     pub fn definition(&self, index: usize, name: &str) -> Option<usize> {
-        match self.states.get(index).and_then(|state| state.stage) {
+        // While its stage is made, a FROM has no state yet.
+        let Some(state) = self.states.get(index) else { return self.scope.global(name, index) };
+        match state.stage {
             Some(stage) if self.stages.get(stage).is_some_and(|stage| stage.from() != index) => {
                 self.scope.in_stage(name, &self.visible(stage, index))
             }
-            _ => self.scope.global(name, index),
+            Some(_) => self.scope.global(name, index),
+            None => self.scope.before_stages(name, index),
         }
     }
 

@@ -71,6 +71,12 @@ impl Scope {
         self.last(DefinitionKind::GlobalArg, name, 0..before)
     }
 
+    /// The declaration a name means in instruction `before` when no stage has begun. BuildKit refuses an ENV there, but who
+    /// writes a file may not have come to its FROM yet.
+    pub(crate) fn before_stages(&self, name: &str, before: usize) -> Option<usize> {
+        self.last(DefinitionKind::Env, name, 0..before).or_else(|| self.global(name, before))
+    }
+
     /// The declaration a name means in an instruction of a stage. `visible` holds the ranges of instructions that count,
     /// nearest first: those of the stage before the instruction, then those of the stages it starts from. An ENV wins over
     /// every ARG.

@@ -40,6 +40,37 @@ impl ShellBody {
         let range = span.range();
         self.base + range.start..self.base + range.end
     }
+
+    /// The place in the document `source` of the name of a variable, given the span of `$NAME`, `${NAME…}`, `NAME=…` or the
+    /// like. A line continuation in the name is part of it.
+    pub(crate) fn name_range(&self, source: &str, span: Span, name: &str) -> Option<Range<usize>> {
+        const BEFORE: &[char] = &['$', '{', '#', '!', '"', '\''];
+        let whole = self.range(span);
+        let text = source.get(whole.clone())?;
+        let trimmed = text.trim_start_matches(BEFORE);
+        if trimmed.starts_with(name) {
+            let start = whole.end - trimmed.len();
+            return Some(start..start + name.len());
+        }
+        let first = self.pieces.partition_point(|piece| piece.end <= whole.start);
+        let pieces = self.pieces.get(first..)?.iter().take_while(|piece| piece.start < whole.end);
+        let mut characters = pieces
+            .flat_map(|piece| {
+                let start = piece.start.max(whole.start);
+                let text = source.get(start..piece.end.min(whole.end)).unwrap_or_default();
+                text.char_indices().map(move |(at, character)| (start + at, character))
+            })
+            .skip_while(|(_, character)| BEFORE.contains(character));
+        let mut found: Option<Range<usize>> = None;
+        for expected in name.chars() {
+            let (at, character) = characters.next()?;
+            if character != expected {
+                return None;
+            }
+            found = Some(found.map_or(at, |range| range.start)..at + character.len_utf8());
+        }
+        found
+    }
 }
 
 /// Scripts that files have in common, each read once: those of a run over many files, of which some are copies of others.

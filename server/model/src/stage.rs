@@ -86,6 +86,12 @@ impl Stage {
     }
 }
 
+/// Whether a name can be that of a stage: BuildKit's rule, which looks at it in lower case.
+pub fn is_valid_stage_name(name: &str) -> bool {
+    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(rest)
+}
+
 /// Whether an image is one of Windows, by its name.
 pub(crate) fn is_windows(image: &ImageRef) -> bool {
     let path = image.path();

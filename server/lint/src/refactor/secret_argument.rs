@@ -62,7 +62,7 @@ fn uses(file: &File, argument: usize) -> Option<Uses<'_>> {
     let entity = names.entities.iter().position(own)?;
     let instructions = &file.dockerfile().instructions;
     let mut runs: Vec<usize> = Vec::new();
-    for reference in names.references.iter().filter(|reference| reference.entity == entity) {
+    for reference in names.references.iter().filter(|found| found.entity == entity && found.is_use()) {
         let at = instructions.partition_point(|instruction| instruction.span.end < reference.range.start);
         let run = instructions.get(at).filter(|run| run.keyword == Keyword::Run)?;
         if run.flags.iter().any(|flag| flag.span.contains(&reference.range.start)) {

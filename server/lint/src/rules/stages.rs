@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+pub(crate) use dockwright_model::is_valid_stage_name as is_valid_name;
 use dockwright_model::{Base, Meaning, Source};
 
 use dockwright_syntax::dockerfile::Dockerfile;
@@ -63,12 +64,6 @@ pub(crate) fn circles(meaning: &Meaning) -> Vec<(usize, usize)> {
     let needs = needs(meaning);
     let closes = |(_, stage, target): &(usize, usize, usize)| reached(&needs, [*target]).get(*stage) == Some(&true);
     later.into_iter().filter(closes).map(|(index, _, target)| (index, target)).collect()
-}
-
-/// Whether a name can be that of a stage: BuildKit's rule, which looks at it in lower case.
-pub(crate) fn is_valid_name(name: &str) -> bool {
-    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(rest)
 }
 
 /// Gives names to stages that have none, and has the numbers in `--from` replaced by them.

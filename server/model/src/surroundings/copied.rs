@@ -21,6 +21,8 @@ pub struct Copied {
     pub instruction: usize,
     /// Byte range in the Dockerfile.
     pub span: Range<usize>,
+    /// Byte range of the path as written; empty where a mount names none.
+    pub written: Range<usize>,
     /// The path below the context, cleaned; `.` for all of it.
     pub path: String,
     /// Whether it is only mounted for one RUN.
@@ -67,7 +69,7 @@ fn of_copy(file: &File, index: usize, instruction: &Instruction, found: &mut Vec
             continue;
         }
         let (span, path) = (source.word.span.clone(), below_context(&text));
-        found.push(Copied { instruction: index, span, path, mounted: false });
+        found.push(Copied { instruction: index, written: span.clone(), span, path, mounted: false });
     }
 }
 
@@ -79,14 +81,12 @@ fn of_run(file: &File, index: usize, instruction: &Instruction, found: &mut Vec<
         if mount.mount_type() != Some(MountType::Bind) || field(&["from"]).is_some() {
             continue;
         }
-        let source = field(&["source", "src"]).map_or("", |field| field.text());
-        if let Some(text) = file.meaning().expand(index, source) {
-            found.push(Copied {
-                instruction: index,
-                span: flag.span.clone(),
-                path: below_context(&text),
-                mounted: true,
-            });
+        let source = field(&["source", "src"]);
+        let written = source.and_then(|field| field.value_range.clone()).map(|within| value.range(within));
+        if let Some(text) = file.meaning().expand(index, source.map_or("", |field| field.text())) {
+            let (span, path) = (flag.span.clone(), below_context(&text));
+            let written = written.unwrap_or(span.end..span.end);
+            found.push(Copied { instruction: index, span, written, path, mounted: true });
         }
     }
 }

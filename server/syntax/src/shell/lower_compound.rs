@@ -16,7 +16,9 @@ impl Lowering<'_> {
         }
         self.begin(list, span.start);
         let (index, first_command, nesting) = (self.script.compounds.len(), self.count(), list.nesting);
-        let (name, redirections) = (None, Vec::new());
+        let variable = node.child_by_field_name("variable").filter(|_| construct == Construct::For);
+        let name = variable.map(|variable| (self.raw(variable).into(), self.span(variable)));
+        let redirections = Vec::new();
         let compound =
             Compound { construct, span, name, redirections, first_command, end_command: first_command, nesting };
         self.script.compounds.push(compound);

@@ -143,7 +143,7 @@ pub struct Compound {
     pub construct: Construct,
     /// Where it stands, without its redirections.
     pub span: Span,
-    /// For a function its name and where that stands.
+    /// For a function its name, for a loop over words its variable, and where that stands.
     pub name: Option<(Box<str>, Span)>,
     /// Redirections of all of it.
     pub redirections: Vec<Redirection>,

@@ -138,7 +138,7 @@ impl Plan {
             .map(|(entity, _)| entity)
             .collect();
         let instructions = &file.dockerfile().instructions;
-        names.references.iter().filter(|reference| arguments.contains(&reference.entity)).any(|reference| {
+        names.references.iter().filter(|found| found.is_use() && arguments.contains(&found.entity)).any(|reference| {
             let at = instructions.partition_point(|instruction| instruction.span.end < reference.range.start);
             let keyword = instructions.get(at).map(|instruction| instruction.keyword);
             at > self.last

@@ -134,7 +134,7 @@ fn check(context: &mut Context<'_>) {
 fn first_uses(context: &Context<'_>) -> HashMap<usize, usize> {
     let names = context.file.names();
     let mut found = HashMap::new();
-    for reference in &names.references {
+    for reference in names.references.iter().filter(|reference| reference.is_use()) {
         if let Some(EntityKind::Variable(definition)) = names.entities.get(reference.entity).map(|entity| entity.kind) {
             found.entry(definition).or_insert(reference.range.start);
         }

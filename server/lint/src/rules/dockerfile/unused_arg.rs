@@ -61,6 +61,7 @@ fn check(context: &mut Context<'_>) {
     let used: HashSet<usize> = names
         .references
         .iter()
+        .filter(|reference| reference.is_use())
         .filter_map(|reference| match names.entities.get(reference.entity)?.kind {
             EntityKind::Variable(index) => Some(index),
             _ => None,

@@ -1,0 +1,111 @@
+//! Where something is defined: a stage, a variable, a heredoc, a file of the build context.
+
+use std::ops::Range;
+
+use dockwright_model::{Entity, EntityKind, File, Named, Surroundings, copied, join, stage_places};
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
+
+/// Files that one pattern leads to; nobody looks at more.
+const MAX_FILES: usize = 50;
+
+/// Where something is defined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Byte range of what was asked about.
+    pub origin: Range<usize>,
+    /// Where it leads, at least one place.
+    pub targets: Vec<Target>,
+}
+
+/// A place that a definition leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A place in the same file.
+    Here {
+        /// Byte range of all that declares it.
+        whole: Range<usize>,
+        /// Byte range of the name.
+        name: Range<usize>,
+    },
+    /// A file, by its path below the root of the surroundings.
+    File(String),
+}
+
+/// What stands at a byte offset is defined there. Without surroundings no files are found.
+pub fn definition(file: &File, surroundings: Option<&Surroundings>, offset: usize) -> Option<Definition> {
+    named(file, offset).or_else(|| numbered(file, offset)).or_else(|| copied_files(file, surroundings?, offset))
+}
+
+fn named(file: &File, offset: usize) -> Option<Definition> {
+    let names = file.names();
+    let (named, origin) = names.named_at(offset)?;
+    let target = match named {
+        Named::Entity(index) => {
+            let entity = names.entities.get(index)?;
+            // From a declaration it goes to the one that it repeats, or takes its value from.
+            let first = names.entities.get(entity.group).filter(|first| first.declared.start < origin.start);
+            declared(file, first.filter(|_| entity.declared == origin).unwrap_or(entity))
+        }
+        Named::Undeclared(index) => {
+            let own = names.undeclared.get(index)?;
+            let mut same = names.undeclared.iter();
+            let set = same
+                .find(|one| one.local && one.assigned && one.instruction == own.instruction && one.name == own.name)?;
+            Target::Here { whole: set.range.clone(), name: set.range.clone() }
+        }
+    };
+    Some(Definition { origin, targets: vec![target] })
+}
+
+fn declared(file: &File, entity: &Entity) -> Target {
+    let instructions = &file.dockerfile().instructions;
+    let instruction = |index: usize| instructions.get(index).map(|instruction| instruction.span.clone());
+    let whole = match entity.kind {
+        EntityKind::Stage(stage) => {
+            file.meaning().stages.get(stage).and_then(|stage| instructions.get(stage.from())).map(Instruction::head)
+        }
+        EntityKind::Variable(definition) => {
+            file.meaning().scope.definitions().get(definition).map(|definition| definition.span.clone())
+        }
+        EntityKind::Triggered(index) | EntityKind::Heredoc(index, _) => instruction(index),
+    };
+    let name = entity.declared.clone();
+    Target::Here { whole: whole.unwrap_or_else(|| name.clone()), name }
+}
+
+/// `--from=0` when stage 0 has no name.
+fn numbered(file: &File, offset: usize) -> Option<Definition> {
+    let (_, instruction) = instruction_at(file, offset)?;
+    if !matches!(instruction.effective().keyword, Keyword::Copy | Keyword::Add) {
+        return None;
+    }
+    let places = stage_places(file.dockerfile(), instruction);
+    let place = places.into_iter().find(|place| holds(&place.range, offset))?;
+    let stage = file.meaning().stages.get(place.text.parse::<usize>().ok()?)?;
+    let from = file.dockerfile().instructions.get(stage.from())?;
+    let target = Target::Here { whole: from.head(), name: from.from()?.image.span.clone() };
+    Some(Definition { origin: place.range, targets: vec![target] })
+}
+
+/// The files that a source of COPY, ADD or a bind mount is.
+fn copied_files(file: &File, surroundings: &Surroundings, offset: usize) -> Option<Definition> {
+    let (_, instruction) = instruction_at(file, offset)?;
+    if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add | Keyword::Run) {
+        return None;
+    }
+    let source = copied(file).into_iter().find(|source| holds(&source.written, offset))?;
+    let folder = &surroundings.context(file)?.folder;
+    let found = surroundings.found(folder, &source).into_iter().filter(|(_, kind)| kind.is_file());
+    let targets: Vec<Target> = found.take(MAX_FILES).map(|(path, _)| Target::File(join(folder, &path))).collect();
+    (!targets.is_empty()).then_some(Definition { origin: source.written, targets })
+}
+
+fn instruction_at(file: &File, offset: usize) -> Option<(usize, &Instruction)> {
+    let instructions = &file.dockerfile().instructions;
+    let index = instructions.partition_point(|instruction| instruction.span.end < offset);
+    Some((index, instructions.get(index)?))
+}
+
+fn holds(range: &Range<usize>, offset: usize) -> bool {
+    range.start <= offset && offset <= range.end
+}
