@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dockwright_model::ShellBody;
-use dockwright_syntax::shell::{Command, Operator, Quoting, Redirection, Script, Span, Word};
+use dockwright_syntax::shell::{Command, Construct, Operator, Quoting, Redirection, Script, Span, Word};
 
 use super::paint::Canvas;
 use super::{Modifier, TokenKind};
@@ -31,7 +31,9 @@ pub(super) fn paint(source: &str, body: &ShellBody, canvas: &mut Canvas) {
     }
     for compound in &script.compounds {
         if let Some((_, name)) = &compound.name {
-            painter.add(*name, TokenKind::Command, Modifier::Declaration);
+            let function = compound.construct == Construct::Function;
+            let kind = if function { TokenKind::Command } else { TokenKind::Variable };
+            painter.add(*name, kind, Modifier::Declaration);
         }
         compound.redirections.iter().for_each(|redirection| painter.redirection(redirection));
     }
