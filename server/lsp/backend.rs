@@ -161,7 +161,7 @@ impl Backend {
         let Some(document) = self.session.document(&uri) else { return };
         let server = self.clone();
         tokio::spawn(async move {
-            if server.asker.ask(&document).await {
+            if server.asker.ask(document).await {
                 server.ask_to_pull(&[uri]);
             }
         });

@@ -87,8 +87,9 @@ impl Publisher {
     fn ask_shellcheck(self: &Arc<Self>, document: Arc<Document>) {
         let publisher = Arc::clone(self);
         tokio::spawn(async move {
-            if publisher.asker.ask(&document).await {
-                publisher.touch(&document.uri);
+            let uri = document.uri.clone();
+            if publisher.asker.ask(document).await {
+                publisher.touch(&uri);
             }
         });
     }

@@ -31,17 +31,19 @@ impl Asker {
 
     /// Asks about a document, unless there is a newer version of it by then. Gives back whether there is something new to
     /// say of it: the session has a successor of the document then.
-    pub(super) async fn ask(&self, document: &Arc<Document>) -> bool {
+    pub(super) async fn ask(&self, document: Arc<Document>) -> bool {
         let Some(program) = document.shellcheck().cloned() else { return false };
+        // Nothing is kept of versions that are gone before their turn comes: who types fast leaves many behind.
+        let (uri, serial) = (document.uri.clone(), document.serial);
+        drop(document);
         sleep(PAUSE).await;
-        if !self.session.is_current(document) {
+        let current = || self.session.document(&uri).filter(|newest| newest.serial == serial);
+        if current().is_none() {
             return false;
         }
         let Ok(turn) = Arc::clone(&self.turn).acquire_owned().await else { return false };
-        if !self.session.is_current(document) {
-            return false;
-        }
-        let asked = Arc::clone(document);
+        let Some(document) = current() else { return false };
+        let asked = Arc::clone(&document);
         // The turn goes along: the next one waits for the program, not for whoever wants to know.
         let task = spawn_blocking(move || {
             let news = asked.ask_shellcheck();
@@ -52,6 +54,6 @@ impl Asker {
         if let Some(problem) = program.untold_problem() {
             self.client.log_message(MessageType::WARNING, problem).await;
         }
-        news && self.session.refresh(document)
+        news && self.session.refresh(&document)
     }
 }
