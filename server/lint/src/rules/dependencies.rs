@@ -62,6 +62,12 @@ const NODE_VALUED: &[&str] = &[
     "--os",
 ];
 
+/// The programs whose installs may read files of the project.
+pub(crate) const READING: &[&str] = &[
+    "npm", "yarn", "pnpm", "bun", "uv", "poetry", "pdm", "pipenv", "bundle", "composer", "go", "cargo", "dotnet",
+    "mvn", "mvnw", "gradle", "gradlew", "pip",
+];
+
 impl<'a> Install<'a> {
     /// The install a command is, if it is one.
     pub(crate) fn of(command: &'a Command) -> Option<Self> {

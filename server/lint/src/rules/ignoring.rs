@@ -1,5 +1,6 @@
 //! What rules about `.dockerignore` files share: lines and where to put them, and what a build takes in.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -83,7 +84,8 @@ pub(crate) struct TakenIn<'a> {
     pub(crate) surroundings: &'a Surroundings,
     /// The context.
     pub(crate) folder: String,
-    pub(crate) builds: Vec<Build>,
+    /// The builds but our own, once somebody asks: to find them takes a look at the Dockerfiles around.
+    builds: OnceCell<Vec<Build>>,
     /// The build of the Dockerfile that a rule is looking at.
     own: Option<(&'a File, &'a [Copied])>,
     ignore: IgnoreFile,
@@ -92,14 +94,14 @@ pub(crate) struct TakenIn<'a> {
 impl<'a> TakenIn<'a> {
     /// What the file of a context is about; `None` when nothing takes in the whole context.
     pub(crate) fn of(context: &Ignoring<'a>) -> Option<Self> {
-        Self::of_folders(context).filter(|taken| taken.builds.iter().any(Build::copies_everything))
+        Self::of_folders(context).filter(|taken| taken.builds().iter().any(Build::copies_everything))
     }
 
     /// What the file of a context is about, whatever is taken in.
     pub(crate) fn of_folders(context: &Ignoring<'a>) -> Option<Self> {
         let surroundings = context.surroundings()?;
         let folder = surroundings.ignored_context()?;
-        let builds = surroundings.builds().to_vec();
+        let builds = OnceCell::from(surroundings.builds().to_vec());
         let ignore = context.file.ignore().clone();
         Some(Self { surroundings, folder, builds, own: None, ignore })
     }
@@ -111,14 +113,19 @@ impl<'a> TakenIn<'a> {
         file: &'a File,
         copied: &'a [Copied],
     ) -> Self {
-        let (builds, ignore) = (surroundings.builds_in(folder), IgnoreFile::default());
+        let (builds, ignore) = (OnceCell::new(), IgnoreFile::default());
         Self { surroundings, folder: folder.to_owned(), builds, own: Some((file, copied)), ignore }
+    }
+
+    /// The builds, without the one of the Dockerfile that a rule is looking at.
+    pub(crate) fn builds(&self) -> &[Build] {
+        self.builds.get_or_init(|| self.surroundings.builds_in(&self.folder))
     }
 
     /// What the builds take from the context.
     pub(crate) fn copied(&self) -> impl Iterator<Item = &Copied> {
         let own = self.own.iter().flat_map(|(_, copied)| copied.iter());
-        self.builds.iter().flat_map(|build| &build.copied).chain(own)
+        self.builds().iter().flat_map(|build| &build.copied).chain(own)
     }
 
     /// What there is at a path of the context.
@@ -139,7 +146,7 @@ impl<'a> TakenIn<'a> {
     /// Whether a path is taken in and nothing says that it should be: it is there, no pattern leaves it out, no exception
     /// is made of it, and no COPY names it.
     pub(crate) fn slips_in(&self, path: &str) -> bool {
-        self.is_unmentioned(path) && self.kind(path).is_some()
+        self.kind(path).is_some() && self.is_unmentioned(path)
     }
 
     /// Whether neither a pattern nor a COPY is about a path.
@@ -165,7 +172,7 @@ impl<'a> TakenIn<'a> {
     /// Whether some command of a build does something. It is given the program and the words behind it.
     pub(crate) fn runs(&self, does: impl Fn(&str, &[&str]) -> bool) -> bool {
         let own = self.own.map(|(file, _)| file);
-        self.builds.iter().map(|build| &*build.file).chain(own).any(|file| runs(file, &does))
+        self.builds().iter().map(|build| &*build.file).chain(own).any(|file| runs(file, &does))
     }
 }
 

@@ -235,7 +235,6 @@ fn size_of(taken: &TakenIn<'_>, folder: &str) -> u64 {
 pub(crate) fn new_file(taken: &TakenIn<'_>) -> Option<String> {
     static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| vec![".idea", ".vscode", "**/.DS_Store", "**/*.swp"]);
     let has = |names: &&[&str]| names.iter().any(|name| taken.kind(name).is_some());
-    let git = !needs_git(taken);
     let mut made: Vec<String> =
         DEPENDENCIES.iter().filter(|one| one.is_dispensable(taken)).map(|one| one.pattern.to_owned()).collect();
     made.dedup();
@@ -251,6 +250,10 @@ pub(crate) fn new_file(taken: &TakenIn<'_>) -> Option<String> {
     let evidence = !made.is_empty()
         || !models.is_empty()
         || [".git", ".env", "node_modules"].iter().any(|name| taken.slips_in(name));
+    if !evidence {
+        return None;
+    }
+    let git = !needs_git(taken);
     let strings = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<String>>();
     let sections = [
         (
@@ -263,7 +266,7 @@ pub(crate) fn new_file(taken: &TakenIn<'_>) -> Option<String> {
         ("Editors and operating systems", strings(&COMMON)),
         ("What builds the image", strings(&["Dockerfile*", ".dockerignore", "docker-compose*.y*ml", "compose*.y*ml"])),
     ];
-    evidence.then(|| render(taken, &sections))
+    Some(render(taken, &sections))
 }
 
 fn render(taken: &TakenIn<'_>, sections: &[(&str, Vec<String>)]) -> String {

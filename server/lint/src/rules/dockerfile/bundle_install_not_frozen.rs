@@ -60,6 +60,9 @@ const VARIABLES: &[&str] = &["BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN"];
 const SETTINGS: &[&str] = &["deployment", "frozen"];
 
 fn check(context: &mut Context<'_>) {
+    if !context.meaning().runs_any(&["bundle"]) {
+        return;
+    }
     let configuring = ruby::configuring(context, SETTINGS);
     let left_alone = ruby::left_alone(context);
     let mut told: HashSet<usize> = HashSet::new();

@@ -41,7 +41,13 @@ rule! {
     }
 }
 
+/// The tools that can be told to insist on a lock file.
+const TOOLS: &[&str] = &["npm", "yarn", "pnpm", "bun", "uv", "pipenv", "bundle", "cargo"];
+
 fn check(context: &mut Context<'_>) {
+    if !context.meaning().runs_any(TOOLS) {
+        return;
+    }
     for_each_install(context.file, |found, provided| {
         let deployment = || {
             let by_variable = found.install.tool == "bundle" && is_deployment(context, found.index);

@@ -1,7 +1,7 @@
 use dockwright_facts::manifests::manifests;
 
 use super::super::container::file_name;
-use super::super::dependencies::{Install, Reads};
+use super::super::dependencies::{Install, READING, Reads};
 use super::super::provided::{Presence, Provided, for_each_install};
 use crate::Context;
 use crate::rule::rule;
@@ -42,6 +42,9 @@ rule! {
 }
 
 fn check(context: &mut Context<'_>) {
+    if !context.meaning().runs_any(READING) {
+        return;
+    }
     for_each_install(context.file, |found, provided| {
         let Some(missing) = missing(&found.install, provided) else { return };
         let name = found.install.name();

@@ -48,7 +48,7 @@ rule! {
 
 fn check(context: &mut Ignoring<'_>) {
     let Some(taken) = TakenIn::of(context) else { return };
-    let mentions = |name: &str| taken.builds.iter().any(|build: &Build| uses(build, name));
+    let mentions = |name: &str| taken.builds().iter().any(|build: &Build| uses(build, name));
     let mut lines: Vec<&str> = Vec::new();
     for (name, pattern) in TOOLING {
         if taken.slips_in(name) && !lines.contains(pattern) && !mentions(name) {
