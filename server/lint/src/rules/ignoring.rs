@@ -8,7 +8,7 @@ use dockwright_model::{Build, Copied, Dockerignore, Entry, File, Kind, Surroundi
 use dockwright_syntax::ignore::{IgnoreFile, Pattern};
 use dockwright_syntax::text::Text;
 
-use crate::{Context, Edit};
+use crate::{Context, Edit, Fix};
 
 /// The context of a rule for `.dockerignore` files.
 pub(crate) type Ignoring<'a> = Context<'a, Dockerignore>;
@@ -65,6 +65,12 @@ pub(crate) fn append<T: AsRef<str>>(text: &Text, lines: &[T]) -> Edit {
         added.push_str(newline);
     }
     Edit::insert(text.len(), added)
+}
+
+/// Adds patterns at the end of the file.
+pub(crate) fn leave_out<T: AsRef<str>>(context: &Ignoring<'_>, patterns: &[T]) -> Fix {
+    let title = format!("Add {} to what is left out", codes(patterns));
+    Fix::safe(title, vec![append(context.file.text(), patterns)])
 }
 
 /// Where something is said that is true of the whole file: its first pattern, or its first line.

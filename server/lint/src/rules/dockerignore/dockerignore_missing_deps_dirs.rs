@@ -1,7 +1,6 @@
-use crate::Fix;
 use crate::rule::rule;
 
-use super::super::ignoring::{Ignoring, TakenIn, anchor, append, codes};
+use super::super::ignoring::{Ignoring, TakenIn, anchor, codes, leave_out};
 use super::super::stack::DEPENDENCIES;
 
 rule! {
@@ -60,8 +59,7 @@ fn check(context: &mut Ignoring<'_>) {
         codes(&names),
         if names.len() == 1 { "is" } else { "are" }
     );
-    let fix =
-        Fix::safe(format!("Add {} to what is left out", codes(&lines)), vec![append(context.file.text(), &lines)]);
+    let fix = leave_out(context, &lines);
     context.report(anchor(context), message).fix(fix);
 }
 

@@ -1,7 +1,6 @@
-use crate::Fix;
 use crate::rule::rule;
 
-use super::super::ignoring::{Ignoring, TakenIn, anchor, append};
+use super::super::ignoring::{Ignoring, TakenIn, anchor, leave_out};
 use super::super::stack::needs_git;
 
 rule! {
@@ -48,7 +47,7 @@ fn check(context: &mut Ignoring<'_>) {
     }
     let message = "`.git` is not left out: the whole history is sent to the builder, copied into the image, and changes the \
                    layer with each commit. Add `.git`.";
-    let fix = Fix::safe("Add `.git` to what is left out", vec![append(context.file.text(), &[".git"])]);
+    let fix = leave_out(context, &[".git"]);
     context.report(anchor(context), message).fix(fix);
 }
 

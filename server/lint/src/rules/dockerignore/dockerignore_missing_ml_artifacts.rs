@@ -1,7 +1,6 @@
-use crate::Fix;
 use crate::rule::rule;
 
-use super::super::ignoring::{Ignoring, TakenIn, anchor, append, codes};
+use super::super::ignoring::{Ignoring, TakenIn, anchor, codes, leave_out};
 use super::super::stack::ml_lines;
 
 rule! {
@@ -52,8 +51,7 @@ fn check(context: &mut Ignoring<'_>) {
          needed, or name it in a `COPY` of its own.",
         codes(&lines)
     );
-    let fix =
-        Fix::safe(format!("Add {} to what is left out", codes(&lines)), vec![append(context.file.text(), &lines)]);
+    let fix = leave_out(context, &lines);
     context.report(anchor(context), message).fix(fix);
 }
 

@@ -1,9 +1,8 @@
 use dockwright_model::Build;
 
-use crate::Fix;
 use crate::rule::rule;
 
-use super::super::ignoring::{Ignoring, TakenIn, anchor, append, codes};
+use super::super::ignoring::{Ignoring, TakenIn, anchor, codes, leave_out};
 use super::super::stack::TOOLING;
 
 rule! {
@@ -66,8 +65,7 @@ fn check(context: &mut Ignoring<'_>) {
     }
     let message =
         format!("The image has no use for {}, and changes in them make the layer anew. Leave them out.", codes(&lines));
-    let fix =
-        Fix::safe(format!("Add {} to what is left out", codes(&lines)), vec![append(context.file.text(), &lines)]);
+    let fix = leave_out(context, &lines);
     context.report(anchor(context), message).fix(fix);
 }
 
