@@ -111,9 +111,10 @@ fn is_of_the_image(linted: &Linted, check: &str, line: u64) -> bool {
     let meaning = linted.file.meaning();
     let root = meaning.state(index).stage.and_then(|stage| meaning.root_of(stage));
     let facts = root.and_then(|root| root.image_facts());
+    let text = file.instructions[index].rest.text();
     let uses = |name: &str| {
-        let text = file.instructions[index].rest.text();
-        text.contains(&format!("${name}")) || text.contains(&format!("${{{name}"))
+        let goes_on = |rest: &str| rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
+        ["$", "${"].iter().any(|before| text.split(&format!("{before}{name}")).skip(1).any(|rest| !goes_on(rest)))
     };
     check == "UndefinedVar" && facts.is_some_and(|facts| facts.env.iter().any(|(name, _)| uses(name)))
 }
@@ -185,7 +186,7 @@ fn buildkit_checks_are_found_again() {
         assert!(!extra.contains_key(UNEXPLAINED), "{check}: {extra:?}");
     }
     writeln!(report, "all: {} of {} found again", all.0, all.1).expect("a string");
-    assert!(100 * all.0 >= 98 * all.1, "{report}");
+    assert!(100 * all.0 >= 99 * all.1, "{report}");
     insta::assert_snapshot!(report);
 }
 
