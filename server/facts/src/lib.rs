@@ -10,6 +10,7 @@ mod table;
 pub mod arguments;
 pub mod build_tools;
 pub mod caches;
+pub mod compose;
 pub mod cuda;
 pub mod directives;
 pub mod images;
