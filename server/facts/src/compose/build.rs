@@ -1,9 +1,9 @@
 //! `build`: how the image of a service is made.
 
+use super::choices::{Choice, Choices, choice, prefix, usual, working};
 use super::limits;
 use super::secrets::USED_SECRETS;
 use super::shapes::{BUILD_ARGUMENTS, CONTEXTS, INTEGER, LABELS, SSH, SWITCH};
-use super::syntax::{Choices, choice, usual, working};
 use super::{Attribute, EntityKind, Entries, Keys, Mapping, Path, PathBase, PathKind, Shape, Syntax};
 
 pub(super) const BUILD: Mapping =
@@ -207,6 +207,23 @@ const SURROUNDINGS: &[Attribute] = &[
     Attribute::new("ulimits", limits::LIMITS, "Limits for the processes of `RUN` instructions, such as open files.")
         .since("2.23.1")
         .example("ulimits:\n  nofile:\n    soft: 20000\n    hard: 40000"),
+];
+
+/// How named contexts begin that are no folder or repository.
+pub(super) const CONTEXT_KINDS: &[Choice] = &[
+    prefix("docker-image://", &Syntax::Image, "The files of an image."),
+    prefix("service:", &Syntax::Entity(EntityKind::Service), "What another service of the project builds."),
+    prefix("oci-layout://", &Syntax::Any, "An image in a folder of the host in OCI layout."),
+];
+
+/// Where caches come from and go to.
+pub(super) const CACHE_KINDS: &[Choice] = &[
+    prefix("type=registry,ref=", &Syntax::Image, "An image in a registry that holds nothing but the cache."),
+    choice("type=gha", "The cache of GitHub Actions. The builder needs its token."),
+    prefix("type=local,", &Syntax::Any, "A folder of the host: `src=` to read, `dest=` to write."),
+    prefix("type=s3,", &Syntax::Any, "A bucket: `region=`, `bucket=` and `name=`."),
+    prefix("type=azblob,", &Syntax::Any, "Azure storage: `name=` and `account_url=`."),
+    choice("type=inline", "Inside the image itself; only of the last stage."),
 ];
 
 /// More host names, with one address or several.

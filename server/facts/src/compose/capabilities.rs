@@ -1,6 +1,6 @@
 //! Linux capabilities: the parts that the power of root is divided into.
 
-use super::syntax::{Choice, choice};
+use super::choices::{Choice, choice};
 
 /// The capabilities without their prefix `CAP_`, first `ALL`. Containers have some of them unless told otherwise; the
 /// text says so.

@@ -1,8 +1,8 @@
 //! `deploy`: how many containers, where, and how they are replaced.
 
+use super::choices::{Choices, choice, only, working};
 use super::deploy_resources::RESOURCES;
 use super::shapes::{COUNT, DURATION, LABELS, NUMBER, TEXT};
-use super::syntax::{Choices, choice, only, working};
 use super::{Attribute, Mapping, Shape, Syntax};
 
 pub(super) const DEPLOY: Mapping =

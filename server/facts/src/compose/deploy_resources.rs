@@ -1,7 +1,7 @@
 //! How much of the host's processors, memory and devices containers get.
 
+use super::choices::{Choices, choice, only, usual};
 use super::shapes::{COUNT, CPUS, DEVICE_OPTIONS, INTEGER, NUMBER, TEXT, UNIQUE_TEXTS};
-use super::syntax::{Choices, choice, only, usual};
 use super::{Attribute, Mapping, Shape, Syntax};
 
 pub(super) const RESOURCES: Mapping =

@@ -1,7 +1,7 @@
 //! `develop`, and commands that run in a container that is already there.
 
+use super::choices::{Choices, choice, only};
 use super::shapes::{COMMAND, CONTAINER_FOLDER, CONTAINER_PATH, ENVIRONMENT, HOST_PATH, SWITCH};
-use super::syntax::{Choices, choice, only};
 use super::{Attribute, Mapping, Shape, Syntax};
 
 pub(super) const DEVELOP: Mapping =

@@ -1,7 +1,7 @@
 //! Health checks of services.
 
+use super::choices::{Choice, choice};
 use super::shapes::{DURATION, NUMBER, SWITCH};
-use super::syntax::{Choice, choice};
 use super::{Attribute, Mapping, Shape, Syntax};
 
 /// The words that a check written as a list begins with.

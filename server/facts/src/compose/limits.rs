@@ -1,8 +1,8 @@
 //! Limits of processes and of block devices.
 
+use super::choices::{Choice, choice};
 use super::shapes::COUNT;
 use super::shapes::INTEGER;
-use super::syntax::{Choice, choice};
 use super::{Attribute, Entries, Keys, Mapping, Path, PathBase, PathKind, Shape, Syntax};
 
 /// The limits that Docker knows.
@@ -22,6 +22,27 @@ pub(super) const ULIMITS: &[Choice] = &[
     choice("rtprio", "The highest real-time priority."),
     choice("rttime", "Microseconds that a real-time process may run without a pause."),
     choice("sigpending", "Signals that wait to be delivered."),
+];
+
+/// Kernel parameters that belong to a namespace and are set for containers.
+pub(super) const SYSCTLS: &[Choice] = &[
+    choice("net.core.somaxconn", "How many connections may wait to be accepted. Redis and busy servers want more."),
+    choice("net.ipv4.ip_forward", "Whether packets are passed on between interfaces, as VPNs and routers do."),
+    choice("net.ipv4.ip_local_port_range", "The ports for outgoing connections: `1024 65000`."),
+    choice(
+        "net.ipv4.ip_unprivileged_port_start",
+        "From which port on anybody may listen. `0` in containers of Docker.",
+    ),
+    choice("net.ipv4.conf.all.src_valid_mark", "Whether marks count when sources are checked. WireGuard wants `1`."),
+    choice("net.ipv4.tcp_keepalive_time", "Seconds of silence before a connection is tested."),
+    choice("net.ipv4.tcp_syncookies", "Whether cookies protect from floods of half-open connections."),
+    choice("net.ipv4.tcp_tw_reuse", "Whether closed connections are used again at once."),
+    choice("net.ipv6.conf.all.disable_ipv6", "`1` turns IPv6 off in the container."),
+    choice("net.ipv6.conf.all.forwarding", "Whether IPv6 packets are passed on between interfaces."),
+    choice("kernel.msgmax", "The largest message of a System V queue, in bytes."),
+    choice("kernel.sem", "Limits of System V semaphores. Oracle and some other databases ask for it."),
+    choice("kernel.shmmax", "The largest piece of System V shared memory, in bytes."),
+    choice("fs.mqueue.msg_max", "How many messages a POSIX queue may hold."),
 ];
 
 /// The limits of a service or a build.

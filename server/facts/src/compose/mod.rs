@@ -5,6 +5,7 @@
 
 mod build;
 mod capabilities;
+mod choices;
 mod deploy;
 mod deploy_resources;
 mod develop;
@@ -22,9 +23,10 @@ mod shapes;
 mod syntax;
 mod volumes;
 
+pub use choices::{Choice, Choices, Others, Pattern};
 pub use pages::page;
 pub use root::root;
-pub use syntax::{Assignment, Choice, Choices, EntityKind, Others, Path, PathBase, PathKind, Pattern, Syntax};
+pub use syntax::{Assignment, EntityKind, Path, PathBase, PathKind, Syntax};
 
 /// One attribute: a key of a mapping.
 #[derive(Clone, Copy, Debug)]
@@ -208,21 +210,20 @@ pub fn items(shapes: &[Shape]) -> Option<&'static [Shape]> {
     shapes.iter().find_map(|shape| if let Shape::List { of, .. } = shape { Some(*of) } else { None })
 }
 
-/// The attribute at a path of keys from the root, where free names and the items of lists are passed by any word:
-/// `["services", "web", "ports", "0", "target"]`.
-pub fn attribute_at(path: &[&str]) -> Option<&'static Attribute> {
-    let (last, above) = path.split_last()?;
-    let mut shapes: &'static [Shape] = &[];
-    let mut mapping = Some(root());
-    for key in above {
-        shapes = step(mapping, shapes, key)?;
-        mapping = known_mapping(shapes);
-    }
-    mapping?.attribute(last)
+/// The forms of the value at a path of keys from the root. Free names and positions in lists are keys like others:
+/// `["services", "web", "ports", "0"]`.
+pub fn shapes_at(path: &[&str]) -> Option<&'static [Shape]> {
+    path.iter().try_fold(root::SHAPES, |shapes, key| step(shapes, key))
 }
 
-fn step(mapping: Option<&'static Mapping>, shapes: &'static [Shape], key: &str) -> Option<&'static [Shape]> {
-    let known = mapping.and_then(|mapping| mapping.attribute(key)).map(|attribute| attribute.shapes);
+/// The attribute at a path of keys from the root, see [`shapes_at`].
+pub fn attribute_at(path: &[&str]) -> Option<&'static Attribute> {
+    let (last, above) = path.split_last()?;
+    known_mapping(shapes_at(above)?)?.attribute(last)
+}
+
+fn step(shapes: &'static [Shape], key: &str) -> Option<&'static [Shape]> {
+    let known = known_mapping(shapes).and_then(|mapping| mapping.attribute(key)).map(|attribute| attribute.shapes);
     let position = key.bytes().all(|byte| byte.is_ascii_digit());
     known
         .or_else(|| items(shapes).filter(|_| position))
@@ -242,6 +243,8 @@ mod tests {
         assert_eq!(name(&["networks", "back", "ipam", "config", "0", "subnet"]), Some("subnet"));
         assert_eq!(name(&["services", "web", "port"]), None);
         assert_eq!(name(&[]), None);
+        let ports = shapes_at(&["services", "web", "ports", "0"]).unwrap();
+        assert!(matches!(text_syntax(ports), Some(Syntax::Port)) && shapes_at(&["x-common", "a"]).is_none());
     }
 
     #[test]

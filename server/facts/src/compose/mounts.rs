@@ -1,7 +1,7 @@
 //! What is mounted into containers.
 
+use super::choices::{Choices, choice, only, usual, working};
 use super::shapes::{CONTAINER_PATH, LABELS, SWITCH};
-use super::syntax::{Choices, choice, only, usual, working};
 use super::{Attribute, Mapping, Path, Shape, Syntax};
 
 /// The volumes of a service.

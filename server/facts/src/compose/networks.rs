@@ -1,8 +1,8 @@
 //! Networks, and how a service is attached to them.
 
+use super::choices::{Choices, choice, usual};
 use super::root::EXTERNAL;
 use super::shapes::{DRIVER_OPTIONS, LABELS, SWITCH, TEXT};
-use super::syntax::{Choices, choice, usual};
 use super::{Attribute, EntityKind, Entries, Keys, Mapping, Shape, Syntax};
 
 const DRIVERS: Choices = usual(&[

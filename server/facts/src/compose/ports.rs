@@ -1,7 +1,7 @@
 //! Published ports.
 
+use super::choices::{Choices, choice, usual, working};
 use super::shapes::{INTEGER, TEXT};
-use super::syntax::{Choices, choice, usual, working};
 use super::{Attribute, Mapping, Shape, Syntax};
 
 /// The ports of a service.

@@ -9,6 +9,9 @@ pub fn root() -> &'static Mapping {
     &ROOT
 }
 
+/// The forms of the whole file.
+pub(super) const SHAPES: &[Shape] = &[Shape::Mapping(&ROOT)];
+
 const ROOT: Mapping =
     Mapping { name: "Compose file", groups: &[ATTRIBUTES], required: &[], extensions: true, open: false };
 

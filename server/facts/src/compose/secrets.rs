@@ -1,8 +1,8 @@
 //! Secrets and configs: what they are made of, and how services and builds ask for them.
 
+use super::choices::{Choices, choice, usual};
 use super::root::OPEN_EXTERNAL;
 use super::shapes::{CONTAINER_FILE, DRIVER_OPTIONS, HOST_FILE, LABELS, TEXT};
-use super::syntax::{Choices, choice, usual};
 use super::{Attribute, EntityKind, Mapping, Shape, Syntax};
 
 const TEMPLATE_DRIVERS: Choices =

@@ -1,8 +1,8 @@
 //! Named volumes.
 
+use super::choices::{Choices, choice, usual};
 use super::root::EXTERNAL;
 use super::shapes::{DRIVER_OPTIONS, LABELS, TEXT};
-use super::syntax::{Choices, choice, usual};
 use super::{Attribute, Mapping, Shape, Syntax};
 
 const DRIVERS: Choices = usual(&[choice(

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use dockwright_facts::compose::{Attribute, Entries, Keys, Mapping, Others, Shape, Syntax, root};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::corpus::corpus;
 use crate::table::documentation;
@@ -32,6 +32,34 @@ fn the_table_equals_the_schema() {
     println!("{} attributes compared", comparison.attributes);
     assert!(comparison.differences.is_empty(), "{}", comparison.differences.join("\n"));
     assert!(comparison.attributes > 300, "only {} attributes", comparison.attributes);
+}
+
+/// The comparison is worth something: it sees each of these changes of the schema.
+#[test]
+fn a_change_of_the_schema_is_seen() {
+    let Some(schema) = schema() else { return };
+    let service = "/definitions/service/properties";
+    for (pointer, changed) in [
+        (format!("{service}/init/type"), json!("boolean")),
+        (format!("{service}/cgroup/enum"), json!(["host"])),
+        (format!("{service}/container_name/pattern"), json!(".")),
+        (format!("{service}/cpu_percent/oneOf/1/maximum"), json!(99)),
+        (format!("{service}/ports/uniqueItems"), json!(false)),
+        (format!("{service}/ports/items/oneOf/2/properties/target"), json!({"type": "integer"})),
+        (format!("{service}/depends_on/oneOf/1/additionalProperties"), json!(true)),
+        (format!("{service}/depends_on/oneOf/1/patternProperties"), json!({".+": {}})),
+        ("/definitions/ulimits/patternProperties/^[a-z]+$/oneOf/1/required".to_owned(), json!(["hard"])),
+        ("/definitions/model/properties/temperature".to_owned(), json!({"type": "number"})),
+        ("/definitions/secret/patternProperties".to_owned(), json!({})),
+        ("/definitions/list_of_strings/items/type".to_owned(), json!("number")),
+    ] {
+        let mut other = schema.clone();
+        let (above, key) = pointer.rsplit_once('/').expect("a pointer");
+        other.pointer_mut(above).unwrap_or_else(|| panic!("{pointer}"))[key] = changed;
+        let mut comparison = Comparison { schema: &other, differences: Vec::new(), attributes: 0 };
+        comparison.object("", &other, &Shape::Mapping(root()));
+        assert!(!comparison.differences.is_empty(), "{pointer}");
+    }
 }
 
 impl<'a> Comparison<'a> {

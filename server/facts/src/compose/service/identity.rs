@@ -1,7 +1,7 @@
 //! What a service and its containers are called, and where their output goes.
 
+use crate::compose::choices::{Choices, Pattern, choice, usual};
 use crate::compose::shapes::{HOST_FILE, LABELS};
-use crate::compose::syntax::{Choices, Pattern, choice, usual};
 use crate::compose::{Attribute, Entries, Keys, Mapping, Shape, Syntax};
 
 pub(super) const ATTRIBUTES: &[Attribute] = &[

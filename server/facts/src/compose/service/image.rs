@@ -1,8 +1,8 @@
 //! Where a service comes from: an image, a build, another service, a provider.
 
 use crate::compose::build::BUILD;
+use crate::compose::choices::{Choices, Others, Pattern, choice, prefix, usual};
 use crate::compose::shapes::{HOST_FILE, TEXT};
-use crate::compose::syntax::{Choices, Others, Pattern, choice, prefix, usual};
 use crate::compose::{Attribute, EntityKind, Entries, Keys, Mapping, Shape, Syntax};
 
 const PULL_POLICIES: Choices = Choices {

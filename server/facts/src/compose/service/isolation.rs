@@ -1,8 +1,8 @@
 //! What separates the containers of a service from the host and from each other.
 
 use crate::compose::build::ISOLATIONS;
+use crate::compose::choices::{Choices, choice, only, prefix, usual, working};
 use crate::compose::shapes::{HOST_FILE, SWITCH, SYSCTLS, TEXT};
-use crate::compose::syntax::{Choices, choice, only, prefix, usual, working};
 use crate::compose::{Attribute, EntityKind, Mapping, Shape, Syntax};
 
 const SERVICE: Syntax = Syntax::Entity(EntityKind::Service);

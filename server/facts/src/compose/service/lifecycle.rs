@@ -1,11 +1,11 @@
 //! When a service starts, restarts and counts as ready.
 
+use crate::compose::choices::{Choices, choice, only, prefix, working};
 use crate::compose::deploy::DEPLOY;
 use crate::compose::develop::{DEVELOP, HOOK};
 use crate::compose::healthcheck::HEALTHCHECK;
 use crate::compose::models::SERVICE_MODELS;
 use crate::compose::shapes::SWITCH;
-use crate::compose::syntax::{Choices, choice, only, prefix, working};
 use crate::compose::{Attribute, EntityKind, Entries, Keys, Mapping, Shape, Syntax};
 
 const RESTARTS: Choices = working(&[

@@ -1,9 +1,9 @@
 //! How a service is reached, and what it reaches.
 
 use crate::compose::build::EXTRA_HOSTS;
+use crate::compose::choices::{Choices, choice, prefix, usual};
 use crate::compose::networks::SERVICE_NETWORKS;
 use crate::compose::ports::PORTS;
-use crate::compose::syntax::{Choices, choice, prefix, usual};
 use crate::compose::{Attribute, EntityKind, Shape, Syntax};
 
 const MODES: Choices = usual(&[

@@ -1,7 +1,7 @@
 //! What runs in the container of a service, as whom, with which environment.
 
+use crate::compose::choices::{Choices, choice, working};
 use crate::compose::shapes::{COMMAND, CONTAINER_FOLDER, ENVIRONMENT, HOST_FILE, SWITCH};
-use crate::compose::syntax::{Choices, choice, working};
 use crate::compose::{Attribute, Mapping, Shape, Syntax};
 
 pub(super) const ATTRIBUTES: &[Attribute] = &[
