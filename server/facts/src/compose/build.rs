@@ -25,8 +25,8 @@ const SOURCES: &[Attribute] = &[
         "args",
         BUILD_ARGUMENTS,
         "Values for `ARG` instructions of the Dockerfile. One that the Dockerfile does not declare is only worth a \
-         warning. A key without a value takes that of the environment. They end up in the history of the image: no \
-         secrets here.",
+         warning. A key without a value takes that of the environment. They can end up in the history of the image: \
+         no secrets here.",
     )
     .example("args:\n  NODE_VERSION: \"22\""),
     Attribute::new(

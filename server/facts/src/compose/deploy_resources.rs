@@ -89,9 +89,12 @@ const GENERIC: Mapping =
 const DISCRETE: Mapping =
     Mapping { name: "discrete resource", groups: &[DISCRETE_ATTRIBUTES], required: &[], extensions: true, open: false };
 
-const GENERIC_ATTRIBUTES: &[Attribute] =
-    &[Attribute::new("discrete_resource_spec", &[Shape::Mapping(&DISCRETE)], "A thing that comes in whole numbers.")
-        .example("discrete_resource_spec:\n  kind: ssd\n  value: 1")];
+const GENERIC_ATTRIBUTES: &[Attribute] = &[Attribute::new(
+    "discrete_resource_spec",
+    &[Shape::Mapping(&DISCRETE)],
+    "A thing that is counted, such as a GPU or a licence: its kind, and how many are taken.",
+)
+.example("discrete_resource_spec:\n  kind: ssd\n  value: 1")];
 
 const DISCRETE_ATTRIBUTES: &[Attribute] = &[
     Attribute::new(

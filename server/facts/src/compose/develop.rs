@@ -102,11 +102,13 @@ const HOOK_ATTRIBUTES: &[Attribute] = &[
     Attribute::new(
         "user",
         &[Shape::Text(Syntax::User)],
-        "Who runs the command. Often `root`, to prepare what the service's own user may not.",
+        "Who runs the command. Without it, the user of the service; often `root`, to prepare what that one may not.",
     )
-    .default("the user of the service")
     .example("user: root"),
-    Attribute::new("working_dir", &[Shape::Text(CONTAINER_FOLDER)], "The folder the command starts in.")
-        .default("the working directory of the service")
-        .example("working_dir: /app"),
+    Attribute::new(
+        "working_dir",
+        &[Shape::Text(CONTAINER_FOLDER)],
+        "The folder the command starts in. Without it, the working directory of the service.",
+    )
+    .example("working_dir: /app"),
 ];

@@ -37,7 +37,7 @@ pub struct Attribute {
     pub shapes: &'static [Shape],
     /// What it does, what it is for, what to watch for. Markdown, complete sentences.
     pub doc: &'static str,
-    /// What holds when it is left out, written as a value.
+    /// What holds when it is left out, as YAML of a value. Where that depends on something, `doc` tells it.
     pub default: Option<&'static str>,
     /// The version of Docker Compose that brought it, if it was not there from the start of version 2.
     pub since: Option<&'static str>,

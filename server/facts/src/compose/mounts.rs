@@ -33,8 +33,13 @@ const CONSISTENCIES: Choices = usual(&[
 const INSIDE: &[Shape] = &[Shape::Text(Syntax::Path(Path::Inside))];
 
 const ATTRIBUTES: &[Attribute] = &[
-    Attribute::new("bind", &[Shape::Mapping(&BIND)], "What only mounts of `type: bind` have.")
-        .example("bind:\n  create_host_path: false"),
+    Attribute::new(
+        "bind",
+        &[Shape::Mapping(&BIND)],
+        "What only mounts of `type: bind` have: whether a missing source is made, SELinux labels, what passes \
+         through.",
+    )
+    .example("bind:\n  create_host_path: false"),
     Attribute::new(
         "consistency",
         &[Shape::Text(Syntax::OneOf(&CONSISTENCIES))],
@@ -43,8 +48,12 @@ const ATTRIBUTES: &[Attribute] = &[
     )
     .default("consistent")
     .example("consistency: cached"),
-    Attribute::new("image", &[Shape::Mapping(&IMAGE)], "What only mounts of `type: image` have.")
-        .example("image:\n  subpath: usr/share/doc"),
+    Attribute::new(
+        "image",
+        &[Shape::Mapping(&IMAGE)],
+        "What only mounts of `type: image` have: which folder of the image is mounted.",
+    )
+    .example("image:\n  subpath: usr/share/doc"),
     Attribute::new(
         "read_only",
         SWITCH,
@@ -66,16 +75,24 @@ const ATTRIBUTES: &[Attribute] = &[
          empty named volume is first filled with it.",
     )
     .example("target: /usr/share/nginx/html"),
-    Attribute::new("tmpfs", &[Shape::Mapping(&TMPFS)], "What only mounts of `type: tmpfs` have.")
-        .example("tmpfs:\n  size: 64m"),
+    Attribute::new(
+        "tmpfs",
+        &[Shape::Mapping(&TMPFS)],
+        "What only mounts of `type: tmpfs` have: size and permissions. Give a size, or it may fill the memory.",
+    )
+    .example("tmpfs:\n  size: 64m"),
     Attribute::new(
         "type",
         &[Shape::Text(Syntax::OneOf(&TYPES))],
         "The kind of mount. The short form guesses it from the look of the source, the long form does not.",
     )
     .example("type: bind"),
-    Attribute::new("volume", &[Shape::Mapping(&VOLUME)], "What only mounts of `type: volume` have.")
-        .example("volume:\n  nocopy: true"),
+    Attribute::new(
+        "volume",
+        &[Shape::Mapping(&VOLUME)],
+        "What only mounts of `type: volume` have: which folder of it is mounted, and whether a new one is filled.",
+    )
+    .example("volume:\n  nocopy: true"),
 ];
 
 const BIND: Mapping =

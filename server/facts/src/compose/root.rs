@@ -61,10 +61,9 @@ const ATTRIBUTES: &[Attribute] = &[
         "name",
         &[Shape::Text(Syntax::ProjectName)],
         "The name of the project, which begins the names of its containers, networks and volumes. Lower-case \
-         letters, digits, `-` and `_`. `-p` and `COMPOSE_PROJECT_NAME` win over it; renaming a project leaves its \
-         old volumes behind under the old name.",
+         letters, digits, `-` and `_`. `-p` and `COMPOSE_PROJECT_NAME` win over it; without any it is the name of \
+         the folder. Renaming a project leaves its volumes behind under the old name.",
     )
-    .default("the name of the folder")
     .example("name: shop"),
     Attribute::new(
         "networks",
@@ -117,7 +116,6 @@ const INCLUDE_ATTRIBUTES: &[Attribute] = &[
         "Files with variables for `${…}` in the included files. Without it the `.env` in their project directory \
          counts. It has nothing to do with the environment of containers.",
     )
-    .default(".env of the project directory")
     .example("env_file: ../.env"),
     Attribute::new(
         "path",
@@ -129,9 +127,9 @@ const INCLUDE_ATTRIBUTES: &[Attribute] = &[
     Attribute::new(
         "project_directory",
         &[Shape::Text(HOST_FOLDER)],
-        "The folder that relative paths in the included files start from.",
+        "The folder that relative paths in the included files start from. Without it, that of the first file in \
+         `path`.",
     )
-    .default("the folder of the first file in `path`")
     .example("project_directory: .."),
 ];
 

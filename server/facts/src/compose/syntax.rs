@@ -203,7 +203,7 @@ pub enum EntityKind {
 }
 
 impl Syntax {
-    /// The words it may be, as far as they are known. Signals and platforms have modules of their own in this crate.
+    /// The words it may be, as far as they are known. Signals and platforms have their own modules.
     pub fn choices(self) -> &'static [Choice] {
         match self {
             Self::OneOf(choices) => choices.known,

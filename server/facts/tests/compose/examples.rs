@@ -6,6 +6,18 @@ use crate::table::visit;
 use crate::takes::takes;
 
 #[test]
+fn defaults_are_values() {
+    visit(
+        &mut |path, attribute| {
+            let Some(default) = attribute.default else { return };
+            let value: Value = serde_saphyr::from_str(default).unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert_eq!(takes(attribute.shapes, &value, path), Ok(()), "{path}");
+        },
+        &mut |_, _| {},
+    );
+}
+
+#[test]
 fn examples_are_right() {
     let mut count = 0;
     visit(

@@ -63,7 +63,6 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
         "The platform whose variant of the image is used. On a host of another kind it is emulated, which is slow \
          and sometimes fails. Best left out, unless the image exists for one platform only.",
     )
-    .default("the platform of the host")
     .example("platform: linux/amd64"),
     Attribute::new(
         "provider",
@@ -103,10 +102,9 @@ const EXTENDS_ATTRIBUTES: &[Attribute] = &[
     Attribute::new(
         "file",
         &[Shape::Text(HOST_FILE)],
-        "The Compose file that has the other service, relative to this one. Relative paths in it start from its own \
-         folder.",
+        "The Compose file that has the other service, relative to this one. Without it, this file. Relative paths \
+         in it start from its own folder.",
     )
-    .default("this file")
     .example("file: ../common/compose.yaml"),
     Attribute::new(
         "service",

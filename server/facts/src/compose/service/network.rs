@@ -44,9 +44,9 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
     Attribute::new(
         "dns",
         ADDRESSES,
-        "DNS servers for names outside of Docker. Service names go on being answered by Docker itself.",
+        "DNS servers for names outside of Docker. Without it those of the host. Service names go on being answered \
+         by Docker itself.",
     )
-    .default("those of the host")
     .example("dns:\n  - 1.1.1.1\n  - 9.9.9.9"),
     Attribute::new(
         "dns_opt",
@@ -90,10 +90,9 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
     Attribute::new(
         "hostname",
         &[Shape::Text(Syntax::HostName)],
-        "The name the container itself has for its host. Others should go on using the service name or aliases, \
-         which work with every version of Docker.",
+        "The name the container itself has for its host; without it, the first letters of its id. Others should go \
+         on using the service name or aliases, which work with every version of Docker.",
     )
-    .default("the id of the container")
     .example("hostname: mail"),
     Attribute::new(
         "links",
@@ -122,7 +121,7 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
         "The networks the service is on, as a list of names or as a mapping with settings for each. Only services \
          with a network in common reach each other. Whoever names one is no longer on `default`.",
     )
-    .default("default")
+    .default("[default]")
     .example("networks:\n  back:\n    aliases:\n      - database"),
     Attribute::new(
         "ports",

@@ -89,16 +89,16 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
         "user",
         &[Shape::Text(Syntax::User)],
         "Who runs the main process: a name that the image knows or a number, with a group after `:` if wanted. \
-         Mounted files must be readable for that number. Quote it: Compose refuses a bare number.",
+         Without it, the `USER` of the image. Mounted files must be readable for that number. Quote it: Compose \
+         refuses a bare number.",
     )
-    .default("the USER of the image")
     .example("user: \"1000:1000\""),
     Attribute::new(
         "working_dir",
         &[Shape::Text(CONTAINER_FOLDER)],
-        "The folder the main process starts in. It is made if it is missing.",
+        "The folder the main process starts in. It is made if it is missing. Without this key, the `WORKDIR` of the \
+         image.",
     )
-    .default("the WORKDIR of the image")
     .example("working_dir: /app"),
 ];
 

@@ -68,7 +68,8 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
     Attribute::new(
         "cpuset",
         &[Shape::Text(Syntax::CpuSet)],
-        "The very processors the container runs on, by number. Quote it: `0,1` is a text.",
+        "The very processors the container runs on, by number. Quote it: a single number such as `0` is refused \
+         otherwise.",
     )
     .example("cpuset: \"0-3\""),
     Attribute::new(
@@ -182,7 +183,10 @@ const DEVICE_ATTRIBUTES: &[Attribute] = &[
         "The device of the host. A stable path below `/dev/serial/by-id` survives plugging in anew.",
     )
     .example("source: /dev/ttyUSB0"),
-    Attribute::new("target", &[Shape::Text(CONTAINER_DEVICE)], "Where it appears in the container.")
-        .default("the same as `source`")
-        .example("target: /dev/ttyUSB0"),
+    Attribute::new(
+        "target",
+        &[Shape::Text(CONTAINER_DEVICE)],
+        "Where it appears in the container. Without it, at the same path.",
+    )
+    .example("target: /dev/ttyUSB0"),
 ];

@@ -55,9 +55,9 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
     Attribute::new(
         "volumes",
         MOUNTS,
-        "What is mounted: `SOURCE:TARGET[:OPTIONS]` or a mapping. A source that begins with `.`, `/` or `~` is a \
-         path of the host, any other the name of a volume declared in `volumes` of the file. A target alone is a \
-         nameless volume, which `up` keeps but nobody finds again.",
+        "What is mounted: `SOURCE:TARGET[:OPTIONS]` or a mapping. A source that begins with `.`, `/`, `~` or a \
+         drive letter is a path of the host, any other the name of a volume declared in `volumes` of the file. A \
+         target alone is a nameless volume, which `up` keeps but nobody finds again.",
     )
     .example("volumes:\n  - db-data:/var/lib/postgresql/data\n  - ./init.sql:/docker-entrypoint-initdb.d/init.sql:ro"),
     Attribute::new(
