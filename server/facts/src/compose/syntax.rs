@@ -203,7 +203,7 @@ pub enum EntityKind {
 }
 
 impl Syntax {
-    /// The words it may be, as far as they are known. Signals and platforms have their own modules.
+    /// The words it may be, as far as they are known. Those of signals and platforms are in modules of this crate.
     pub fn choices(self) -> &'static [Choice] {
         match self {
             Self::OneOf(choices) => choices.known,
