@@ -8,6 +8,7 @@ pub mod image_ref;
 pub mod mount;
 pub mod shell;
 pub mod text;
+pub mod yaml;
 
 #[cfg(test)]
 #[path = "../../../tests/support/corpus.rs"]
