@@ -1,7 +1,9 @@
-//! Text, positions and typed views over the trees of Dockerfiles and the shell scripts inside them.
+//! Text, positions and typed views over the trees of Dockerfiles and the shell scripts inside them; the syntaxes of values in
+//! Compose files.
 //!
 //! Nothing here judges: a view tells what is written and where, for any input whatever.
 
+pub mod compose;
 pub mod dockerfile;
 pub mod ignore;
 pub mod image_ref;

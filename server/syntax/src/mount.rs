@@ -88,18 +88,7 @@ impl Mount {
     /// Reads a value as it stands in the file after `--mount=`, with its quotes and line continuations. All ranges are
     /// byte ranges within `text`. Half-typed and wrong values are read as far as they go.
     pub fn parse(text: &str) -> Mount {
-        let mut chars = FlagChars { text, at: 0, quote: None }.peekable();
-        let mut fields = Vec::new();
-        let mut start = 0;
-        while fields.len() < MOST_FIELDS {
-            let (field, comma_end) = read_field(&mut chars, start);
-            fields.push(field);
-            match comma_end {
-                Some(end) => start = end,
-                None => break,
-            }
-        }
-        Mount { fields }
+        Mount { fields: read_fields(FlagChars { text, at: 0, quote: None }) }
     }
 
     /// The type, `bind` if none is given. `None` if the one given does not exist, is half-typed or has a variable.
@@ -243,8 +232,32 @@ fn number(text: &str, radix: u32) -> Option<u32> {
     if text.starts_with('+') { None } else { u32::from_str_radix(text, radix).ok() }
 }
 
+/// The fields of one record of comma separated values that nothing has taken quotes off before, such as an entry of
+/// `cache_from`.
+pub(crate) fn record(text: &str) -> Vec<Field> {
+    read_fields(text.char_indices().map(|(at, c)| (c, at..at + c.len_utf8())))
+}
+
+fn read_fields(chars: impl Iterator<Item = (char, Range<usize>)>) -> Vec<Field> {
+    let mut chars = chars.peekable();
+    let mut fields = Vec::new();
+    let mut start = 0;
+    while fields.len() < MOST_FIELDS {
+        let (field, comma_end) = read_field(&mut chars, start);
+        fields.push(field);
+        match comma_end {
+            Some(end) => start = end,
+            None => break,
+        }
+    }
+    fields
+}
+
 /// Reads the field that begins at byte `start`, and the comma after it, of which the end is given if there is one.
-fn read_field(chars: &mut Peekable<FlagChars<'_>>, start: usize) -> (Field, Option<usize>) {
+fn read_field<I>(chars: &mut Peekable<I>, start: usize) -> (Field, Option<usize>)
+where
+    I: Iterator<Item = (char, Range<usize>)>,
+{
     let mut field = Field { key_range: start..start, ..Field::default() };
     let mut quoted = chars.next_if(|(c, _)| *c == '"').is_some();
     while let Some((c, range)) = chars.next() {
