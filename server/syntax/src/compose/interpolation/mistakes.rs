@@ -22,6 +22,7 @@ pub(super) fn explain(text: &str, range: Range<usize>) -> Problem {
 }
 
 fn message(inner: &str, name: &str, rest: &str, closed: bool) -> String {
+    let name = &shown(name);
     if inner.starts_with('{') {
         return "`${{` begins no variable of Compose: to pass it on to another program, write `$${{`".to_owned();
     }
