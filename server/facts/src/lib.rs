@@ -10,6 +10,7 @@ mod table;
 pub mod arguments;
 pub mod build_tools;
 pub mod caches;
+pub mod capabilities;
 pub mod compose;
 pub mod cuda;
 pub mod directives;
@@ -23,5 +24,6 @@ pub mod python_packages;
 pub mod registries;
 pub mod signals;
 pub mod telemetry;
+pub mod ulimits;
 
 pub use date::Date;

@@ -38,7 +38,7 @@ impl Context {
 
 /// Tells where a context is. `named` is for the entries of `additional_contexts`, which can also be services.
 pub fn context(text: &str, named: bool) -> Context {
-    let after = |prefix: &str| text.starts_with(prefix).then(|| prefix.len()..text.len());
+    let after = |prefix: &str| text.starts_with(prefix).then_some(prefix.len()..text.len());
     if let Some(name) = after("service:").filter(|_| named) {
         return Context::Service(name);
     }

@@ -124,24 +124,22 @@ impl<'t> Reader<'t> {
     fn entry(&mut self) {
         let start = self.at;
         let line = self.rest();
+        if line.is_empty() {
+            self.report(refused(start..start, "the name is missing after `export`"));
+            return;
+        }
         let stop = line.char_indices().find(|(_, c)| !is_key_char(*c));
         let end = start + stop.map_or(line.len(), |(at, _)| at);
         let key = self.text.get(start..end).unwrap_or_default().trim_end();
         let key_range = start..start + key.len();
         let inherited = match stop {
+            Some((_, c @ ('=' | ':' | '\n'))) => c == '\n',
+            Some((_, c)) => return self.strange_character(end, c),
             None => {
                 let message = "on its last line, without `=` and a line end, a name is not read: end the line, or write \
                                `NAME=value`";
                 self.report(doubtful(key_range, message));
                 self.at = end;
-                return;
-            }
-            Some((_, c @ ('=' | ':' | '\n'))) => c == '\n',
-            Some((_, c)) => {
-                let message =
-                    format!("`{}` cannot be part of a name: write `NAME=value`", shown(c.encode_utf8(&mut [0; 4])));
-                self.report(refused(end..end + c.len_utf8(), message));
-                self.skip_line();
                 return;
             }
         };
@@ -152,18 +150,24 @@ impl<'t> Reader<'t> {
             if !inherited {
                 self.skip_line();
             }
-            return;
+        } else if inherited {
+            // Only after `export` can the name be missing here; Compose minds nothing.
+            if !key.is_empty() {
+                self.file.entries.push(Entry { key, key_range, value: None });
+            }
+        } else {
+            if key.is_empty() {
+                self.report(doubtful(start..start, "the name is missing: write `NAME=value`"));
+            }
+            let value = self.value();
+            self.file.entries.extend(value.map(|value| Entry { key, key_range, value: Some(value) }));
         }
-        let value = if inherited { None } else { Some(self.value()) };
-        if key.is_empty() && value.is_some() {
-            self.report(doubtful(start..start, "the name is missing: write `NAME=value`"));
-        }
-        match value {
-            Some(None) => {}
-            Some(Some(value)) => self.file.entries.push(Entry { key, key_range, value: Some(value) }),
-            None if key.is_empty() => {}
-            None => self.file.entries.push(Entry { key, key_range, value: None }),
-        }
+    }
+
+    fn strange_character(&mut self, at: usize, c: char) {
+        let message = format!("`{}` cannot be part of a name: write `NAME=value`", shown(c.encode_utf8(&mut [0; 4])));
+        self.report(refused(at..at + c.len_utf8(), message));
+        self.skip_line();
     }
 
     /// Reads a value; `None` if it is wrong.

@@ -35,7 +35,10 @@ pub fn parse_resource_name(text: &str) -> Parsed<()> {
     if !text.is_empty() && text.bytes().all(is_name_letter) {
         return Parsed::new(Some(()), Vec::new());
     }
-    let message = format!("`{}` is no name: names have letters, digits, `.`, `_` and `-` only", shown(text));
+    let message = match text {
+        "" => "the name is empty: names have letters, digits, `.`, `_` and `-`".to_owned(),
+        _ => format!("`{}` is no name: names have letters, digits, `.`, `_` and `-` only", shown(text)),
+    };
     Parsed::wrong(refused(0..text.len(), message))
 }
 
@@ -48,7 +51,10 @@ pub fn parse_container_name(text: &str) -> Parsed<()> {
     if fits && bytes.iter().all(|b| is_name_letter(*b)) {
         return Parsed::new(Some(()), Vec::new());
     }
-    let message = format!("`{}` cannot be the name of a container: {rule}", shown(text));
+    let message = match text {
+        "" => format!("the name of the container is empty: {rule}"),
+        _ => format!("`{}` cannot be the name of a container: {rule}", shown(text)),
+    };
     // The schema is content with a name anywhere in the text; the engine is not.
     let inside = bytes.windows(2).any(|pair| matches!(pair, [a, b] if a.is_ascii_alphanumeric() && is_name_letter(*b)));
     Parsed::wrong(if inside { fails(0..text.len(), message) } else { refused(0..text.len(), message) })

@@ -69,8 +69,11 @@ const ARCHITECTURES: &[&str] = &[
     "x86_64",
 ];
 
-/// Reads `os[/arch[/variant]]`, or an architecture alone.
+/// Reads `os[/arch[/variant]]`, or an architecture alone. Nothing stands for the platform of the engine.
 pub fn parse(text: &str) -> Parsed<Platform> {
+    if text.is_empty() {
+        return Parsed::new(Some(Platform::default()), Vec::new());
+    }
     let parts: Vec<_> = pieces(text, '/').take(4).collect();
     if parts.len() > 3 {
         let message =

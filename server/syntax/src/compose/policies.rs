@@ -102,6 +102,9 @@ pub fn parse_pull_policy(text: &str) -> Parsed<PullPolicy> {
 fn bad_pull_policy(text: &str) -> Parsed<PullPolicy> {
     let words = "`always`, `missing`, `never`, `build`, `daily`, `weekly` or `every_12h`";
     let whole = 0..text.len();
+    if text.is_empty() {
+        return Parsed::wrong(refused(whole, format!("the pull policy is empty: write {words}, or remove the line")));
+    }
     // The schema asks for one of the words anywhere in the text.
     Parsed::wrong(match PULL_WORDS.iter().find(|word| text.contains(**word)) {
         Some(word) => {

@@ -146,7 +146,7 @@ fn read_target(text: &str, start: usize, port: &mut Port, problems: &mut Vec<Pro
 }
 
 fn address_alone(address: &str, target: &str, range: Range<usize>) -> Problem {
-    let target = target.split('/').next().unwrap_or_default();
+    let target = shown(target.split('/').next().unwrap_or_default());
     let message = format!(
         "`{address}` stands where the published port belongs: write `{address}:{target}:{target}`, or \
          `{address}::{target}` to let the host choose a port"

@@ -83,8 +83,7 @@ pub fn parse(text: &str) -> Parsed<Volume> {
     }
     let mut volume = Volume::default();
     let mut problems = Vec::new();
-    // Two characters are never parted, whatever they are.
-    let sections = if text.len() <= 2 { vec![0..text.len()] } else { sections(text) };
+    let sections = sections(text);
     for range in sections.iter().filter(|range| range.is_empty()) {
         let message = "nothing stands between the colons: remove one, or write the part that is missing";
         problems.push(refused(range.clone(), message));
@@ -110,12 +109,12 @@ pub fn parse(text: &str) -> Parsed<Volume> {
     Parsed::new(Some(volume), problems)
 }
 
-/// The parts between colons. A colon after a single letter belongs to a drive of Windows.
+/// The parts between colons. A colon after a single letter belongs to a drive of Windows, and two bytes are never parted.
 fn sections(text: &str) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     let mut start = 0;
     for (at, c) in text.char_indices() {
-        if c != ':' || is_letter(text.get(start..at).unwrap_or_default()) {
+        if c != ':' || text.len() <= 2 || is_letter(text.get(start..at).unwrap_or_default()) {
             continue;
         }
         sections.push(start..at);

@@ -22,6 +22,7 @@ pub(super) fn explain(text: &str, range: Range<usize>) -> Problem {
 }
 
 fn message(inner: &str, name: &str, rest: &str, closed: bool) -> String {
+    let name = &shown(name);
     if inner.starts_with('{') {
         return "`${{` begins no variable of Compose: to pass it on to another program, write `$${{`".to_owned();
     }
@@ -34,11 +35,11 @@ fn message(inner: &str, name: &str, rest: &str, closed: bool) -> String {
     if name.is_empty() {
         return nameless(inner);
     }
+    if rest.starts_with('=') || rest.starts_with(":=") {
+        return format!("Compose cannot assign to variables: for a default write `${{{name}:-value}}`");
+    }
     let found = rest.trim_start().chars().next().unwrap_or_default();
     match (found, rest.starts_with(found)) {
-        ('=', _) | (':', true) if rest.starts_with(['=']) || rest.starts_with(":=") => {
-            format!("Compose cannot assign to variables: for a default write `${{{name}:-value}}`")
-        }
         (_, false) => format!("there must be no blank after the name: write `${{{name}}}`"),
         (':', _) => format!("after the colon a `-`, `?` or `+` is expected: for a default write `${{{name}:-value}}`"),
         ('#' | '%' | '/' | '^' | ',' | '@' | '[', _) => format!(

@@ -129,9 +129,9 @@ fn long_text() {
         "a", "1", ":", ",", "=", "-", "/", "'", "\"", "\\", "$", "${a:-", "\n", "A=\"\n", "A=${\n", " #", "a b=1\n",
         "é", ".", "every_", "1h", "(", ">", "0x", "[", "1,",
     ] {
-        let text = unit.repeat(1_000_000 / unit.len());
+        let text = unit.repeat(200_000 / unit.len());
         let start = Instant::now();
         holds(&text);
-        assert!(start.elapsed().as_secs() < 20, "{unit:?} took {:?}", start.elapsed());
+        assert!(start.elapsed().as_secs() < 10, "{unit:?} took {:?}", start.elapsed());
     }
 }

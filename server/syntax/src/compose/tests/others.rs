@@ -128,7 +128,6 @@ fn restart_and_pull_policies() {
         assert_eq!(fine(text, policies::parse_pull_policy(text)), expected);
     }
     for (text, verdict) in [
-        ("", Refused),
         ("sometimes", Refused),
         ("Always", Refused),
         ("every_h", Refused),
@@ -138,6 +137,7 @@ fn restart_and_pull_policies() {
     ] {
         one(text, &policies::parse_pull_policy(text), verdict, text, "");
     }
+    one("", &policies::parse_pull_policy(""), Refused, "", "is empty");
 }
 
 #[test]
@@ -148,9 +148,10 @@ fn names_and_users() {
     one("ÄÖ", &identity::parse_project_name("ÄÖ"), Doubtful, "ÄÖ", "nothing");
     fine("a.b_C-1", identity::parse_resource_name("a.b_C-1"));
     one("a b", &identity::parse_resource_name("a b"), Refused, "a b", "letters, digits");
-    one("", &identity::parse_resource_name(""), Refused, "", "letters, digits");
+    one("", &identity::parse_resource_name(""), Refused, "", "is empty");
     fine("web_1", identity::parse_container_name("web_1"));
-    for (text, verdict) in [("", Refused), ("a", Refused), ("-_", Refused), ("my app", Fails), ("_web", Fails)] {
+    one("", &identity::parse_container_name(""), Refused, "", "is empty");
+    for (text, verdict) in [("a", Refused), ("-_", Refused), ("my app", Fails), ("_web", Fails)] {
         one(text, &identity::parse_container_name(text), verdict, text, "two characters");
     }
     let user = fine("1000:staff", identity::parse_user("1000:staff"));
@@ -161,13 +162,11 @@ fn names_and_users() {
 
 #[test]
 fn platforms_and_parameters() {
-    for text in ["linux/amd64", "linux/arm/v7", "linux", "arm64", "windows(10.0.17763)/amd64", "Linux/AMD64"] {
+    for text in ["", "linux/amd64", "linux/arm/v7", "linux", "arm64", "windows(10.0.17763)/amd64", "Linux/AMD64"] {
         fine(text, platform::parse(text));
     }
     assert_eq!(fine("x", platform::parse("linux/arm/v7")).variant_range, Some(10..12));
-    for (text, part) in
-        [("", ""), ("linux/", ""), ("linux/arm/v7/x", "linux/arm/v7/x"), ("a b/c", "a b"), ("foo", "foo")]
-    {
+    for (text, part) in [("linux/", ""), ("linux/arm/v7/x", "linux/arm/v7/x"), ("a b/c", "a b"), ("foo", "foo")] {
         one(text, &platform::parse(text), Fails, part, "linux/a");
     }
     for key in ["net.core.somaxconn", "kernel.shmmax", "fs.mqueue.msg_max", "net/ipv4/conf/eth0.1/rp_filter"] {

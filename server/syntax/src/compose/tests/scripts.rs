@@ -102,6 +102,7 @@ fn env_files_that_are_wrong() {
         ("A=${\nC=2", Refused, "${", "no closing brace", &["A=", "C=2"]),
         ("A=\"x\\n${ }\"\nC=2", Refused, "x\\n${ }", "no blank", &["A=", "C=2"]),
         ("C=2\nA", Doubtful, "A", "last line", &["C=2"]),
+        ("C=2\nexport ", Refused, "", "after `export`", &["C=2"]),
     ] {
         let file = env_file::parse(text);
         let [problem] = file.problems.as_slice() else { panic!("{text:?}: {:?}", file.problems) };

@@ -1,0 +1,124 @@
+//! The services of a file.
+
+use dockwright_syntax::yaml::{Kind, Node};
+
+use super::text::is_true;
+use super::{Compose, Content};
+
+/// `extends` is followed so far inside a file.
+const MAX_EXTENDS: usize = 50;
+
+/// A service.
+#[derive(Debug, Clone, Copy)]
+pub struct Service<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The key that is its name.
+    pub key: Node<'a>,
+    /// What is written of it; aliases are followed.
+    pub body: Node<'a>,
+    services: Node<'a>,
+}
+
+/// The services of a file.
+pub type Services<'a> = Vec<Service<'a>>;
+
+impl Compose {
+    /// The services, in the order of the file.
+    pub fn services(&self) -> Services<'_> {
+        let Some(services) = self.section("services") else { return Vec::new() };
+        let service = |(key, value): (Node<'_>, Node<'_>)| Some((key.resolve().text()?, key, value.resolve()));
+        let service = |pair| service(pair).map(|(name, key, body)| Service { name, key, body, services });
+        services.entries().into_iter().filter_map(service).collect()
+    }
+
+    /// The service of a name.
+    pub fn service(&self, name: &str) -> Option<Service<'_>> {
+        self.services().into_iter().find(|service| service.name == name)
+    }
+}
+
+impl<'a> Service<'a> {
+    /// The value of an attribute: its own, or one that `<<` or a service of this file that it extends brings. Aliases are
+    /// followed. A value that is reset (`!reset`) is none.
+    pub fn get(&self, attribute: &str) -> Option<Node<'a>> {
+        let found = self.chain().find_map(|body| body.get(attribute))?;
+        found.tag().is_none_or(|tag| &*tag.text != "!reset").then_some(found)
+    }
+
+    /// The value at the end of a path of keys: `["deploy", "resources", "limits", "cpus"]`. Mappings are put together as
+    /// `extends` does.
+    pub fn at(&self, path: &[&str]) -> Option<Node<'a>> {
+        self.chain().find_map(|body| body.at(path))
+    }
+
+    /// The text of an attribute, as far as it is known.
+    pub fn text(&self, attribute: &str) -> Option<Content> {
+        Content::of(self.get(attribute)?)
+    }
+
+    /// Whether an attribute is there.
+    pub fn has(&self, attribute: &str) -> bool {
+        self.get(attribute).is_some()
+    }
+
+    /// Whether an attribute is true.
+    pub fn is(&self, attribute: &str) -> bool {
+        self.get(attribute).is_some_and(is_true)
+    }
+
+    /// The items of a list, those of the services it extends last. A single text where a list may stand is one item.
+    pub fn items(&self, attribute: &str) -> Vec<Node<'a>> {
+        let lists = self.chain().filter_map(|body| body.get(attribute));
+        let items = |list: Node<'a>| match list.kind() {
+            Kind::Sequence(_) => list.items().map(Node::resolve).collect(),
+            Kind::Scalar(_) => vec![list],
+            _ => Vec::new(),
+        };
+        lists.flat_map(items).collect()
+    }
+
+    /// The keys of a mapping with their values, and the items of a list that may stand for it (`KEY=value`): the node of
+    /// the key, the key, and the node of the value. The first of a name counts.
+    pub fn entries(&self, attribute: &str) -> Vec<(Node<'a>, String, Option<Node<'a>>)> {
+        let mut found: Vec<(Node<'a>, String, Option<Node<'a>>)> = Vec::new();
+        let mut names = std::collections::HashSet::new();
+        for value in self.chain().filter_map(|body| body.get(attribute)) {
+            for (key, value) in value.entries() {
+                let name = key.resolve().text().unwrap_or_default().to_owned();
+                if names.insert(name.clone()) {
+                    found.push((key, name, Some(value.resolve())));
+                }
+            }
+            for item in value.items().map(Node::resolve) {
+                let name = item.text().unwrap_or_default().split('=').next().unwrap_or_default().to_owned();
+                if names.insert(name.clone()) {
+                    found.push((item, name, None));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether all of it is written in this file: it extends no service of another file, or one that is not there.
+    pub fn is_whole(&self) -> bool {
+        self.chain().all(|body| body.get("extends").is_none_or(|extends| self.extended(extends).is_some()))
+    }
+
+    /// What is written of the service, then of the services of this file that it extends.
+    fn chain(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let this = *self;
+        let next = move |body: &Node<'a>| this.extended(body.get("extends")?);
+        std::iter::successors(Some(self.body), next).take(MAX_EXTENDS)
+    }
+
+    /// The service of this file that is extended.
+    fn extended(&self, extends: Node<'a>) -> Option<Node<'a>> {
+        let name = match extends.kind() {
+            Kind::Mapping(_) if extends.get("file").is_some() => return None,
+            Kind::Mapping(_) => extends.get("service")?,
+            _ => extends,
+        };
+        self.services.get(name.resolve().text()?)
+    }
+}
