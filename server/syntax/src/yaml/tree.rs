@@ -73,7 +73,7 @@ impl<'a> Builder<'a> {
         let at = span.byte_range().unwrap_or_default();
         match event {
             Event::DocumentStart(explicit, _) => {
-                self.cursor = self.cursor.max(at.end);
+                self.cursor = self.cursor.max(if *explicit { at.end } else { at.start });
                 self.tree.documents.push(Document { root: NodeId(0), start: at.start, explicit: *explicit });
                 self.expanded = 0;
             }

@@ -129,7 +129,7 @@ fn hostile_files_answer_at_once() {
         ("aliases", format!("a: &a x\nb:\n{}", "- *a\n".repeat(10_000)), None),
         ("own", "a: &a [*a]\n".to_owned(), Some(ProblemKind::CyclicAlias)),
         ("keys", keys, None),
-        ("half keys", "key\n".repeat(200_000), Some(ProblemKind::TooManyProblems)),
+        ("half keys", format!("a:\n{}", "key\n".repeat(200_000)), Some(ProblemKind::TooManyProblems)),
         ("quotes", "a: \"b\n".repeat(150_000), Some(ProblemKind::TooManyProblems)),
         ("tabs", "\ta: b\n".repeat(150_000), Some(ProblemKind::Tab)),
         ("bracket lines", "a: [b\n".repeat(150_000), Some(ProblemKind::TooManyProblems)),
