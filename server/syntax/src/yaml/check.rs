@@ -1,6 +1,6 @@
 //! What the parser lets pass and Docker Compose does not: equal keys, aliases that lead nowhere, tabs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lines::{byte, column, is_blank, is_break, lines_from};
 use super::node::{Kind, Node, NodeId};
@@ -9,13 +9,17 @@ use super::scalar::Style;
 use super::tree::Broken;
 use super::{Yaml, lines};
 
+/// So many equal keys are told of.
+const MAX_EQUAL: usize = 1000;
+
 /// So many lines with tabs are told of.
 const MAX_TABS: usize = 20;
 
 pub(super) fn check(yaml: &Yaml, broken: &[(NodeId, Broken)], problems: &mut Vec<Problem>) {
     aliases(yaml, broken, problems);
+    let mut equal = 0;
     for node in yaml.nodes().filter(|node| node.is_mapping()) {
-        keys(node, problems);
+        keys(node, problems, &mut equal);
     }
     documents(yaml, problems);
     if yaml.source.contains('\t') {
@@ -54,10 +58,10 @@ fn aliases(yaml: &Yaml, broken: &[(NodeId, Broken)], problems: &mut Vec<Problem>
 }
 
 /// Equal keys of a mapping, and what `<<` merges.
-fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>) {
+fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>, equal: &mut usize) {
     let mut seen: HashMap<(u8, &str), Node<'_>> = HashMap::new();
     for (key, value) in mapping.pairs() {
-        if key.is_merge_key() && !value.may_be_merged() {
+        if key.is_merge_key() && !value.may_be_merged() && !nameless(value, problems) {
             let message = "`<<` merges mappings: its value must be an alias of a mapping, or a list of such aliases";
             let span = if value.span().is_empty() { key.span() } else { value.span() };
             problems.push(Problem::new(P::BadMerge, span, message));
@@ -70,6 +74,10 @@ fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>) {
             Kind::Sequence(_) => (3, ""),
         };
         if let Some(first) = seen.get(&identity) {
+            *equal += 1;
+            if *equal > MAX_EQUAL {
+                return;
+            }
             let merge = key.is_merge_key();
             let message = if merge {
                 "A mapping can have only one `<<`: merge several mappings with a list, `<<: [*first, *second]`"
@@ -83,6 +91,13 @@ fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>) {
             seen.insert(identity, key);
         }
     }
+}
+
+/// Whether a value is empty because its alias has no name yet.
+fn nameless(value: Node<'_>, problems: &[Problem]) -> bool {
+    let line = lines::line_at(value.yaml().source(), value.span().start);
+    let here = line.start..line.end();
+    problems.iter().any(|problem| problem.kind == P::MissingName && here.contains(&problem.span.start))
 }
 
 /// After `...` a further document must begin with `---`.
@@ -99,7 +114,7 @@ fn tabs(yaml: &Yaml, problems: &mut Vec<Problem>) {
     let text = yaml.source();
     let leaves: Vec<Node<'_>> =
         yaml.nodes().filter(|node| matches!(node.kind(), Kind::Scalar(_) | Kind::Alias(_))).collect();
-    let told: Vec<_> = problems.iter().map(|problem| lines::line_at(text, problem.span.start).start).collect();
+    let told: HashSet<_> = problems.iter().map(|problem| lines::line_at(text, problem.span.start).start).collect();
     let mut found = 0;
     for line in lines_from(text, 0) {
         let Some(tab) = line.margin().find('\t') else { continue };

@@ -237,7 +237,7 @@ pub(super) fn block_shape(text: &str, start: usize, outer: Option<usize>) -> Sha
         }
         end = line.end();
     }
-    Shape { end, margin: margin.unwrap_or(least) }
+    Shape { end: end.min(text.len()), margin: margin.unwrap_or(least) }
 }
 
 /// A literal or folded scalar.
@@ -273,7 +273,7 @@ fn block(text: &str, start: usize, margin: usize, folded: bool, out: &mut Decode
         trailing.drain(..).for_each(|at| out.put(at, "\n"));
         leading_blank = blank;
         out.copy(text, line.start + margin..line.end());
-        leading = (!last).then_some(line.end());
+        leading = Some(line.end());
     }
     if !signs.contains('-') {
         leading.into_iter().for_each(|at| out.put(at, "\n"));

@@ -121,7 +121,7 @@ fn inside(node: Node<'_>, offset: usize) -> bool {
     let span = node.full_span();
     let closed =
         node.is_flow() && byte(node.yaml().source(), span.end.saturating_sub(1)).is_some_and(|b| b"]}".contains(&b));
-    span.start <= offset && (offset < span.end || (offset == span.end && !closed))
+    span.start <= offset && (offset < span.end || (!closed && same_line(node.yaml(), span.end, offset)))
 }
 
 enum Next<'a> {
@@ -170,18 +170,15 @@ fn in_sequence(sequence: Node<'_>, offset: usize) -> Option<Next<'_>> {
 fn behind<'a>(yaml: &'a Yaml, from: usize, value: Node<'a>, offset: usize) -> Option<Next<'a>> {
     let span = value.full_span();
     let collection = value.is_mapping() || value.is_sequence();
-    if span.start <= offset && offset <= span.end && (!collection || inside(value, offset)) {
+    if if collection { inside(value, offset) } else { span.start <= offset && offset <= span.end } {
         return Some(Next::Into(value));
     }
-    let ends_here = span.end <= offset && same_line(yaml, span.end, offset) && !(collection && !value.is_flow());
-    if ends_here && !value.is_flow() {
-        return Some(Next::There(value, Place::Value(value.id())));
-    }
-    if ends_here || (offset < span.start && same_line(yaml, from, offset)) {
-        let in_brackets = value.parent().is_some_and(Node::is_flow);
-        return (!in_brackets || offset < span.start).then_some(Next::There(value, Place::Value(value.id())));
-    }
-    None
+    let in_brackets = value.parent().is_some_and(Node::is_flow);
+    let text = yaml.source();
+    let next = || text.get(span.end..offset).is_some_and(|between| between.contains(','));
+    let ends_here = span.end <= offset && same_line(yaml, span.end, offset) && !(in_brackets && next());
+    let begins_here = offset < span.start && same_line(yaml, from, offset);
+    (ends_here || begins_here).then(|| Next::There(value, Place::Value(value.id())))
 }
 
 /// Whether no line ends between two places.

@@ -125,6 +125,10 @@ pub(super) fn key_without_colon(text: &str, at: usize) -> Option<Repair> {
             format!("There must be a space after the `:` of a key: `{}: {}`", shown(key), shown(value)),
         ));
     }
+    // Behind the key stands what belongs to a value.
+    let sign = |pair: &[u8]| is_blank(pair[0]) && b"&*!|>\"'[{".contains(&pair[1]);
+    let end = word.as_bytes().windows(2).position(sign).filter(|_| !quoted).map_or(end, |at| start + at);
+    let word = text.get(start..end)?;
     let message = format!("`{}` is neither a key nor a value here: a key needs a `:` behind it", shown(word));
     Some(Repair::new(vec![Edit::insert(end, ":")], P::MissingColon, start..end, message))
 }

@@ -38,9 +38,12 @@ fn quote_before(text: &str, failure: &Failure) -> Option<usize> {
     if failure.kind == E::UnclosedQuotedScalar && is_quote(failure.at) {
         return Some(failure.at);
     }
+    // An error in an escape is told at the quote, one behind the value where it is.
+    let trailing = matches!(failure.kind, E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar);
+    let last = failure.at + usize::from(!trailing);
     let mut at = failure.cursor;
     let mut found = None;
-    while at < failure.at {
+    while at < last {
         if !begins_token(text, at) {
             at += 1;
         } else if byte(text, at) == Some(b'#') {

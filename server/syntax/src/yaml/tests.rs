@@ -3,6 +3,7 @@
 mod cases;
 mod corpus;
 mod paths;
+mod shown;
 mod total;
 
 use super::{Kind, Node, Yaml};

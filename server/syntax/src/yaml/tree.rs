@@ -73,8 +73,10 @@ impl<'a> Builder<'a> {
         let at = span.byte_range().unwrap_or_default();
         match event {
             Event::DocumentStart(explicit, _) => {
-                self.cursor = self.cursor.max(at.end);
-                self.tree.documents.push(Document { root: NodeId(0), start: at.start, explicit: *explicit });
+                // Without `---` the parser tells no more than where the content of the first node begins.
+                let start = if *explicit { at.start } else { self.skip_document_ends() };
+                self.cursor = self.cursor.max(if *explicit { at.end } else { start });
+                self.tree.documents.push(Document { root: NodeId(0), start, explicit: *explicit });
                 self.expanded = 0;
             }
             Event::DocumentEnd => self.cursor = self.cursor.max(at.end),
@@ -89,6 +91,18 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Where a document without `---` begins: behind all lines `...`.
+    fn skip_document_ends(&self) -> usize {
+        let mut at = skip_trivia(self.text, self.cursor, b"");
+        while let Some(rest) = self.text.get(at..).and_then(|rest| rest.strip_prefix("...")) {
+            if !rest.bytes().next().is_none_or(|b| is_blank(b) || is_break(b)) {
+                break;
+            }
+            at = skip_trivia(self.text, at + 3, b"");
+        }
+        at
+    }
+
     /// Goes to where the next node begins, over the `-`, `?` or `:` before it. What it gives is where that sign is.
     fn approach(&mut self) -> Option<usize> {
         let (sequence, flow, key) = {
@@ -98,11 +112,16 @@ impl<'a> Builder<'a> {
         };
         let at = skip_trivia(self.text, self.cursor, if flow && !key { b"," } else { b"" });
         let sign = match (sequence, key) {
-            (true, _) => (!flow).then_some(b'-'),
-            (false, false) => Some(b'?').filter(|_| byte(self.text, at + 1).is_none_or(|b| is_blank(b) || is_break(b))),
-            (false, true) => Some(b':'),
+            (true, _) if flow => return None,
+            (true, _) => b'-',
+            (false, false) => b'?',
+            (false, true) => b':',
         };
-        if sign.is_some() && byte(self.text, at) == sign {
+        let parted = byte(self.text, at + 1)
+            .is_none_or(|b| is_blank(b) || is_break(b) || (flow && b",[]{}".contains(&b)));
+        // `{"a":b}`
+        let adjacent = flow && key && at == self.cursor;
+        if byte(self.text, at) == Some(sign) && (parted || adjacent) {
             self.cursor = at + 1;
             return Some(at);
         }
@@ -180,7 +199,10 @@ impl<'a> Builder<'a> {
         } else {
             let margin = if matches!(style, Style::Literal | Style::Folded) {
                 node.start = skip_trivia(self.text, self.cursor, b"");
-                let outer = self.open.iter().rev().find_map(|open| open.column);
+                let outer = match self.open.last() {
+                    Some(open) if !open.started => sign.map(|at| column(self.text, at)),
+                    _ => self.open.iter().rev().find_map(|open| open.column),
+                };
                 let shape = decode::block_shape(self.text, node.start, outer);
                 node.end = shape.end;
                 shape.margin

