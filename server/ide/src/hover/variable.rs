@@ -83,11 +83,14 @@ fn mentioned(place: &Place<'_>) -> Option<Hover> {
     let EntityKind::Variable(index) = names.entities.get(found.entity)?.kind else { return None };
     let scope = &place.meaning().scope;
     let definition = scope.definitions().get(scope.origin(index))?;
-    let mut page = defined(place, definition);
-    page.item("Here", "in single quotes: the shell leaves it to whoever reads the text");
-    if definition.kind != DefinitionKind::Env {
-        page.paragraph(without_arguments(place).unwrap_or_default());
-    }
+    let page = match without_arguments(place) {
+        Some(why) if definition.kind != DefinitionKind::Env => empty(place, definition, why),
+        _ => {
+            let mut page = defined(place, definition);
+            page.item("Here", "in single quotes: the shell leaves it to whoever reads the text");
+            page
+        }
+    };
     finish(place, page, &definition.name, found.range.clone())
 }
 
@@ -102,10 +105,7 @@ fn used(place: &Place<'_>, name: &str, written: &str, range: Range<usize>, assig
     let mut page = match definition {
         Some(definition) => match without_arguments(place) {
             Some(why) if definition.kind != DefinitionKind::Env && !assigned => {
-                let mut page = Page::new(&code(name), "build argument");
-                page.paragraph(why);
-                page.item("Declared", &format!("in line {}", place.line_of(definition.instruction)));
-                return finish(place, page, name, range);
+                return finish(place, empty(place, definition, why), name, range);
             }
             _ => defined(place, definition),
         },
@@ -230,6 +230,14 @@ fn own_declaration(place: &Place<'_>, name: &str) -> bool {
     let scope = &place.meaning().scope;
     let mut all = scope.named(name);
     all.any(|definition| definition.instruction == place.index)
+}
+
+/// A build argument that has no value at the cursor.
+fn empty(place: &Place<'_>, definition: &Definition, why: &str) -> Page {
+    let mut page = Page::new(&code(&definition.name), "build argument");
+    page.paragraph(why);
+    page.item("Declared", &format!("in line {}", place.line_of(definition.instruction)));
+    page
 }
 
 /// Why a build argument of this file has no value where the instruction at the cursor is executed.
