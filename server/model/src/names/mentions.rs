@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(run("echo 'export X=$A:/x' >> ~/.bashrc"), ["A16"]);
         assert_eq!(run("x 'é${A:-$B}'\"$A\"'$A'"), ["A7", "B11", "A20"]);
         assert_eq!(run("X='$A' y > '$B'"), ["A4", "B13"]);
-        assert_eq!(run("for f in '$A'; do case '$B' in x) ;; esac; done"), ["A11", "B24"]);
+        assert_eq!(run("for f in '$A'; do case '$B' in x) ;; esac; done"), ["A11", "B25"]);
         assert_eq!(run("x '$A \\\n  $B'"), ["A4", "B11"]);
     }
 
