@@ -29,6 +29,8 @@ pub(crate) struct Disk {
     known: Mutex<HashMap<String, Known>>,
     /// Folders without symbolic links, and when that was found out; `None` is none, or one outside of the root.
     folders: Mutex<HashMap<String, (Instant, Option<PathBuf>)>>,
+    /// Held while a folder is listed.
+    listing: Mutex<()>,
 }
 
 /// What is remembered of a path.
@@ -54,7 +56,8 @@ impl Disk {
     /// The files below a folder.
     pub(crate) fn new(root: &Path, trust: Duration) -> Self {
         let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        Self { root: root.to_owned(), real_root, trust, known: Mutex::default(), folders: Mutex::default() }
+        let (known, folders, listing) = Default::default();
+        Self { root: root.to_owned(), real_root, trust, known, folders, listing }
     }
 
     /// Forgets what is known of a path and of the folder it is in, because something happened there.
@@ -195,6 +198,11 @@ impl Files for Disk {
         let known = self.known(folder);
         if known.kind != Some(Kind::Folder) || known.entries.is_some() {
             return known.entries;
+        }
+        // Many threads ask for the same folder at once; one of them reads it.
+        let _reading = self.listing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entries) = self.known(folder).entries {
+            return Some(entries);
         }
         let (entries, complete) = self.entries_of(folder)?;
         self.keep(folder, Known { entries: Some(Arc::clone(&entries)), complete, ..known });

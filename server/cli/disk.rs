@@ -43,9 +43,20 @@ pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     fs::metadata(path).map(|metadata| metadata.is_dir())
 }
 
-/// Whether a path is a symbolic link.
-pub(super) fn is_link(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+/// What there is at a path.
+pub(super) struct There {
+    /// Whether it is a folder, or a symbolic link to one.
+    pub(super) folder: bool,
+    /// Whether it is a symbolic link.
+    pub(super) link: bool,
+}
+
+/// What there is at a path. An error if there is nothing. The disk is asked once, but for symbolic links.
+pub(super) fn look(path: &Path) -> io::Result<There> {
+    let metadata = fs::symlink_metadata(path)?;
+    let link = metadata.is_symlink();
+    let folder = if link { is_folder(path)? } else { metadata.is_dir() };
+    Ok(There { folder, link })
 }
 
 /// Whether a path is a regular file, followed through symbolic links.

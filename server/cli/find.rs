@@ -69,10 +69,10 @@ pub(super) fn find<'a>(arguments: &Inputs, configurations: &'a Configurations<'a
             found.add(name, None);
             continue;
         }
-        match disk::is_folder(path) {
-            Ok(true) => found.search(path),
-            Ok(false) => {
-                let real = found.real_path(path);
+        match disk::look(path) {
+            Ok(there) if there.folder => found.search(path),
+            Ok(there) => {
+                let real = if there.link { disk::real_path(path) } else { found.real_path(path) };
                 found.add(path, Some((path, real)));
             }
             Err(error) => found.problems.push(cannot("read", &path.to_string_lossy(), &error)),
@@ -83,12 +83,9 @@ pub(super) fn find<'a>(arguments: &Inputs, configurations: &'a Configurations<'a
 }
 
 impl Found<'_> {
-    /// The path of a file without symbolic links. The disk is asked once for each folder.
+    /// The path without symbolic links of a file that is none itself. The disk is asked once for each folder.
     fn real_path(&mut self, path: &Path) -> PathBuf {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return disk::real_path(path) };
-        if disk::is_link(path) {
-            return disk::real_path(path);
-        }
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         if let Some(real) = self.folders.get(folder) {
             return real.join(name);

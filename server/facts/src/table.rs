@@ -3,6 +3,10 @@
 //! Nothing is parsed ahead of time. A look-up is a binary search over the bytes of the file, which is part of the
 //! program. The lines that start with `#` come first and describe the file: its source, its date, shared lists.
 
+use std::iter;
+
+use memchr::{memchr, memrchr};
+
 use crate::Date;
 
 /// One record file.
@@ -19,7 +23,7 @@ impl Table {
 
     /// The value of the header line `#name<TAB>value`.
     pub(crate) fn header(self, name: &str) -> Option<&'static str> {
-        let headers = self.text.lines().take_while(|line| line.starts_with('#'));
+        let headers = parts(self.text, b'\n').take_while(|line| line.starts_with('#'));
         headers
             .filter_map(|line| line.strip_prefix('#')?.split_once('\t'))
             .find(|(key, _)| *key == name)
@@ -38,14 +42,14 @@ impl Table {
 
     /// All records, in the order of the file.
     pub(crate) fn records(self) -> impl Iterator<Item = Record> {
-        self.text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(Record::new)
+        parts(self.text, b'\n').filter(|line| !line.starts_with('#') && !line.is_empty()).map(Record::new)
     }
 
     /// The records whose first field is `key`, in the order of the file.
     pub(crate) fn find(self, key: &str) -> impl Iterator<Item = Record> {
         let start = if is_key(key) { self.lower_bound(key) } else { self.text.len() };
         let rest = self.text.get(start..).unwrap_or_default();
-        rest.lines().map(Record::new).take_while(move |record| record.field(0) == key)
+        parts(rest, b'\n').map(Record::new).take_while(move |record| record.field(0) == key)
     }
 
     /// The first record whose first field is `key`.
@@ -59,16 +63,12 @@ impl Table {
         let (mut low, mut high) = (0, bytes.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            let start = bytes
-                .get(low..middle)
-                .and_then(|part| part.iter().rposition(|b| *b == b'\n'))
-                .map_or(low, |at| low + at + 1);
-            let end = bytes
-                .get(middle..high)
-                .and_then(|part| part.iter().position(|b| *b == b'\n'))
-                .map_or(high, |at| middle + at);
+            let before = bytes.get(low..middle).and_then(|part| memrchr(b'\n', part));
+            let start = before.map_or(low, |at| low + at + 1);
+            let after = bytes.get(middle..high).and_then(|part| memchr(b'\n', part));
+            let end = after.map_or(high, |at| middle + at);
             let line = self.text.get(start..end).unwrap_or_default();
-            let less = line.starts_with('#') || line.split('\t').next().unwrap_or_default() < key;
+            let less = line.starts_with('#') || Record::new(line).field(0) < key;
             if less {
                 low = (end + 1).min(high);
             } else {
@@ -77,6 +77,17 @@ impl Table {
         }
         low
     }
+}
+
+/// The parts of a text between separators. What follows the last separator is a part too, unless it is empty.
+fn parts(text: &'static str, separator: u8) -> impl Iterator<Item = &'static str> {
+    let mut rest = text;
+    iter::from_fn(move || {
+        let end = memchr(separator, rest.as_bytes()).unwrap_or(rest.len());
+        let part = rest.get(..end).filter(|_| !rest.is_empty())?;
+        rest = rest.get(end + 1..).unwrap_or_default();
+        Some(part)
+    })
 }
 
 /// Whether `text` can be the first field of a record at all.
@@ -97,7 +108,7 @@ impl Record {
 
     /// The field at `index`, empty where the line has fewer.
     pub(crate) fn field(self, index: usize) -> &'static str {
-        self.line.split('\t').nth(index).unwrap_or_default()
+        parts(self.line, b'\t').nth(index).unwrap_or_default()
     }
 
     /// The field at `index` unless it is empty.
@@ -112,12 +123,12 @@ impl Record {
 
     /// The fields from `index` on that are not empty.
     pub(crate) fn rest(self, index: usize) -> impl Iterator<Item = &'static str> {
-        self.line.split('\t').skip(index).filter(|field| !field.is_empty())
+        parts(self.line, b'\t').skip(index).filter(|field| !field.is_empty())
     }
 
     /// All fields, for a record of which most are read.
     pub(crate) fn split(self) -> Fields {
-        Fields(self.line.split('\t').collect())
+        Fields(parts(self.line, b'\t').collect())
     }
 
     /// How many fields the line has.

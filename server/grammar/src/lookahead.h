@@ -245,9 +245,29 @@ static void put(Splitter *splitter, int32_t c, bool raw) {
   else end_word(splitter);
 }
 
+// Whether a character means nothing to the lexer wherever it stands, but for the `/` and `}` that end a part of a variable.
+static inline bool is_plain(int32_t c) {
+  return c > ' ' && c < 0x7F && c != '"' && c != '$' && c != '\'' && c != '<' && c != '\\' && c != '`';
+}
+
+// Takes plain characters up to `stop` at once: most are plain. Of a word that announces no heredoc the first is enough.
+static void put_plain(Splitter *splitter, int32_t stop) {
+  const Logical *line = &splitter->line;
+  if (line->line_start || line->escapes || line->blanks || line->returns) return;
+  TSLexer *lexer = line->lexer;
+  Word *word = splitter->word;
+  int32_t c = lexer->lookahead;
+  while (is_plain(c) && c != stop) {
+    if (splitter->onbuild || word->size == 0 || is_digit(word->data[0]) || word->data[0] == '<') push(word, c);
+    advance(lexer);
+    c = lexer->lookahead;
+  }
+}
+
 static bool single_quoted(Splitter *splitter, bool raw) {
   put(splitter, next(&splitter->line), raw);
   for (;;) {
+    put_plain(splitter, END_OF_LINE);
     int32_t c = next(&splitter->line);
     if (c == END_OF_LINE) return false;
     put(splitter, c, raw);
@@ -269,6 +289,7 @@ static void heredoc_operator(Splitter *splitter, bool raw) {
 static bool double_quoted(Splitter *splitter, bool raw) {
   put(splitter, next(&splitter->line), raw);
   for (;;) {
+    put_plain(splitter, END_OF_LINE);
     int32_t c = peek(&splitter->line);
     if (c == END_OF_LINE) return false;
     if (c == '$') {
@@ -332,6 +353,7 @@ static bool variable(Splitter *splitter, bool raw) {
 static bool split_until(Splitter *splitter, int32_t stop, bool raw) {
   if (++splitter->depth > MAX_DEPTH) return false;
   for (;;) {
+    put_plain(splitter, stop);
     int32_t c = peek(&splitter->line);
     bool done = c == END_OF_LINE || c == stop;
     if (done) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dockwright_model::{Dockerignore, File, Meaning, Surroundings};
+use dockwright_model::{Compose, Dockerignore, File, Meaning, Surroundings};
 use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword};
 
 use crate::suppression::Suppressions;
@@ -61,6 +61,13 @@ impl<'a, F> Context<'a, F> {
 }
 
 impl<'a> Context<'a, Dockerignore> {
+    /// The text.
+    pub fn source(&self) -> &'a str {
+        self.file.source()
+    }
+}
+
+impl<'a> Context<'a, Compose> {
     /// The text.
     pub fn source(&self) -> &'a str {
         self.file.source()

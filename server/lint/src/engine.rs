@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dockwright_model::{AnyFile, Dockerignore, File, Surroundings};
+use dockwright_model::{AnyFile, Compose, Dockerignore, File, Surroundings};
 
 use crate::suppression::{Suppressions, ignores, means};
 use crate::{Check, Config, Context, Finding, Rule, Severity, rules};
@@ -23,6 +23,7 @@ pub fn lint_any(file: &AnyFile, surroundings: Option<&Surroundings>, config: &Co
     match file {
         AnyFile::Dockerfile(file) => lint_dockerfile(file, surroundings, config),
         AnyFile::Dockerignore(file) => lint_dockerignore(file, surroundings, config),
+        AnyFile::Compose(file) => lint_compose(file, surroundings, config),
     }
 }
 
@@ -42,6 +43,15 @@ fn lint_dockerignore(file: &Dockerignore, surroundings: Option<&Surroundings>, c
         }
     };
     run(config, Suppressions::of_dockerignore(file), &[], check)
+}
+
+fn lint_compose(file: &Compose, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
+    let check = |rule: &'static Rule, suppressions: &Suppressions, findings: &mut Vec<Finding>| {
+        if let Check::Compose(check) = rule.check {
+            check(&mut Context::new(file, surroundings, rule, &config.options, suppressions, findings));
+        }
+    };
+    run(config, Suppressions::of_compose(file), &[], check)
 }
 
 /// Runs the check of every enabled rule. One that panics loses its own findings for this file; the others run on.

@@ -33,6 +33,7 @@ pub fn page(rule: &Rule) -> String {
     let what = match rule.kind() {
         FileKind::Dockerfile => "instruction",
         FileKind::Dockerignore => "pattern",
+        FileKind::Compose => "key or item",
     };
     let options = options_of(rule.id);
     if !options.is_empty() {
@@ -139,6 +140,7 @@ fn language(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Dockerfile => "dockerfile",
         FileKind::Dockerignore => "dockerignore",
+        FileKind::Compose => "yaml",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use dockwright_model::{Aspect, Dockerignore, FileKind};
+use dockwright_model::{Aspect, Compose, Dockerignore, FileKind};
 
 use crate::{Context, Profile, Safety, Severity, shellcheck};
 
@@ -71,6 +71,8 @@ pub enum Check {
     Dockerfile(fn(&mut Context<'_>)),
     /// For `.dockerignore` files.
     Dockerignore(fn(&mut Context<'_, Dockerignore>)),
+    /// For Compose files.
+    Compose(fn(&mut Context<'_, Compose>)),
 }
 
 impl Rule {
@@ -84,6 +86,7 @@ impl Rule {
         match self.check {
             Check::Dockerfile(_) => FileKind::Dockerfile,
             Check::Dockerignore(_) => FileKind::Dockerignore,
+            Check::Compose(_) => FileKind::Compose,
         }
     }
 
@@ -141,12 +144,16 @@ pub struct Example {
 
 /// What a code block that is an example begins with: its kind of file, and what it shows.
 pub(crate) fn fence(line: &str) -> Option<(FileKind, &str)> {
-    let dockerfile = line.strip_prefix("```dockerfile ").map(|said| (FileKind::Dockerfile, said));
-    dockerfile.or_else(|| line.strip_prefix("```dockerignore ").map(|said| (FileKind::Dockerignore, said)))
+    let kinds = [
+        ("```dockerfile ", FileKind::Dockerfile),
+        ("```dockerignore ", FileKind::Dockerignore),
+        ("```yaml ", FileKind::Compose),
+    ];
+    kinds.into_iter().find_map(|(fence, kind)| Some((kind, line.strip_prefix(fence)?)))
 }
 
-/// Reads the code blocks that begin with ```` ```dockerfile finds ````, `finds 2`, `fixed` or `ignores`; with `dockerignore`
-/// for such files.
+/// Reads the code blocks that begin with ```` ```dockerfile finds ````, `finds 2`, `fixed` or `ignores`; with `dockerignore` or
+/// `yaml` for such files.
 fn examples(docs: &str) -> Vec<Example> {
     let (mut found, mut beside) = (Vec::new(), Vec::new());
     let mut lines = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));

@@ -11,7 +11,9 @@
 //! | `# check=skip=…` above an instruction | that instruction |
 //! | `# dockerfile-utils: ignore` | every finding of the next instruction |
 //!
-//! In a `.dockerignore` file the next pattern takes the place of the next instruction.
+//! In a `.dockerignore` file the next pattern takes the place of the next instruction. In a Compose file it is the key or
+//! item on the next line with all below it, or, behind something on the same line, that line; and dclint's comments count:
+//! `# dclint disable [RULES]` and `# dclint disable-file` in the first line, `# dclint disable-line [RULES]`.
 //!
 //! A rule may be named as any tool names it; `all` means every rule. Other comments may stand between the comment and the
 //! instruction.
@@ -25,13 +27,16 @@ pub use edit::{suppress_in_file, suppress_on_line};
 use std::collections::HashSet;
 use std::ops::Range;
 
-use dockwright_model::{Dockerignore, File};
+use dockwright_model::{Compose, Dockerignore, File};
 use dockwright_syntax::dockerfile::Word;
 
 use crate::{Finding, Rule, page, rules};
 
 /// Checks of BuildKit that run only when `experimental=` asks for them. As of BuildKit 0.26.
 const EXPERIMENTAL: &[&str] = &["CopyIgnoredFile", "InvalidDefinitionDescription"];
+
+/// Comments of a Compose file that are heeded: each finding is held against each of them.
+const MOST_NESTED: usize = 1000;
 
 /// What one comment silences.
 #[derive(Debug)]
@@ -49,6 +54,8 @@ pub struct Suppressions {
     file: Vec<String>,
     stages: Vec<Suppression>,
     instructions: Vec<Suppression>,
+    /// Whether some of them lie within others, as in Compose files.
+    nested: bool,
     /// The names that silenced something, each with the start of the range it did so in; none for the whole file.
     used: HashSet<(Option<usize>, String)>,
     /// With `error=true`, the experimental checks that run as well; `all` is every one.
@@ -140,6 +147,27 @@ impl Suppressions {
         suppressions
     }
 
+    /// Reads the comments of a Compose file: above a key or an item they silence findings in it, behind one those of its line.
+    pub fn of_compose(file: &Compose) -> Self {
+        let mut suppressions = Suppressions { nested: true, ..Suppressions::default() };
+        for (index, comment) in file.yaml().comments().iter().enumerate() {
+            if suppressions.instructions.len() >= MOST_NESTED {
+                break;
+            }
+            let text = file.source().get(comment.span.clone()).unwrap_or_default().trim_start_matches('#').trim();
+            let Some((reach, names)) = read(text).or_else(|| read_dclint(text, index == 0)) else { continue };
+            if reach != Reach::Instruction {
+                suppressions.file.extend(names);
+                continue;
+            }
+            let within = reached_by(file, &comment.span);
+            suppressions.instructions.push(Suppression { names, within });
+        }
+        keep_known(&mut suppressions.file);
+        suppressions.instructions.sort_by_key(|suppression| suppression.within.start);
+        suppressions
+    }
+
     /// Whether a comment silences the finding. Notes which names did.
     pub fn suppress(&mut self, finding: &Finding) -> bool {
         let by: Vec<_> =
@@ -157,10 +185,12 @@ impl Suppressions {
     /// The names that stand for a rule in the comments that reach a byte offset, each with the start of what its comment
     /// reaches; none for the whole file.
     fn names_at(&self, rule: &Rule, start: usize) -> impl Iterator<Item = (Option<usize>, &String)> {
+        let nested = self.nested;
         let reached = [&self.stages, &self.instructions].into_iter().flat_map(move |list| {
             let end = list.partition_point(|suppression| suppression.within.start <= start);
             let before = list.get(..end).unwrap_or_default().iter().rev();
-            before.take_while(move |suppression| suppression.within.end > start)
+            let reaches = move |suppression: &&Suppression| suppression.within.end > start;
+            before.take_while(move |suppression| nested || reaches(suppression)).filter(reaches)
         });
         let reached = reached.map(|suppression| (Some(suppression.within.start), &suppression.names));
         let all = std::iter::once((None, &self.file)).chain(reached);
@@ -256,6 +286,43 @@ fn names_of(list: &str) -> String {
         names.push_str(word);
     }
     names
+}
+
+/// Reads the text of a comment of dclint. Only the first comment of a file can be about the whole file.
+fn read_dclint(text: &str, first: bool) -> Option<(Reach, Vec<String>)> {
+    let rest = text.strip_prefix("dclint ")?.trim_start();
+    let (verb, names) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let names = match split_names(&names.split_whitespace().collect::<Vec<_>>().join(",")) {
+        names if names.is_empty() => vec!["all".to_owned()],
+        names => names,
+    };
+    match verb {
+        "disable-file" if first => Some((Reach::File, vec!["all".to_owned()])),
+        "disable" if first => Some((Reach::File, names)),
+        "disable-line" => Some((Reach::Instruction, names)),
+        _ => None,
+    }
+}
+
+/// What a comment in a Compose file reaches: its line if something stands before it, else the key or item on the next line
+/// that is none itself, with all below it.
+fn reached_by(file: &Compose, comment: &Range<usize>) -> Range<usize> {
+    let text = file.text();
+    let line = text.line_of(comment.start);
+    let range = text.line_range(line);
+    if file.source().get(range.start..comment.start).is_some_and(|before| !before.trim().is_empty()) {
+        return range.start..range.end + 1;
+    }
+    let is_blank = |line: &usize| {
+        let written = file.source().get(text.line_range(*line)).unwrap_or_default().trim_start();
+        written.is_empty() || written.starts_with('#')
+    };
+    let next = (line + 1..text.line_count()).find(|line| !is_blank(line)).unwrap_or(line);
+    let range = text.line_range(next);
+    let first = file.yaml().nodes().find(|node| node.full_span().start >= range.start);
+    let pair = first.and_then(|node| node.pair()).and_then(|pair| file.yaml().node(pair.value));
+    let end = pair.or(first).map_or(range.end, |node| node.full_span().end.max(range.end));
+    range.start..end + 1
 }
 
 /// The instruction a comment at `offset` stands above, or the one it stands inside.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use dockwright_syntax::text::Text;
 
-use crate::file_name::{is_dockerfile_name, is_ignore_name};
-use crate::{Dockerignore, File, SharedScripts};
+use crate::file_name::{is_compose_name, is_dockerfile_name, is_ignore_name};
+use crate::{Compose, Dockerignore, File, SharedScripts};
 
 /// The kinds of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub enum FileKind {
     Dockerfile,
     /// A `.dockerignore` file.
     Dockerignore,
+    /// A Compose file.
+    Compose,
 }
 
 impl FileKind {
@@ -22,6 +24,9 @@ impl FileKind {
     pub fn of_name(name: &str) -> Option<Self> {
         if is_ignore_name(name) {
             return Some(Self::Dockerignore);
+        }
+        if is_compose_name(name) {
+            return Some(Self::Compose);
         }
         is_dockerfile_name(name).then_some(Self::Dockerfile)
     }
@@ -35,6 +40,8 @@ pub enum AnyFile {
     Dockerfile(File),
     /// A `.dockerignore` file.
     Dockerignore(Dockerignore),
+    /// A Compose file.
+    Compose(Compose),
 }
 
 impl AnyFile {
@@ -43,6 +50,7 @@ impl AnyFile {
         match kind {
             FileKind::Dockerfile => Self::Dockerfile(File::new(text)),
             FileKind::Dockerignore => Self::Dockerignore(Dockerignore::new(text)),
+            FileKind::Compose => Self::Compose(Compose::new(text)),
         }
     }
 
@@ -50,7 +58,7 @@ impl AnyFile {
     pub fn sharing(kind: FileKind, text: &str, scripts: &Arc<SharedScripts>) -> Self {
         match kind {
             FileKind::Dockerfile => Self::Dockerfile(File::sharing(text, scripts)),
-            FileKind::Dockerignore => Self::new(kind, text),
+            FileKind::Dockerignore | FileKind::Compose => Self::new(kind, text),
         }
     }
 
@@ -59,6 +67,7 @@ impl AnyFile {
         match self {
             Self::Dockerfile(file) => Self::Dockerfile(file.edit_all(edits)),
             Self::Dockerignore(file) => Self::Dockerignore(file.edit_all(edits)),
+            Self::Compose(file) => Self::Compose(file.edit_all(edits)),
         }
     }
 
@@ -67,6 +76,7 @@ impl AnyFile {
         match self {
             Self::Dockerfile(_) => FileKind::Dockerfile,
             Self::Dockerignore(_) => FileKind::Dockerignore,
+            Self::Compose(_) => FileKind::Compose,
         }
     }
 
@@ -75,6 +85,7 @@ impl AnyFile {
         match self {
             Self::Dockerfile(file) => file.text(),
             Self::Dockerignore(file) => file.text(),
+            Self::Compose(file) => file.text(),
         }
     }
 

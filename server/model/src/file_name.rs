@@ -1,4 +1,4 @@
-//! Which files are Dockerfiles or `.dockerignore` files, by their names.
+//! Which files are Dockerfiles, `.dockerignore` or Compose files, by their names.
 
 /// Endings that mean another kind of file, whatever stands before them.
 const OTHER_ENDINGS: &[&str] = &[
@@ -86,6 +86,13 @@ pub fn is_ignore_name(name: &str) -> bool {
     name.ends_with(".dockerignore") || name.ends_with(".containerignore")
 }
 
+/// Whether a file is a Compose file by its name: YAML with the word `compose` at the start, at the end, or between dots,
+/// hyphens and underscores: `compose.yaml`, `docker-compose.prod.yml`, `compose-dev.yaml`. `composer.yaml` is none.
+pub fn is_compose_name(name: &str) -> bool {
+    let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) else { return false };
+    stem.split(['.', '-', '_']).any(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()) == "compose")
+}
+
 /// Whether a name says Dockerfile and nothing else: `Dockerfile`, or `web.dockerfile`.
 pub fn is_plain_dockerfile_name(name: &str) -> bool {
     ["dockerfile", "containerfile"].iter().any(|kind| {
@@ -111,7 +118,15 @@ fn is_suffix(after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_dockerfile_name;
+    use super::{is_compose_name, is_dockerfile_name};
+
+    #[test]
+    fn compose_files_are_known_by_their_names() {
+        let yes = ["compose.yaml", "docker-compose.yml", "docker-compose.prod.yml", "compose-dev.yaml", "compose2.yml"];
+        assert!(yes.iter().all(|name| is_compose_name(name)));
+        let no = ["composer.yaml", "compose.json", "compose", "docker-composition.yml", "values.yaml", "compose.yaml.tmpl"];
+        assert!(!no.iter().any(|name| is_compose_name(name)));
+    }
 
     #[test]
     fn dockerfiles_are_known_by_their_names() {

@@ -8,6 +8,7 @@
 
 mod any_file;
 mod blueprint;
+pub mod compose;
 mod dockerignore;
 mod file;
 pub mod file_name;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use any_file::{AnyFile, FileKind};
 pub use blueprint::{Aspect, Blueprint};
+pub use compose::Compose;
 pub use dockerignore::Dockerignore;
 pub use file::File;
 pub use files::{Entry, Files, Kind, MemoryFiles, join, parent};

@@ -201,8 +201,7 @@ impl Meaning {
 
     /// The ranges of instructions whose declarations instruction `before` of a stage sees, nearest first.
     fn visible(&self, stage: usize, before: usize) -> Vec<Range<usize>> {
-        let chain = self.chain(stage);
-        let ranges = chain.iter().filter_map(|link| self.stages.get(*link)).map(|stage| stage.instructions.clone());
+        let ranges = self.links(stage).filter_map(|link| self.stages.get(link)).map(|stage| stage.instructions.clone());
         let mut ranges: Vec<Range<usize>> = ranges.collect();
         if let Some(own) = ranges.first_mut() {
             own.end = before;
@@ -237,15 +236,15 @@ impl Meaning {
 
     /// The stage and the stages it starts from, nearest first.
     pub fn chain(&self, stage: usize) -> Vec<usize> {
-        let mut chain = vec![stage];
-        let mut current = stage;
-        while chain.len() < MAX_CHAIN
-            && let Some(Base::Stage(base)) = self.stages.get(current).map(|stage| &stage.base)
-        {
-            chain.push(*base);
-            current = *base;
-        }
-        chain
+        self.links(stage).collect()
+    }
+
+    fn links(&self, stage: usize) -> impl Iterator<Item = usize> {
+        let next = |link: &usize| match self.stages.get(*link)?.base {
+            Base::Stage(base) => Some(base),
+            _ => None,
+        };
+        std::iter::successors(Some(stage), next).take(MAX_CHAIN)
     }
 
     /// The last stage, which a build makes when no target is given.
@@ -255,7 +254,7 @@ impl Meaning {
 
     /// The stage at the bottom of the chain, whose base is no stage.
     pub fn root_of(&self, stage: usize) -> Option<&Stage> {
-        self.stages.get(*self.chain(stage).last()?)
+        self.stages.get(self.links(stage).last()?)
     }
 
     /// Whether the stage is the final one or one the final stage starts from.

@@ -60,6 +60,26 @@ impl Scope {
         lists.into_iter().flatten().filter_map(|index| self.definitions.get(*index))
     }
 
+    /// Where the value of a declaration comes from: the declaration itself, or the first of those above it in the stage that
+    /// say the same one after the other. To say it again changes nothing.
+    pub fn origin(&self, mut index: usize) -> usize {
+        while let Some(above) = self.repeated(index) {
+            index = above;
+        }
+        index
+    }
+
+    /// The declaration that this one says again.
+    fn repeated(&self, index: usize) -> Option<usize> {
+        let own = self.definitions.get(index)?;
+        let named = self.by_name[own.kind as usize].get(&own.name)?;
+        let above = *named.get(named.binary_search(&index).ok()?.checked_sub(1)?)?;
+        let other = self.definitions.get(above)?;
+        let text = own.written.as_ref().map(Word::text);
+        let same = other.stage == own.stage && other.written.as_ref().map(Word::text) == text;
+        (same && text.is_none_or(|text| !text.contains('$'))).then_some(above)
+    }
+
     pub(crate) fn push(&mut self, definition: Definition) {
         let index = self.definitions.len();
         self.by_name[definition.kind as usize].entry(definition.name.clone()).or_default().push(index);

@@ -190,6 +190,11 @@ impl Attribute {
     }
 }
 
+/// The forms of a whole file.
+pub fn root_shapes() -> &'static [Shape] {
+    root::SHAPES
+}
+
 /// What the text of a scalar is, among these forms.
 pub fn text_syntax(shapes: &[Shape]) -> Option<Syntax> {
     shapes.iter().find_map(|shape| if let Shape::Text(syntax) = shape { Some(*syntax) } else { None })

@@ -160,6 +160,10 @@ fn variables() {
             "# escape=`\nFROM alpine\nENV A=c:\\x\nRUN echo `\n  $A$0\n",
             "FROM alpine\nENV Q=1 S=`$0$Q` T=\"`\"\nRUN echo $T\n",
             "FROM alpine\nENV T=a`b``c\nRUN echo $T$0\n",
+            "FROM alpine\nENV A=1\nENV A=1\nRUN envsubst '${A$0} $B' < a > b\n",
+            "FROM alpine\nARG A=1\nENV A=1\nCMD envsubst '${A$0} $B' < a > b\n",
+            "FROM alpine\nARG A=1\nCMD envsubst '${A$0} $B' < a > b\n",
+            "FROM alpine\nENV A=1\nRUN envsubst '${A} $$0B' < a > b\n",
         ],
     );
 }

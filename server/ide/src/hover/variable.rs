@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dockwright_facts::arguments::{ArgumentKind, argument};
 use dockwright_facts::images::RequiredVariable;
-use dockwright_model::{Definition, DefinitionKind, Stage, expanded_words};
+use dockwright_model::{Definition, DefinitionKind, EntityKind, ReferenceKind, Stage, expanded_words};
 use dockwright_syntax::dockerfile::variable::{Value, parse};
 use dockwright_syntax::dockerfile::{Keyword, Word};
 use dockwright_syntax::shell::EffectKind;
@@ -14,7 +14,7 @@ use super::{Hover, Place};
 
 /// The variable at the cursor.
 pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
-    declaration(place).or_else(|| in_words(place)).or_else(|| in_scripts(place))
+    declaration(place).or_else(|| in_words(place)).or_else(|| in_scripts(place)).or_else(|| mentioned(place))
 }
 
 fn declaration(place: &Place<'_>) -> Option<Hover> {
@@ -75,20 +75,37 @@ fn in_scripts(place: &Place<'_>) -> Option<Hover> {
     used(place, name, written, range, assigned || text.contains(&loops))
 }
 
+/// A variable that a script has in single quotes.
+fn mentioned(place: &Place<'_>) -> Option<Hover> {
+    let names = place.file.names();
+    let mentions = names.references.iter().filter(|found| found.kind == ReferenceKind::Mention);
+    let found = mentions.into_iter().find(|found| place.on(&found.range))?;
+    let EntityKind::Variable(index) = names.entities.get(found.entity)?.kind else { return None };
+    let scope = &place.meaning().scope;
+    let definition = scope.definitions().get(scope.origin(index))?;
+    let page = match without_arguments(place) {
+        Some(why) if definition.kind != DefinitionKind::Env => empty(place, definition, why),
+        _ => {
+            let mut page = defined(place, definition);
+            page.item("Here", "in single quotes: the shell leaves it to whoever reads the text");
+            page
+        }
+    };
+    finish(place, page, &definition.name, found.range.clone())
+}
+
 /// A use of a variable. `assigned` tells whether the script around it gives it a value.
 fn used(place: &Place<'_>, name: &str, written: &str, range: Range<usize>, assigned: bool) -> Option<Hover> {
     if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
         return None;
     }
     let meaning = place.meaning();
-    let definition = meaning.definition(place.index, name).and_then(|found| meaning.scope.definitions().get(found));
+    let definition = meaning.definition(place.index, name).map(|found| meaning.scope.origin(found));
+    let definition = definition.and_then(|found| meaning.scope.definitions().get(found));
     let mut page = match definition {
         Some(definition) => match without_arguments(place) {
             Some(why) if definition.kind != DefinitionKind::Env && !assigned => {
-                let mut page = Page::new(&code(name), "build argument");
-                page.paragraph(why);
-                page.item("Declared", &format!("in line {}", place.line_of(definition.instruction)));
-                return finish(place, page, name, range);
+                return finish(place, empty(place, definition, why), name, range);
             }
             _ => defined(place, definition),
         },
@@ -213,6 +230,14 @@ fn own_declaration(place: &Place<'_>, name: &str) -> bool {
     let scope = &place.meaning().scope;
     let mut all = scope.named(name);
     all.any(|definition| definition.instruction == place.index)
+}
+
+/// A build argument that has no value at the cursor.
+fn empty(place: &Place<'_>, definition: &Definition, why: &str) -> Page {
+    let mut page = Page::new(&code(&definition.name), "build argument");
+    page.paragraph(why);
+    page.item("Declared", &format!("in line {}", place.line_of(definition.instruction)));
+    page
 }
 
 /// Why a build argument of this file has no value where the instruction at the cursor is executed.

@@ -44,7 +44,10 @@ fn named(file: &File, offset: usize) -> Option<Definition> {
             let entity = names.entities.get(index)?;
             // From a declaration it goes to the one that it repeats, or takes its value from.
             let first = names.entities.get(entity.group).filter(|first| first.declared.start < origin.start);
-            declared(file, first.filter(|_| entity.declared == origin).unwrap_or(entity))
+            match first.filter(|_| entity.declared == origin) {
+                Some(first) => declared(file, first.kind, &first.declared),
+                None => meant(file, entity),
+            }
         }
         Named::Undeclared(index) => {
             let own = names.undeclared.get(index)?;
@@ -57,10 +60,22 @@ fn named(file: &File, offset: usize) -> Option<Definition> {
     Some(Definition { origin, targets: vec![target] })
 }
 
-fn declared(file: &File, entity: &Entity) -> Target {
+/// What an entity leads to: for a variable the declaration that its value comes from.
+fn meant(file: &File, entity: &Entity) -> Target {
+    let scope = &file.meaning().scope;
+    if let EntityKind::Variable(definition) = entity.kind {
+        let origin = scope.origin(definition);
+        if let Some(found) = scope.definitions().get(origin) {
+            return declared(file, EntityKind::Variable(origin), &found.name_span);
+        }
+    }
+    declared(file, entity.kind, &entity.declared)
+}
+
+fn declared(file: &File, kind: EntityKind, name: &Range<usize>) -> Target {
     let instructions = &file.dockerfile().instructions;
     let instruction = |index: usize| instructions.get(index).map(|instruction| instruction.span.clone());
-    let whole = match entity.kind {
+    let whole = match kind {
         EntityKind::Stage(stage) => {
             file.meaning().stages.get(stage).and_then(|stage| instructions.get(stage.from())).map(Instruction::head)
         }
@@ -69,8 +84,7 @@ fn declared(file: &File, entity: &Entity) -> Target {
         }
         EntityKind::Triggered(index) | EntityKind::Heredoc(index, _) => instruction(index),
     };
-    let name = entity.declared.clone();
-    Target::Here { whole: whole.unwrap_or_else(|| name.clone()), name }
+    Target::Here { whole: whole.unwrap_or_else(|| name.clone()), name: name.clone() }
 }
 
 /// `--from=0` when stage 0 has no name.

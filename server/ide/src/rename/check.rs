@@ -1,7 +1,7 @@
 //! Whether a file means the same after a rename: every name has to mean what it meant.
 
 use dockwright_lint::Edit;
-use dockwright_model::{Base, Entity, EntityKind, File, stage_places};
+use dockwright_model::{Base, Entity, EntityKind, File, Reference, stage_places};
 use dockwright_syntax::dockerfile::Instruction;
 
 use super::names::line_of;
@@ -94,9 +94,18 @@ fn entities(before: &File, after: &File, found: &Found<'_>, new: &str) -> Option
 
 fn references(before: &File, after: &File) -> Option<usize> {
     let (old, changed) = (&before.names().references, &after.names().references);
+    let instruction = |file: &File, found: &Reference| {
+        file.dockerfile().instructions.partition_point(|one| one.span.end < found.range.start)
+    };
+    let what = |file: &File, found: &Reference| (instruction(file, found), found.entity, found.kind);
     let mut pairs = old.iter().zip(changed);
-    let other = pairs.find(|(old, new)| old.entity != new.entity || old.kind != new.kind);
-    other.map(|(old, _)| old.range.start).or_else(|| (old.len() != changed.len()).then_some(before.source().len()))
+    let first = pairs.position(|(old, new)| what(before, old) != what(after, new));
+    let index = first.or_else(|| (old.len() != changed.len()).then_some(old.len().min(changed.len())))?;
+    let added = changed.get(index).map(|new| instruction(after, new));
+    match old.get(index) {
+        Some(old) if added.is_none_or(|new| new >= instruction(before, old)) => Some(old.range.start),
+        _ => Some(added.and_then(|new| before.dockerfile().instructions.get(new)).map_or(0, |one| one.span.start)),
+    }
 }
 
 fn undeclared(before: &File, after: &File, edits: &[Edit]) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! Mount a secret instead of passing it as a build argument.
 
-use dockwright_model::{DefinitionKind, EntityKind, File, ShellSource};
+use dockwright_model::{DefinitionKind, EntityKind, File, ReferenceKind, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::Operator;
 
@@ -65,6 +65,10 @@ fn uses(file: &File, argument: usize) -> Option<Uses<'_>> {
     for reference in names.references.iter().filter(|found| found.entity == entity && found.is_use()) {
         let at = instructions.partition_point(|instruction| instruction.span.end < reference.range.start);
         let run = instructions.get(at).filter(|run| run.keyword == Keyword::Run)?;
+        // Nobody knows when what is quoted is read.
+        if reference.kind == ReferenceKind::Mention {
+            return None;
+        }
         if run.flags.iter().any(|flag| flag.span.contains(&reference.range.start)) {
             return None;
         }
@@ -157,6 +161,7 @@ mod tests {
             "FROM a\nARG TOKEN OTHER\nRUN x $TOKEN\n",
             "FROM a\nARG TOKEN\nRUN --mount=type=secret,id=TOKEN x $TOKEN\n",
             "FROM a\nARG TOKEN_PATH\nRUN x $TOKEN_PATH\n",
+            "FROM a\nARG TOKEN\nRUN x $TOKEN\nRUN echo 'token=${TOKEN}' > x\n",
         ] {
             none(text, variable);
         }

@@ -24,6 +24,7 @@ pub(crate) mod arguments;
 pub(crate) mod base_image;
 pub(crate) mod build_steps;
 pub(crate) mod cache_folders;
+pub mod compose;
 pub(crate) mod container;
 pub(crate) mod credentials;
 pub(crate) mod cuda;
@@ -65,7 +66,8 @@ pub(crate) mod undeclared;
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = &MERGED;
 
-static MERGED: [&Rule; dockerfile::COUNT + dockerignore::COUNT] = merge(&dockerfile::ALL, &dockerignore::ALL);
+static MERGED: [&Rule; compose::COUNT + FOR_BUILDS.len()] = merge(&compose::ALL, &FOR_BUILDS);
+static FOR_BUILDS: [&Rule; dockerfile::COUNT + dockerignore::COUNT] = merge(&dockerfile::ALL, &dockerignore::ALL);
 
 /// Two lists in the order of their names as one.
 const fn merge<const N: usize>(one: &[&'static Rule], two: &[&'static Rule]) -> [&'static Rule; N] {

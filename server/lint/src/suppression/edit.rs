@@ -10,14 +10,17 @@ use crate::{Edit, Rule};
 pub fn suppress_on_line(file: &AnyFile, rule: &Rule, offset: usize) -> Edit {
     let first = match file {
         AnyFile::Dockerfile(file) => file.dockerfile().instruction_at(offset).map(|instruction| instruction.span.start),
-        AnyFile::Dockerignore(_) => None,
+        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => None,
     };
     let text = file.text();
     let line = text.line_of(first.unwrap_or(offset));
     let into_above = line.checked_sub(1).and_then(|above| entry(text, above, "ignore", rule));
     into_above.unwrap_or_else(|| {
         let start = behind_mark(text, text.line_range(line).start);
-        Edit::insert(start, format!("# dockwright ignore={}{}", rule.id, text.newline()))
+        let line = text.as_str().get(start..).unwrap_or_default();
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let indent = line.get(..indent).filter(|_| matches!(file, AnyFile::Compose(_))).unwrap_or_default();
+        Edit::insert(start, format!("{indent}# dockwright ignore={}{}", rule.id, text.newline()))
     })
 }
 
@@ -25,7 +28,7 @@ pub fn suppress_on_line(file: &AnyFile, rule: &Rule, offset: usize) -> Edit {
 pub fn suppress_in_file(file: &AnyFile, rule: &Rule) -> Edit {
     let directives = match file {
         AnyFile::Dockerfile(file) => file.dockerfile().directives.as_slice(),
-        AnyFile::Dockerignore(_) => &[],
+        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => &[],
     };
     let text = file.text();
     let after = directives.last().map_or(0, |directive| text.line_of(directive.span.end) + 1);

@@ -27,9 +27,8 @@ impl Compose {
     /// The services, in the order of the file.
     pub fn services(&self) -> Services<'_> {
         let Some(services) = self.section("services") else { return Vec::new() };
-        let service = |(key, value): (Node<'_>, Node<'_>)| Some((key.resolve().text()?, key, value.resolve()));
-        let service = |pair| service(pair).map(|(name, key, body)| Service { name, key, body, services });
-        services.entries().into_iter().filter_map(service).collect()
+        let named = services.entries().into_iter().filter_map(|(key, value)| Some((key.resolve().text()?, key, value)));
+        named.map(|(name, key, value)| Service { name, key, body: value.resolve(), services }).collect()
     }
 
     /// The service of a name.

@@ -8,6 +8,7 @@ use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword, Word};
 use dockwright_syntax::shell::{Construct, Dialect, EffectKind};
 
 use super::groups::groups;
+use super::mentions::mentions;
 use super::places::{expanded_words, stage_places};
 use super::{Entity, EntityKind, Names, Reference, ReferenceKind, Undeclared};
 use crate::meaning::Meaning;
@@ -41,6 +42,7 @@ impl Names {
         }
         for body in meaning.bodies() {
             builder.script_references(body);
+            builder.mentions(body);
         }
         let mut names = builder.names;
         for (entity, group) in groups(&names, meaning).into_iter().enumerate() {
@@ -49,7 +51,10 @@ impl Names {
             }
         }
         names.references.sort_by_key(|found| (found.range.start, found.range.end, found.kind));
-        names.references.dedup();
+        // What a script in a string uses is no mention besides.
+        names.references.dedup_by(|found, before| {
+            found.range == before.range && (found.kind == ReferenceKind::Mention || found == before)
+        });
         names.finish_undeclared();
         names
     }
@@ -185,6 +190,14 @@ impl Builder<'_> {
         for (name, span) in assigned.chain(declared).chain(loops) {
             if let Some(range) = body.name_range(&source, span, name) {
                 self.refer(index, name, range, ReferenceKind::Assignment);
+            }
+        }
+    }
+
+    fn mentions(&mut self, body: &ShellBody) {
+        for (name, range) in mentions(body, &self.file.source) {
+            if let Some(entity) = self.resolve(body.instruction, name) {
+                self.names.references.push(Reference { range, entity, kind: ReferenceKind::Mention });
             }
         }
     }

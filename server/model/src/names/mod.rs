@@ -3,6 +3,7 @@
 
 mod build;
 mod groups;
+mod mentions;
 mod places;
 
 use std::ops::Range;
@@ -55,6 +56,8 @@ pub enum ReferenceKind {
     Assignment,
     /// The line that ends the heredoc.
     Terminator,
+    /// A script has it in single quotes. Its shell replaces nothing there, but whoever gets the string may: `envsubst '$A'`.
+    Mention,
 }
 
 /// A place that refers to an entity. The declaration is no reference.
@@ -69,7 +72,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Whether it takes what the entity stands for.
+    /// Whether it takes what the entity stands for. A mention counts: something else may.
     pub fn is_use(&self) -> bool {
         self.kind != ReferenceKind::Assignment
     }

@@ -65,6 +65,13 @@ impl<'a> Lowering<'a> {
         self.script.comments.push(span);
     }
 
+    fn single_quoted(&mut self, node: Node) {
+        if self.raw(node).contains('$') {
+            let span = self.span(node);
+            self.script.single_quoted.push(span);
+        }
+    }
+
     /// Lowers the children of the node under the cursor as lists of commands, the first with `start` as nesting; `base`
     /// is the nesting of commands before any keyword and after the last one.
     pub(super) fn list(&mut self, cursor: &mut TreeCursor, base: Nesting, start: Nesting) -> Vec<super::Item> {
@@ -140,7 +147,11 @@ impl<'a> Lowering<'a> {
                     self.comment(node);
                     false
                 }
-                "raw_string" | "ansi_c_string" | "word" => false,
+                "raw_string" => {
+                    self.single_quoted(node);
+                    false
+                }
+                "ansi_c_string" | "word" => false,
                 _ => true,
             };
             if enter && cursor.goto_first_child() {

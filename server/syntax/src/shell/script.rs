@@ -24,6 +24,9 @@ pub struct Script {
     pub keywords: Vec<Span>,
     /// Words that belong to no command: values of a `for`, subject and patterns of a `case`, arithmetic.
     pub other_words: Vec<Word>,
+    /// Strings in single quotes that hold a dollar sign, quotes included, in no particular order. The shell replaces
+    /// nothing in them; whoever reads them may.
+    pub single_quoted: Vec<Span>,
     /// Whether the script has a syntax error (or syntax the grammar does not know); the rest is lowered all the same.
     pub has_errors: bool,
     /// Whether the dialect is one that [`super::parse`] reads. If not, everything is empty and nothing is known.

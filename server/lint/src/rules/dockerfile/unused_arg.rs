@@ -189,6 +189,7 @@ mod tests {
             ("FROM a\nARG A\nONBUILD RUN x", 0),
             ("FROM a\nARG TARGETARCH\nARG HTTP_PROXY\nARG BUILDKIT_SBOM_SCAN_STAGE", 0),
             ("FROM a\nARG A\nCMD echo $A", 0),
+            ("FROM a\nARG A\nCMD envsubst '$A'", 0),
             ("FROM a\nARG A B\nLABEL x=$B", 1),
             ("FROM a\nARG A\nCOPY <<E /\n$A\nE", 0),
         ] {
