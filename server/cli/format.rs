@@ -71,7 +71,7 @@ fn one(input: &Input, arguments: &FormatArguments, palette: &Palette) -> Result<
     let before = File::new(&contents.text);
     let edits = match input.kind() {
         FileKind::Dockerfile => format(&before, &Style::new(&input.chosen.config.format)),
-        FileKind::Dockerignore => Vec::new(),
+        FileKind::Dockerignore | FileKind::Compose => Vec::new(),
     };
     let edits: Vec<_> = edits.into_iter().map(|edit| (edit.range, edit.text)).collect();
     let after = apply_edits(&contents.text, &edits).unwrap_or_else(|| contents.text.clone());

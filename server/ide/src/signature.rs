@@ -44,7 +44,7 @@ pub struct Parameter {
 pub fn signatures(file: &AnyFile, offset: usize) -> Option<Signatures> {
     match file {
         AnyFile::Dockerfile(file) => of_dockerfile(file, offset),
-        AnyFile::Dockerignore(_) => None,
+        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => None,
     }
 }
 

@@ -37,6 +37,7 @@ fn around(rule: &Rule, example: &Example, text: &str) -> Option<Surroundings> {
     let name = match rule.kind() {
         FileKind::Dockerfile => "Dockerfile",
         FileKind::Dockerignore => ".dockerignore",
+        FileKind::Compose => "compose.yaml",
     };
     let mut files = MemoryFiles::new(example.beside.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     files.add(name, text, text.len() as u64);

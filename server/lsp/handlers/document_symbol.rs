@@ -14,7 +14,7 @@ use crate::lsp::document::Document;
 pub(in crate::lsp) fn document_symbols(document: &Document, client: &ClientFacts) -> DocumentSymbolResponse {
     let found = match document.file() {
         AnyFile::Dockerfile(file) => symbols(file),
-        AnyFile::Dockerignore(_) => Vec::new(),
+        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => Vec::new(),
     };
     if client.structure.nested_symbols {
         let nested: Vec<_> = found.iter().map(|symbol| nested(document, client, symbol)).collect();

@@ -11,7 +11,7 @@ use crate::lsp::document::Document;
 pub(in crate::lsp) fn folding_ranges(document: &Document, client: &ClientFacts) -> Vec<FoldingRange> {
     let found = match document.file() {
         AnyFile::Dockerfile(file) => folds(file, client.structure.fold_limit),
-        AnyFile::Dockerignore(_) => Vec::new(),
+        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => Vec::new(),
     };
     found.iter().filter_map(range).collect()
 }

@@ -21,7 +21,7 @@ fn around(document: &Document, client: &ClientFacts, position: Position) -> Sele
     let offset = convert::offset(document.text(), position, client.encoding);
     let ranges = match document.file() {
         AnyFile::Dockerfile(file) => selections(file, offset),
-        AnyFile::Dockerignore(_) => Vec::new(),
+        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => Vec::new(),
     };
     let mut chain: Option<Box<SelectionRange>> = None;
     for bytes in ranges.iter().rev() {

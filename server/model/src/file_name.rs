@@ -124,7 +124,8 @@ mod tests {
     fn compose_files_are_known_by_their_names() {
         let yes = ["compose.yaml", "docker-compose.yml", "docker-compose.prod.yml", "compose-dev.yaml", "compose2.yml"];
         assert!(yes.iter().all(|name| is_compose_name(name)));
-        let no = ["composer.yaml", "compose.json", "compose", "docker-composition.yml", "values.yaml", "compose.yaml.tmpl"];
+        let no =
+            ["composer.yaml", "compose.json", "compose", "docker-composition.yml", "values.yaml", "compose.yaml.tmpl"];
         assert!(!no.iter().any(|name| is_compose_name(name)));
     }
 

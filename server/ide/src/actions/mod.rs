@@ -69,7 +69,7 @@ pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec
     let mut found: Vec<Action> = touched.clone().flat_map(|(index, finding)| quick_fixes(index, finding)).collect();
     let refactors = match file {
         AnyFile::Dockerfile(file) => refactors::refactors(file, &range),
-        AnyFile::Dockerignore(_) => Vec::new(),
+        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => Vec::new(),
     };
     for refactor in refactors {
         // A fix that does the same already stands above.
@@ -107,6 +107,7 @@ fn suppressions(file: &AnyFile, index: usize, finding: &Finding) -> [Action; 2] 
     let reach = match file.kind() {
         FileKind::Dockerfile => "for this instruction",
         FileKind::Dockerignore => "for this pattern",
+        FileKind::Compose => "here",
     };
     [action(reach, line), action("for the whole file", suppress_in_file(file, finding.rule))]
 }

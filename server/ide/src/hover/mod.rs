@@ -45,6 +45,7 @@ pub fn hover_any(file: &AnyFile, surroundings: Option<&Surroundings>, offset: us
     match file {
         AnyFile::Dockerfile(file) => hover(file, offset, today),
         AnyFile::Dockerignore(file) => dockerignore(file, surroundings, offset),
+        AnyFile::Compose(_) => None,
     }
 }
 

@@ -54,7 +54,8 @@ struct Walk<'a> {
 /// All keys and values of a file, by their place.
 pub(super) fn walk(yaml: &Yaml) -> Vec<Placed> {
     let mut walk = Walk { placed: Vec::new(), todo: Vec::new(), seen: HashSet::new() };
-    let roots = yaml.roots().map(|node| Todo { node, shapes: compose::root_shapes(), attribute: None, brought_by: None });
+    let roots =
+        yaml.roots().map(|node| Todo { node, shapes: compose::root_shapes(), attribute: None, brought_by: None });
     walk.todo.extend(roots);
     while let Some(todo) = walk.todo.pop() {
         walk.value(todo);
