@@ -19,6 +19,8 @@ pub enum ProblemKind {
     Tab,
     /// A key without its `:`.
     MissingColon,
+    /// A `:` without a key.
+    MissingKey,
     /// A key with `:`, but no space after it.
     MissingSpace,
     /// A quoted value that does not end.

@@ -117,8 +117,8 @@ impl<'a> Builder<'a> {
             (false, false) => b'?',
             (false, true) => b':',
         };
-        let parted = byte(self.text, at + 1)
-            .is_none_or(|b| is_blank(b) || is_break(b) || (flow && b",[]{}".contains(&b)));
+        let parted =
+            byte(self.text, at + 1).is_none_or(|b| is_blank(b) || is_break(b) || (flow && b",[]{}".contains(&b)));
         // `{"a":b}`
         let adjacent = flow && key && at == self.cursor;
         if byte(self.text, at) == Some(sign) && (parted || adjacent) {

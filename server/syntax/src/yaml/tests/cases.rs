@@ -96,7 +96,7 @@ fn what_the_parser_of_compose_takes_is_no_problem() {
         ("a: 1\n---\nb: 2\n...\n---\n", "{a: 1} | {b: 2} | _"),
         ("a: &x !t\n  b: *y\n".replace("*y", "~").leak(), "{a: &x !t {b: ~}}"),
         ("? a\n: b\n? - c\n: - d\n", "{a: b, [c]: [d]}"),
-        ("[a: b, {x}, ? y : z, \"q\": r, : n]", "[{a: b}, {x: _}, {y: z}, {q: r}, {_: n}]"),
+        ("[a: b, {x}, ? y : z, \"q\":r, {? }]", "[{a: b}, {x: _}, {y: z}, {q: r}, {_: _}]"),
         ("x: &a 1\ny: [*a, *a]\n", "{x: &a 1, y: [*a, *a]}"),
         ("a: |+\n  t\n\n\nb: >-\n  f\n  g\n\n  h\nc: |\n", "{a: t\n\n\n, b: f g\nh, c: }"),
     ];
@@ -125,6 +125,10 @@ fn what_the_parser_of_compose_refuses_is_a_problem() {
         ("x: &x {}\na:\n  <<: *x\n  <<: *x\n", P::DuplicateKey),
         ("x: &x [a]\na:\n  <<: *x\n", P::BadMerge),
         ("a: *b\nb: &b 1\n", P::UnknownAnchor),
+        ("a: &b.c 1\n", P::MissingName),
+        ("a:\n  : b\n", P::MissingKey),
+        ("a: {b: c, : d}\n", P::MissingKey),
+        ("- : x\n", P::MissingKey),
         ("a: &a\n  b: *a\n", P::CyclicAlias),
         ("a: b\n  c: d\n", P::TooFarRight),
     ];
