@@ -1,4 +1,4 @@
-//! Text, positions and typed views over the trees of Dockerfiles and the shell scripts inside them.
+//! Text, positions and typed views over the trees of Dockerfiles, the shell scripts inside them, and YAML.
 //!
 //! Nothing here judges: a view tells what is written and where, for any input whatever.
 

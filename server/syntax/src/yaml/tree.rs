@@ -189,12 +189,10 @@ impl<'a> Builder<'a> {
         node.properties = properties;
         node.flow = self.in_brackets();
         if style == Style::Plain && at.is_empty() {
-            let place = if self.open.is_empty() || sign.is_some() || node.properties.is_some() {
-                self.cursor
-            } else {
-                // No `:`: right behind its key. An empty key: right before its `:`.
-                if self.awaits_value() { self.cursor } else { skip_trivia(self.text, self.cursor, b",") }
-            };
+            let signed = self.open.is_empty() || sign.is_some() || node.properties.is_some();
+            // An empty key without `?` is right before its `:`, a value without `:` right behind its key.
+            let behind = signed || self.awaits_value();
+            let place = if behind { self.cursor } else { skip_trivia(self.text, self.cursor, b",") };
             (node.start, node.end) = (place, place);
         } else {
             let margin = if matches!(style, Style::Literal | Style::Folded) {
