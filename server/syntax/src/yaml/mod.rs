@@ -72,7 +72,8 @@ impl Yaml {
         &self.source
     }
 
-    /// What is wrong, in the order of the text. Docker Compose refuses a file with any of these.
+    /// What is wrong, in the order of the text. Docker Compose refuses a file with any of these, except
+    /// [`ProblemKind::TooLarge`].
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }

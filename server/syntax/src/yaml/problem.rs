@@ -65,7 +65,8 @@ pub enum ProblemKind {
     Syntax,
 }
 
-/// A mistake in the YAML of a file. Docker Compose does not read a file with one.
+/// A mistake in the YAML of a file. Docker Compose does not read a file with one; only one that is [`ProblemKind::TooLarge`] for
+/// us it may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The kind of mistake.

@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
     fn skip_document_ends(&self) -> usize {
         let mut at = skip_trivia(self.text, self.cursor, b"");
         while let Some(rest) = self.text.get(at..).and_then(|rest| rest.strip_prefix("...")) {
-            if !rest.bytes().next().is_none_or(|b| is_blank(b) || is_break(b)) {
+            if column(self.text, at) > 0 || !rest.bytes().next().is_none_or(|b| is_blank(b) || is_break(b)) {
                 break;
             }
             at = skip_trivia(self.text, at + 3, b"");

@@ -16,6 +16,11 @@ fn a_broken_line_leaves_the_others_alone() {
         ("    ima", "ima: _", P::MissingColon),
         ("    ima\n      k: 1\n      l: 2", "ima: {k: 1, l: 2}", P::MissingColon),
         ("    ima\n      - k", "ima: [k]", P::MissingColon),
+        ("    ima # c", "ima: _", P::MissingColon),
+        ("    ima\n    # c\n      k: 1", "ima: {k: 1}", P::MissingColon),
+        ("    ima:\n      db # c\n      k: 1", "ima: {db: _, k: 1}", P::MissingColon),
+        ("    ima:\n      db\n      # c\n        k: 1", "ima: {db: {k: 1}}", P::MissingColon),
+        ("    ima: x # c\n      y", "ima: x", P::Syntax),
         ("    ima:nginx", "ima: nginx", P::MissingSpace),
         ("    ima: \"nginx", "ima: nginx", P::UnclosedQuote),
         ("    ima: 'nginx # c", "ima: nginx", P::UnclosedQuote),
@@ -136,6 +141,34 @@ fn what_the_parser_of_compose_refuses_is_a_problem() {
         let yaml = Yaml::new(text);
         assert_eq!(kinds(&yaml), [kind], "{text:?}: {:?}", yaml.problems());
     }
+}
+
+#[test]
+fn every_kind_of_text_keeps_its_structure() {
+    let cases = [
+        ("a: 1\n---\nb: [x\n---\nc: 2\n", "{a: 1} | {b: [x]} | {c: 2}"),
+        ("a: 1\n---\nb: \"x\n---\nc: 2\n", "{a: 1} | {b: x} | {c: 2}"),
+        ("a: 1\n---\n  b: 1\n c: 2\n...\n---\nd: 1\n", "{a: 1} | {b: 1, c: 2} | {d: 1}"),
+        ("\u{feff}a:\r\n  b\r\n  c: 1\r\nd: 'x\r\ne: 1\r\n", "{a: {b: _, c: 1}, d: x, e: 1}"),
+        ("a:\r  b\r  c: 1\rd: 'x\re: [1\rf: 1", "{a: {b: _, c: 1}, d: x, e: [1], f: 1}"),
+        ("a:\n\tb:\n\t\tc: 1\n\t\td: 1\n\te: 1\nf: 1\n", "{a: {b: {c: 1, d: 1}, e: 1}, f: 1}"),
+        ("a:\n  \u{1F600}\n  \u{1F433}: \"\u{1F433}\n  c: 1\n", "{a: {\u{1F600}: _, \u{1F433}: \u{1F433}, c: 1}}"),
+        ("a:\n  b: x\0y\n  c: \u{7}\n", "{a: {b: x y, c: _}}"),
+        ("services\n  web:\n    image: x\n", "{services: {web: {image: x}}}"),
+        (
+            "services:\n  web\n    image: x\n    ports: [\"80\n  db:\n    image y\n",
+            "{services: {web: {image: x, ports: [80]}, db: image y}}",
+        ),
+        ("a: |\n  x: [\n  \"y\nb\nc: 1\n", "{a: x: [\n\"y\n, b: _, c: 1}"),
+    ];
+    let mut wrong = Vec::new();
+    for (text, expected) in cases {
+        let shape = shapes(&Yaml::new(text));
+        if shape != expected {
+            wrong.push(format!("{text:?}\n  is  {shape}\n  not {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
