@@ -244,8 +244,8 @@ fn reserved(text: &str, at: usize, character: char) -> Option<Repair> {
     if value.contains(quote) || (quote == "\"" && value.contains('\\')) {
         return None;
     }
-    let message =
-        format!("A value cannot begin with `{character}`: put it in quotes, `{quote}{}{quote}`", shown(value));
+    let name = if character == '`' { "a backtick".to_owned() } else { format!("`{character}`") };
+    let message = format!("A value cannot begin with {name}: put it in quotes, `{quote}{}{quote}`", shown(value));
     Some(Repair::new(
         vec![Edit::insert(at, quote), Edit::insert(end, quote)],
         P::ReservedCharacter,
