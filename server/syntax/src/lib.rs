@@ -1,5 +1,5 @@
-//! Text, positions and typed views over the trees of Dockerfiles and the shell scripts inside them; the syntaxes of values in
-//! Compose files.
+//! Text, positions and typed views over the trees of Dockerfiles, the shell scripts inside them, and YAML; the syntaxes of
+//! values in Compose files.
 //!
 //! Nothing here judges: a view tells what is written and where, for any input whatever.
 

@@ -17,6 +17,7 @@ const MAX_TABS: usize = 20;
 
 pub(super) fn check(yaml: &Yaml, broken: &[(NodeId, Broken)], problems: &mut Vec<Problem>) {
     aliases(yaml, broken, problems);
+    names(yaml, problems);
     let mut equal = 0;
     for node in yaml.nodes().filter(|node| node.is_mapping()) {
         keys(node, problems, &mut equal);
@@ -66,6 +67,10 @@ fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>, equal: &mut usize) {
             let span = if value.span().is_empty() { key.span() } else { value.span() };
             problems.push(Problem::new(P::BadMerge, span, message));
         }
+        if let Some(colon) = keyless(key) {
+            let message = "There is no key before this `:`";
+            problems.push(Problem::new(P::MissingKey, colon..colon + 1, message));
+        }
         let identity = match key.kind() {
             Kind::Scalar(_) => (0, key.text().unwrap_or_default()),
             Kind::Empty => (0, ""),
@@ -89,6 +94,30 @@ fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>, equal: &mut usize) {
             problems.push(Problem { related, ..Problem::new(P::DuplicateKey, key.span(), message) });
         } else {
             seen.insert(identity, key);
+        }
+    }
+}
+
+/// Where the `:` of a pair is that has neither a key nor a `?`.
+fn keyless(key: Node<'_>) -> Option<usize> {
+    let colon = key.pair()?.colon?;
+    (*key.kind() == Kind::Empty && key.full_span() == (colon..colon)).then_some(colon)
+}
+
+/// Names of anchors with characters that the parser of Compose does not take.
+fn names(yaml: &Yaml, problems: &mut Vec<Problem>) {
+    for node in yaml.nodes() {
+        let alias =
+            matches!(node.kind(), Kind::Alias(_)).then(|| (node.source().get(1..).unwrap_or_default(), node.span()));
+        let anchor = node.anchor().map(|name| (&*name.text, name.span.clone()));
+        for (name, span) in alias.into_iter().chain(anchor) {
+            let stop = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+            let rest = stop.and_then(|at| name.get(at..));
+            if rest.is_some_and(|rest| !rest.starts_with(['?', ':', ',', ']', '}', '%', '@', '`'])) {
+                let message =
+                    format!("`{}` is no name of an anchor: it may only have letters, digits, `-` and `_`", shown(name));
+                problems.push(Problem::new(P::MissingName, span, message));
+            }
         }
     }
 }

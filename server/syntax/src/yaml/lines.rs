@@ -143,9 +143,9 @@ pub(super) fn quoted_end(text: &str, start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
         let b = byte(text, at)?;
-        if b == b'\\' && quote == b'"' {
-            at += 2;
-        } else if b == quote && quote == b'\'' && byte(text, at + 1) == Some(quote) {
+        let escaped = b == b'\\' && quote == b'"';
+        let doubled = b == quote && quote == b'\'' && byte(text, at + 1) == Some(quote);
+        if escaped || doubled {
             at += 2;
         } else if b == quote {
             return Some(at + 1);

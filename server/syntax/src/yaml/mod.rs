@@ -33,8 +33,8 @@ use std::sync::Arc;
 
 use node::NodeData;
 
-/// Files of more bytes are not read: nobody writes them by hand.
-pub const MAX_BYTES: usize = 1024 * 1024;
+/// Files of more bytes are not read: nobody writes them by hand, and each key pressed in one would cost a tenth of a second.
+pub const MAX_BYTES: usize = 512 * 1024;
 
 /// A document of a file; most files have one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,8 @@ impl Yaml {
         &self.source
     }
 
-    /// What is wrong, in the order of the text. Docker Compose refuses a file with any of these.
+    /// What is wrong, in the order of the text. Docker Compose refuses a file with any of these, except
+    /// [`ProblemKind::TooLarge`].
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }

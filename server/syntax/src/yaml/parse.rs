@@ -7,7 +7,7 @@ use granit_parser::{Event, Parser, Span};
 
 use super::edits::{Draft, Edit};
 use super::lines::line_at;
-use super::node::{Kind, NodeId};
+use super::node::Kind;
 use super::problem::{Problem, ProblemKind as P};
 use super::repair::{self, Failure, Repair};
 use super::scalar::as_written;
@@ -18,7 +18,7 @@ use super::{Document, MAX_BYTES, Yaml, check};
 const MAX_REPAIRS: usize = 32;
 
 /// So many bytes are parsed in all for one text.
-const MAX_WORK: usize = 3 * 1024 * 1024;
+const MAX_WORK: usize = 768 * 1024;
 
 /// So many control characters are told of.
 const MAX_CONTROL: usize = 20;
@@ -26,7 +26,7 @@ const MAX_CONTROL: usize = 20;
 pub(super) fn parse(source: Arc<str>) -> Yaml {
     if source.len() > MAX_BYTES {
         let first = line_at(&source, 0);
-        let message = format!("The file is larger than {} MiB and is not checked", MAX_BYTES / 1024 / 1024);
+        let message = format!("The file is larger than {} KiB and is not checked", MAX_BYTES / 1024);
         let problem = Problem::new(P::TooLarge, 0..first.end().min(200), message);
         let problem = Problem { span: boundary(&source, problem.span.clone()), ..problem };
         return Yaml {
@@ -75,8 +75,14 @@ fn is_allowed(c: char) -> bool {
 
 /// Puts spaces in the place of characters that no YAML file may hold.
 fn control_characters(draft: &mut Draft) -> Vec<Problem> {
-    let bad = draft.text.char_indices().filter(|&(_, c)| !is_allowed(c));
-    let bad: Vec<_> = bad.map(|(at, c)| (at, at + c.len_utf8(), c)).collect();
+    // Runs of such characters, each with the first of them.
+    let mut bad: Vec<(usize, usize, char)> = Vec::new();
+    for (at, c) in draft.text.char_indices().filter(|&(_, c)| !is_allowed(c)) {
+        match bad.last_mut() {
+            Some(last) if last.1 == at => last.1 = at + c.len_utf8(),
+            _ => bad.push((at, at + c.len_utf8(), c)),
+        }
+    }
     if bad.is_empty() {
         return Vec::new();
     }
@@ -213,6 +219,5 @@ fn finish(source: Arc<str>, mut tree: Tree, draft: &Draft) -> Yaml {
     }
     let known = |document: &Document| tree.nodes.len() > document.root.0 as usize;
     tree.documents.retain(known);
-    debug_assert!(tree.documents.iter().all(|document| document.root != NodeId(u32::MAX)));
     Yaml { source, nodes: tree.nodes, documents: tree.documents, comments: tree.comments, problems: Vec::new() }
 }

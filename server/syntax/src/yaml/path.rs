@@ -190,8 +190,10 @@ fn same_line(yaml: &Yaml, from: usize, to: usize) -> bool {
 /// Whether a node is a plain word that is all there is where a mapping could be.
 fn is_lone_word(node: Node<'_>) -> bool {
     let text = node.yaml().source();
-    let plain = node.style() == Some(super::Style::Plain) && node.anchor().is_none() && node.tag().is_none();
     let line = line_at(text, node.span().start);
+    let names = node.anchor().into_iter().chain(node.tag());
+    let plain =
+        node.style() == Some(super::Style::Plain) && names.map(|name| name.span.end).all(|end| end < line.start);
     let before = text.get(line.start..node.span().start).unwrap_or_default().trim_matches([' ', '\t', '\u{feff}']);
     let alone = before.is_empty() || before.bytes().all(|b| matches!(b, b'-' | b' '));
     plain && alone && !node.is_flow() && !node.is_key()

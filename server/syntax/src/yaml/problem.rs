@@ -19,6 +19,8 @@ pub enum ProblemKind {
     Tab,
     /// A key without its `:`.
     MissingColon,
+    /// A `:` without a key.
+    MissingKey,
     /// A key with `:`, but no space after it.
     MissingSpace,
     /// A quoted value that does not end.
@@ -63,7 +65,8 @@ pub enum ProblemKind {
     Syntax,
 }
 
-/// A mistake in the YAML of a file. Docker Compose does not read a file with one.
+/// A mistake in the YAML of a file. Docker Compose does not read a file with one; only one that is [`ProblemKind::TooLarge`] for
+/// us it may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The kind of mistake.

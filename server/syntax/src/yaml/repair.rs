@@ -40,6 +40,7 @@ pub(super) fn repair(text: &str, failure: &Failure) -> Repair {
     let found = match &failure.kind {
         E::SimpleKeyExpected | E::InvalidSimpleKey => key_without_colon(text, failure.at),
         E::MappingValueNotAllowed => value_not_allowed(text, failure),
+        E::CommentInterceptedScalar => comment_in_value(text, failure),
         E::UnclosedQuotedScalar
         | E::InvalidQuotedScalarIndent
         | E::DocumentIndicatorInQuotedScalar
@@ -141,9 +142,33 @@ fn value_not_allowed(text: &str, failure: &Failure) -> Option<Repair> {
     if first.start == here.start || style != Style::Plain {
         return colon_in_value(text, here.start, &scalar, failure.at);
     }
-    let before = text.get(first.start..scalar.start).unwrap_or_default();
-    let alone = before.trim_start_matches('\u{feff}').bytes().all(|b| is_blank(b) || b == b'-' || b == b'?');
-    if alone { key_without_colon(text, scalar.start) } else { Some(repair_indent::too_far_right(text, here, first)) }
+    if is_alone(text, scalar.start) {
+        key_without_colon(text, scalar.start)
+    } else {
+        Some(repair_indent::too_far_right(text, here, first))
+    }
+}
+
+/// Whether only the signs of items stand before a word on its line.
+pub(super) fn is_alone(text: &str, at: usize) -> bool {
+    let line = line_at(text, at);
+    let before = text.get(line.start..at).unwrap_or_default();
+    before.trim_start_matches('\u{feff}').bytes().all(|b| is_blank(b) || b == b'-' || b == b'?')
+}
+
+/// A comment, and below it more of the value before it.
+fn comment_in_value(text: &str, failure: &Failure) -> Option<Repair> {
+    let (_, scalar) = failure.last_scalar.clone().filter(|(style, _)| *style == Style::Plain)?;
+    if is_alone(text, scalar.start) {
+        return key_without_colon(text, scalar.start);
+    }
+    let line = lines_from(text, line_at(text, failure.at).start).skip(1).find(|line| !line.is_idle())?;
+    let message = format!(
+        "`{}` seems to go on with the value above it, but a comment ends a value: move the comment, or this line to the left",
+        shown(line.content())
+    );
+    let span = line.start + line.indent()..line.content_end();
+    Some(Repair::new(vec![Edit::blank(text, line.start, line.end())], P::Syntax, span, message))
 }
 
 /// `key: value: more`.
@@ -219,8 +244,8 @@ fn reserved(text: &str, at: usize, character: char) -> Option<Repair> {
     if value.contains(quote) || (quote == "\"" && value.contains('\\')) {
         return None;
     }
-    let message =
-        format!("A value cannot begin with `{character}`: put it in quotes, `{quote}{}{quote}`", shown(value));
+    let name = if character == '`' { "a backtick".to_owned() } else { format!("`{character}`") };
+    let message = format!("A value cannot begin with {name}: put it in quotes, `{quote}{}{quote}`", shown(value));
     Some(Repair::new(
         vec![Edit::insert(at, quote), Edit::insert(end, quote)],
         P::ReservedCharacter,

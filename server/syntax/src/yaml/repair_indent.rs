@@ -5,13 +5,22 @@ use granit_parser::ErrorKind as E;
 use super::edits::Edit;
 use super::lines::{Line, line_at, lines_before, lines_from};
 use super::problem::{ProblemKind as P, shown};
-use super::repair::{Failure, Repair};
+use super::repair::{Failure, Repair, is_alone, key_without_colon};
+use super::scalar::Style;
 
 /// A line that fits nowhere in the mapping or list it should be in.
 pub(super) fn repair(text: &str, failure: &Failure) -> Option<Repair> {
     let mut line = line_at(text, failure.at);
     if line.is_idle() {
         line = lines_before(text, line.start).find(|line| !line.is_idle())?;
+    }
+    if let Some((Style::Plain, word)) = &failure.last_scalar {
+        // A key that is half typed, a comment, and below that what is in the key.
+        let above = line_at(text, word.start);
+        let last = lines_before(text, line.start).find(|line| !line.is_idle());
+        if last == Some(above) && above.indent() < line.indent() && is_alone(text, word.start) {
+            return key_without_colon(text, word.start);
+        }
     }
     if failure.kind == E::ExpectedBlockSequenceEntry && !is_item(line) && dash_above(text, line) {
         let at = line.start + line.indent();

@@ -4,7 +4,7 @@ use granit_parser::ErrorKind as E;
 
 use super::decode;
 use super::edits::Edit;
-use super::lines::{begins_token, byte, column, is_blank, is_break, line_at, lines_from, quoted_end, skip_blanks};
+use super::lines::{begins_token, byte, column, is_break, line_at, lines_from, quoted_end, skip_blanks};
 use super::problem::{ProblemKind as P, shown};
 use super::repair::{Failure, Repair};
 
@@ -84,7 +84,7 @@ fn close(text: &str, start: usize, in_brackets: bool) -> Repair {
     let slashes = inside.bytes().rev().take_while(|&b| b == b'\\').count();
     let closing = if quote == "\"" && slashes % 2 == 1 { "\\\"" } else { quote };
     let written = text.get(start..end).unwrap_or_default();
-    let message = format!("The quote {quote} is never closed: `{}{quote}`", shown(written));
+    let message = format!("The quote {quote} is never closed; closed it reads `{}{quote}`", shown(written));
     Repair::new(vec![Edit::insert(end, closing)], P::UnclosedQuote, start..end, message)
 }
 
@@ -140,7 +140,5 @@ fn indent_lines(text: &str, start: usize, end: usize) -> Option<Repair> {
             edits.push(Edit { at: line.start, removed: line.indent(), inserted: margin.clone() });
         }
     }
-    let first = line_at(text, start);
-    debug_assert!(byte(text, first.end()).is_none_or(|b| is_break(b) || is_blank(b)));
     (!edits.is_empty()).then_some(Repair { edits, problem: None })
 }

@@ -156,18 +156,25 @@ fn is_float(text: &str) -> bool {
 
 /// `2006-1-2`, alone or with a time of day: after `T` or `t` with a zone, after a space without.
 fn is_timestamp(text: &str) -> bool {
-    let (date, time) = match text.find(['T', 't', ' ']) {
-        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at..)),
-        None => (text, None),
-    };
-    let mut parts = date.split('-');
-    let number = |part: Option<&str>, least: u32, most: u32| {
-        let part = part.filter(|part| matches!(part.len(), 1 | 2) && part.bytes().all(|b| b.is_ascii_digit()));
-        part.and_then(|part| part.parse().ok()).filter(|value: &u32| (least..=most).contains(value))
-    };
+    let Some(at) = text.find(['T', 't', ' ']) else { return is_date(text) };
+    let (date, time) = text.split_at_checked(at).unwrap_or_default();
+    let zone_at = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at_checked(zone_at).unwrap_or_default();
+    let zone_fits = if time.starts_with(' ') { zone.is_empty() } else { is_zone(zone) };
+    is_date(date) && zone_fits && is_clock(clock.get(1..).unwrap_or_default())
+}
+
+/// A number of one or two digits.
+fn small_number(text: Option<&str>, range: std::ops::RangeInclusive<u32>) -> Option<u32> {
+    let text = text.filter(|text| matches!(text.len(), 1 | 2) && text.bytes().all(|b| b.is_ascii_digit()))?;
+    text.parse().ok().filter(|value| range.contains(value))
+}
+
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
     let year = parts.next().filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()));
-    let (Some(year), Some(month)) = (year.and_then(|year| year.parse::<u32>().ok()), number(parts.next(), 1, 12))
-    else {
+    let year = year.and_then(|year| year.parse::<u32>().ok());
+    let (Some(year), Some(month)) = (year, small_number(parts.next(), 1..=12)) else {
         return false;
     };
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -177,26 +184,19 @@ fn is_timestamp(text: &str) -> bool {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    if number(parts.next(), 1, days).is_none() || parts.next().is_some() {
-        return false;
-    }
-    let Some(time) = time else { return true };
-    let zoned = !time.starts_with(' ');
-    let time = time.get(1..).unwrap_or_default();
-    let (clock, zone) = match time.find(['Z', '+', '-']) {
-        Some(at) => (time.get(..at).unwrap_or_default(), time.get(at..).unwrap_or_default()),
-        None => (time, ""),
-    };
-    let mut parts = clock.split(':');
-    let (hour, minute) = (number(parts.next(), 0, 23), number(parts.next(), 0, 59));
-    let (second, fraction) = parts.next().map_or(("", None), |part| match part.split_once(['.', ',']) {
-        Some((second, fraction)) => (second, Some(fraction)),
-        None => (part, None),
-    });
-    let clock_fits =
-        hour.is_some() && minute.is_some() && number(Some(second), 0, 59).is_some() && parts.next().is_none();
-    let fraction_fits = fraction.is_none_or(|f| !f.is_empty() && f.bytes().all(|b| b.is_ascii_digit()));
-    clock_fits && fraction_fits && if zoned { is_zone(zone) } else { zone.is_empty() }
+    small_number(parts.next(), 1..=days).is_some() && parts.next().is_none()
+}
+
+/// `15:4:5`, with a fraction of the second or without.
+fn is_clock(text: &str) -> bool {
+    let mut parts = text.split(':');
+    let (hour, minute) = (small_number(parts.next(), 0..=23), small_number(parts.next(), 0..=59));
+    let second = parts.next().unwrap_or_default();
+    let (second, fraction) =
+        second.split_once(['.', ',']).map_or((second, None), |(second, part)| (second, Some(part)));
+    let fraction_fits = fraction.is_none_or(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let second_fits = small_number(Some(second), 0..=59).is_some();
+    hour.is_some() && minute.is_some() && second_fits && fraction_fits && parts.next().is_none()
 }
 
 /// `Z` or `+07:00`.

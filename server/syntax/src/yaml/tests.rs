@@ -3,7 +3,6 @@
 mod cases;
 mod corpus;
 mod paths;
-mod shown;
 mod total;
 
 use super::{Kind, Node, Yaml};

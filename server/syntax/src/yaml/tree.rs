@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
     fn skip_document_ends(&self) -> usize {
         let mut at = skip_trivia(self.text, self.cursor, b"");
         while let Some(rest) = self.text.get(at..).and_then(|rest| rest.strip_prefix("...")) {
-            if !rest.bytes().next().is_none_or(|b| is_blank(b) || is_break(b)) {
+            if column(self.text, at) > 0 || !rest.bytes().next().is_none_or(|b| is_blank(b) || is_break(b)) {
                 break;
             }
             at = skip_trivia(self.text, at + 3, b"");
@@ -189,12 +189,10 @@ impl<'a> Builder<'a> {
         node.properties = properties;
         node.flow = self.in_brackets();
         if style == Style::Plain && at.is_empty() {
-            let place = if self.open.is_empty() || sign.is_some() || node.properties.is_some() {
-                self.cursor
-            } else {
-                // No `:`: right behind its key. An empty key: right before its `:`.
-                if self.awaits_value() { self.cursor } else { skip_trivia(self.text, self.cursor, b",") }
-            };
+            let signed = self.open.is_empty() || sign.is_some() || node.properties.is_some();
+            // An empty key without `?` is right before its `:`, a value without `:` right behind its key.
+            let behind = signed || self.awaits_value();
+            let place = if behind { self.cursor } else { skip_trivia(self.text, self.cursor, b",") };
             (node.start, node.end) = (place, place);
         } else {
             let margin = if matches!(style, Style::Literal | Style::Folded) {

@@ -16,6 +16,11 @@ fn a_broken_line_leaves_the_others_alone() {
         ("    ima", "ima: _", P::MissingColon),
         ("    ima\n      k: 1\n      l: 2", "ima: {k: 1, l: 2}", P::MissingColon),
         ("    ima\n      - k", "ima: [k]", P::MissingColon),
+        ("    ima # c", "ima: _", P::MissingColon),
+        ("    ima\n    # c\n      k: 1", "ima: {k: 1}", P::MissingColon),
+        ("    ima:\n      db # c\n      k: 1", "ima: {db: _, k: 1}", P::MissingColon),
+        ("    ima:\n      db\n      # c\n        k: 1", "ima: {db: {k: 1}}", P::MissingColon),
+        ("    ima: x # c\n      y", "ima: x", P::Syntax),
         ("    ima:nginx", "ima: nginx", P::MissingSpace),
         ("    ima: \"nginx", "ima: nginx", P::UnclosedQuote),
         ("    ima: 'nginx # c", "ima: nginx", P::UnclosedQuote),
@@ -96,7 +101,7 @@ fn what_the_parser_of_compose_takes_is_no_problem() {
         ("a: 1\n---\nb: 2\n...\n---\n", "{a: 1} | {b: 2} | _"),
         ("a: &x !t\n  b: *y\n".replace("*y", "~").leak(), "{a: &x !t {b: ~}}"),
         ("? a\n: b\n? - c\n: - d\n", "{a: b, [c]: [d]}"),
-        ("[a: b, {x}, ? y : z, \"q\": r, : n]", "[{a: b}, {x: _}, {y: z}, {q: r}, {_: n}]"),
+        ("[a: b, {x}, ? y : z, \"q\":r, {? }]", "[{a: b}, {x: _}, {y: z}, {q: r}, {_: _}]"),
         ("x: &a 1\ny: [*a, *a]\n", "{x: &a 1, y: [*a, *a]}"),
         ("a: |+\n  t\n\n\nb: >-\n  f\n  g\n\n  h\nc: |\n", "{a: t\n\n\n, b: f g\nh, c: }"),
     ];
@@ -125,6 +130,10 @@ fn what_the_parser_of_compose_refuses_is_a_problem() {
         ("x: &x {}\na:\n  <<: *x\n  <<: *x\n", P::DuplicateKey),
         ("x: &x [a]\na:\n  <<: *x\n", P::BadMerge),
         ("a: *b\nb: &b 1\n", P::UnknownAnchor),
+        ("a: &b.c 1\n", P::MissingName),
+        ("a:\n  : b\n", P::MissingKey),
+        ("a: {b: c, : d}\n", P::MissingKey),
+        ("- : x\n", P::MissingKey),
         ("a: &a\n  b: *a\n", P::CyclicAlias),
         ("a: b\n  c: d\n", P::TooFarRight),
     ];
@@ -132,6 +141,34 @@ fn what_the_parser_of_compose_refuses_is_a_problem() {
         let yaml = Yaml::new(text);
         assert_eq!(kinds(&yaml), [kind], "{text:?}: {:?}", yaml.problems());
     }
+}
+
+#[test]
+fn every_kind_of_text_keeps_its_structure() {
+    let cases = [
+        ("a: 1\n---\nb: [x\n---\nc: 2\n", "{a: 1} | {b: [x]} | {c: 2}"),
+        ("a: 1\n---\nb: \"x\n---\nc: 2\n", "{a: 1} | {b: x} | {c: 2}"),
+        ("a: 1\n---\n  b: 1\n c: 2\n...\n---\nd: 1\n", "{a: 1} | {b: 1, c: 2} | {d: 1}"),
+        ("\u{feff}a:\r\n  b\r\n  c: 1\r\nd: 'x\r\ne: 1\r\n", "{a: {b: _, c: 1}, d: x, e: 1}"),
+        ("a:\r  b\r  c: 1\rd: 'x\re: [1\rf: 1", "{a: {b: _, c: 1}, d: x, e: [1], f: 1}"),
+        ("a:\n\tb:\n\t\tc: 1\n\t\td: 1\n\te: 1\nf: 1\n", "{a: {b: {c: 1, d: 1}, e: 1}, f: 1}"),
+        ("a:\n  \u{1F600}\n  \u{1F433}: \"\u{1F433}\n  c: 1\n", "{a: {\u{1F600}: _, \u{1F433}: \u{1F433}, c: 1}}"),
+        ("a:\n  b: x\0y\n  c: \u{7}\n", "{a: {b: x y, c: _}}"),
+        ("services\n  web:\n    image: x\n", "{services: {web: {image: x}}}"),
+        (
+            "services:\n  web\n    image: x\n    ports: [\"80\n  db:\n    image y\n",
+            "{services: {web: {image: x, ports: [80]}, db: image y}}",
+        ),
+        ("a: |\n  x: [\n  \"y\nb\nc: 1\n", "{a: x: [\n\"y\n, b: _, c: 1}"),
+    ];
+    let mut wrong = Vec::new();
+    for (text, expected) in cases {
+        let shape = shapes(&Yaml::new(text));
+        if shape != expected {
+            wrong.push(format!("{text:?}\n  is  {shape}\n  not {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn events(text: &str) -> Vec<String> {
         let Ok((event, span)) = event else { return vec!["error".to_owned()] };
         match event {
             Event::Scalar(_, granit_parser::ScalarStyle::Plain, ..) if span.is_empty() => {
-                lines.push("empty".to_owned())
+                lines.push("empty".to_owned());
             }
             Event::Scalar(value, style, ..) => lines.push(format!("{style:?} {value:?}")),
             Event::Alias(_) => lines.push("alias".to_owned()),

@@ -200,6 +200,8 @@ fn the_path_at_the_cursor() {
         ("a: [x, |\nb: 1\n", "a", "new"),
         ("|", "", "new"),
         ("a|", "", "word"),
+        ("a: &x\n  b|\n", "a", "word"),
+        ("a: &x b|\n", "a", "value"),
         ("a: 1\nb|", "b", "key"),
         ("a: b |# c\n", "a", "value"),
         ("a: 1\n---\nb: |\n", "b", "value"),
