@@ -167,7 +167,7 @@ fn a_folder_without_dockerfiles_is_said_to_have_none() {
     let folder = Folder::new(&[("empty/README", "")]);
     let run = lint(&folder, &["empty"]);
     assert_eq!((run.code, run.out.as_str()), (0, ""));
-    assert_eq!(run.err, "note: there are no Dockerfiles in empty\n");
+    assert_eq!(run.err, "note: there are no Dockerfiles or Compose files in empty\n");
     assert_eq!(lint(&folder, &["--format", "json", "empty"]).out, "[]\n");
 }
 

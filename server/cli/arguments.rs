@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Effects, Styles};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use dockwright_lint::{Config, Profile, Severity, rules};
+use dockwright_model::FileKind;
 
 use crate::shellcheck::Choice;
 
@@ -45,7 +46,7 @@ Examples:
   dockwright fix --rule apt-get-missing-yes .   one rule only
   dockwright fix - < Dockerfile > Dockerfile.new";
 
-/// A language server and linter for Dockerfiles and .dockerignore files.
+/// A language server and linter for Dockerfiles, Compose and .dockerignore files.
 ///
 /// Finds what breaks a build, weakens an image or makes it larger than it need be, explains why, and mends what can be
 /// mended. Editors start it as a language server.
@@ -62,7 +63,7 @@ struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Report what is wrong in Dockerfiles and .dockerignore files, why it matters and what to do about it
+    /// Report what is wrong in Dockerfiles, Compose and .dockerignore files, why it matters and what to do about it
     #[command(after_help = EXIT_CODES, after_long_help = format!("{LINT_EXAMPLES}\n\n{EXIT_CODES}"))]
     Lint(LintArguments),
     /// Mend what can be mended without changing what is built
@@ -71,7 +72,7 @@ pub enum Command {
     /// may create a file where there is none. The exit code is that of `dockwright lint` on the mended text.
     #[command(after_help = EXIT_CODES, after_long_help = format!("{FIX_EXAMPLES}\n\n{EXIT_CODES}"))]
     Fix(FixArguments),
-    /// Lay out Dockerfiles without changing what is built
+    /// Lay out Dockerfiles and Compose files without changing what they mean
     ///
     /// Sets blanks, blank lines and the case of keywords right. The layout within a RUN is kept: its lines move together.
     /// Heredocs, strings and the words of the shell stay as they are. `[format]` in dockwright.toml says more.
@@ -106,13 +107,16 @@ pub struct Inputs {
     /// Files, folders, or `-` for standard input
     ///
     /// Folders are searched with all folders below them, except for what .gitignore leaves out. Read are files called
-    /// Dockerfile, Containerfile, Dockerfile.NAME, NAME.Dockerfile, .dockerignore and the like. A file that is named is
-    /// read whatever it is called.
+    /// Dockerfile, Containerfile, Dockerfile.NAME, NAME.Dockerfile, .dockerignore, compose.yaml, docker-compose.NAME.yml and
+    /// the like. A file that is named is read whatever it is called.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// What to call standard input in reports
     #[arg(long, value_name = "PATH")]
     pub stdin_filename: Option<PathBuf>,
+    /// What kind of files the named ones are: dockerfile, dockerignore or compose [default: what their names say]
+    #[arg(long, value_name = "KIND", value_parser = language)]
+    pub language: Option<FileKind>,
 }
 
 /// Which rules run and how much they matter.
@@ -392,6 +396,15 @@ fn shellcheck(text: &str) -> Result<Choice, String> {
 fn profile(name: &str) -> Result<Profile, String> {
     let names = || Profile::ALL.iter().map(|profile| profile.name()).collect::<Vec<_>>().join(", ");
     Profile::of(name).ok_or_else(|| format!("it can be {}", names()))
+}
+
+fn language(name: &str) -> Result<FileKind, String> {
+    match name.to_ascii_lowercase().as_str() {
+        "dockerfile" => Ok(FileKind::Dockerfile),
+        "dockerignore" => Ok(FileKind::Dockerignore),
+        "compose" | "dockercompose" => Ok(FileKind::Compose),
+        _ => Err("it can be dockerfile, dockerignore or compose".to_owned()),
+    }
 }
 
 fn rule_level(text: &str) -> Result<RuleLevel, String> {

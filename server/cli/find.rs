@@ -18,15 +18,17 @@ pub(super) struct Input {
     pub(super) name: String,
     /// Where it is; `None` is standard input.
     pub(super) path: Option<PathBuf>,
+    /// The kind that the command line says it is.
+    pub(super) language: Option<FileKind>,
     /// What applies to it.
     pub(super) chosen: Chosen,
 }
 
 impl Input {
-    /// What kind of file it is: a Dockerfile unless its name says otherwise.
+    /// What kind of file it is: what the command line says, else what its name says.
     pub(super) fn kind(&self) -> FileKind {
         let name = Path::new(&self.name).file_name().and_then(|name| name.to_str());
-        name.and_then(FileKind::of_name).unwrap_or(FileKind::Dockerfile)
+        self.language.unwrap_or_else(|| FileKind::of_chosen(name.unwrap_or_default()))
     }
 
     /// Reads the text; the error is a sentence.
@@ -66,14 +68,14 @@ pub(super) fn find<'a>(arguments: &Inputs, configurations: &'a Configurations<'a
     for path in &arguments.paths {
         if path.as_os_str() == "-" {
             let name = arguments.stdin_filename.as_deref().unwrap_or(path);
-            found.add(name, None);
+            found.add(name, None, arguments.language);
             continue;
         }
         match disk::look(path) {
             Ok(there) if there.folder => found.search(path),
             Ok(there) => {
                 let real = if there.link { disk::real_path(path) } else { found.real_path(path) };
-                found.add(path, Some((path, real)));
+                found.add(path, Some((path, real)), arguments.language);
             }
             Err(error) => found.problems.push(cannot("read", &path.to_string_lossy(), &error)),
         }
@@ -96,7 +98,7 @@ impl Found<'_> {
     }
 
     /// Adds a text unless it is there already: where it is and where that really is, or nothing for standard input.
-    fn add(&mut self, name: &Path, place: Option<(&Path, PathBuf)>) {
+    fn add(&mut self, name: &Path, place: Option<(&Path, PathBuf)>, language: Option<FileKind>) {
         let (path, real) = place.unzip();
         if self.seen.insert(real.clone()) {
             // Standard input has the configuration of the place it is said to come from.
@@ -105,12 +107,13 @@ impl Found<'_> {
             self.inputs.push(Input {
                 name: name.to_string_lossy().into_owned(),
                 path: path.map(Path::to_owned),
+                language,
                 chosen,
             });
         }
     }
 
-    /// Adds the Dockerfiles and `.dockerignore` files in a folder and all folders below it.
+    /// Adds the Dockerfiles, `.dockerignore` and Compose files in a folder and all folders below it.
     fn search(&mut self, folder: &Path) {
         let root = disk::real_path(folder);
         let mut any = false;
@@ -123,7 +126,7 @@ impl Found<'_> {
                     let Some(real) = wanted(&entry, folder, &root, self.configurations) else { continue };
                     any = true;
                     let path = entry.path();
-                    self.add(path.strip_prefix(".").unwrap_or(path), Some((path, real)));
+                    self.add(path.strip_prefix(".").unwrap_or(path), Some((path, real)), None);
                 }
                 Err(error) => self.problems.push(format!("cannot search {}", visible(&error.to_string()))),
             }

@@ -149,7 +149,7 @@ fn lint_one(
 /// Says what could not be found.
 pub(super) fn complain(found: &Found, color: Color) -> Outcome {
     for folder in &found.empty {
-        terminal::note(&format!("there are no Dockerfiles in {folder}"), color);
+        terminal::note(&format!("there are no Dockerfiles or Compose files in {folder}"), color);
     }
     for problem in &found.problems {
         terminal::complain(problem, color);

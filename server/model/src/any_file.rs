@@ -30,6 +30,12 @@ impl FileKind {
         }
         is_dockerfile_name(name).then_some(Self::Dockerfile)
     }
+
+    /// The kind of a file that somebody says is ours, whatever its name: YAML is a Compose file then.
+    pub fn of_chosen(name: &str) -> Self {
+        let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        Self::of_name(name).unwrap_or(if yaml { Self::Compose } else { Self::Dockerfile })
+    }
 }
 
 /// One version of a file of any kind.
