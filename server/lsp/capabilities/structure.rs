@@ -56,9 +56,9 @@ impl StructureFacts {
         capabilities.folding_range_provider = Some(FoldingRangeProviderCapability::Simple(true));
         capabilities.selection_range_provider = Some(SelectionRangeProviderCapability::Simple(true));
         capabilities.document_link_provider =
-            Some(DocumentLinkOptions { resolve_provider: None, work_done_progress_options: Default::default() });
+            Some(DocumentLinkOptions { resolve_provider: Some(false), work_done_progress_options: Default::default() });
         capabilities.inlay_hint_provider = Some(OneOf::Left(true));
-        capabilities.code_lens_provider = Some(CodeLensOptions { resolve_provider: None });
+        capabilities.code_lens_provider = Some(CodeLensOptions { resolve_provider: Some(false) });
         capabilities.semantic_tokens_provider = self.legend.as_ref().map(|legend| {
             SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
                 legend: legend.names(),
