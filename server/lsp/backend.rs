@@ -7,23 +7,24 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
-    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
+    CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
     CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
     DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
     DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
     DocumentLinkParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams,
-    DocumentSymbolResponse, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern, GotoDefinitionParams,
-    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
-    InlayHintParams, LinkedEditingRangeParams, LinkedEditingRanges, Location, MessageType, PrepareRenameResponse,
-    ReferenceParams, Registration, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
-    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
-    SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
-    WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    DocumentSymbolResponse, ExecuteCommandParams, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, InlayHint, InlayHintParams, LinkedEditingRangeParams, LinkedEditingRanges, Location,
+    MessageType, PrepareRenameResponse, ReferenceParams, Registration, RenameParams, SelectionRange,
+    SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams,
+    TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
-use super::capabilities::{ClientFacts, introduce};
+use super::capabilities::{ClientFacts, SHOW_REFERENCES, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
 use super::handlers::{
@@ -31,6 +32,7 @@ use super::handlers::{
     formatting, highlight, hover, inlay_hint, linked_editing, references, rename, selection_range, semantic_tokens,
     signature, workspace_symbol,
 };
+use super::newer::RangesFormattingParams;
 use super::publish::Publisher;
 use super::session::{Event, Session};
 use super::shellcheck::Asker;
@@ -165,6 +167,14 @@ impl Backend {
                 server.ask_to_pull(&[uri]);
             }
         });
+    }
+
+    /// `textDocument/rangesFormatting`.
+    pub(super) async fn ranges_formatting(&self, params: RangesFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let RangesFormattingParams { text_document, ranges, options } = params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| formatting::ranges(document, facts, &ranges, &options);
+        Ok(self.answer(&text_document.uri, work).await?.flatten())
     }
 
     /// Asks the client to tell of changed settings and files, where it wants to be asked.
@@ -362,6 +372,13 @@ impl LanguageServer for Backend {
         self.answer(&text_document.uri, work).await
     }
 
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        if let Some(uri) = code_action::unresolved(&action) {
+            action.edit = self.answer(&uri, code_action::resolve).await?;
+        }
+        Ok(action)
+    }
+
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         self.answer(&params.text_document.uri, document_symbol::document_symbols).await
     }
@@ -426,6 +443,16 @@ impl LanguageServer for Backend {
         self.answer(&params.text_document.uri, code_lens::code_lenses).await
     }
 
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let destination = code_lens::destination(&params.arguments).filter(|_| params.command == SHOW_REFERENCES);
+        if let Some(destination) = destination.filter(|_| self.session.client().structure.shows_documents) {
+            // Whether the client obliges does not matter here, and nothing waits for it.
+            let client = self.client.clone();
+            tokio::spawn(async move { client.show_document(destination).await });
+        }
+        Ok(None)
+    }
+
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let DocumentFormattingParams { text_document, options, .. } = params;
         let work = move |document: &Document, facts: &ClientFacts| formatting::document(document, facts, &options);
@@ -434,7 +461,8 @@ impl LanguageServer for Backend {
 
     async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let DocumentRangeFormattingParams { text_document, range, options, .. } = params;
-        let work = move |document: &Document, facts: &ClientFacts| formatting::range(document, facts, range, &options);
+        let work =
+            move |document: &Document, facts: &ClientFacts| formatting::ranges(document, facts, &[range], &options);
         Ok(self.answer(&text_document.uri, work).await?.flatten())
     }
 

@@ -12,6 +12,7 @@ mod convert;
 mod document;
 mod handlers;
 mod input;
+mod newer;
 mod order;
 mod parent;
 mod publish;
@@ -53,7 +54,8 @@ pub fn run() -> ExitCode {
     let Ok(runtime) = runtime else { return ExitCode::FAILURE };
     let shut_down = Arc::new(AtomicBool::new(false));
     runtime.block_on(async {
-        let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(&shut_down)));
+        let service = LspService::build(|client| Backend::new(client, Arc::clone(&shut_down)));
+        let (service, socket) = service.custom_method(newer::RANGES_FORMATTING, Backend::ranges_formatting).finish();
         let server = Server::new(Input::stdin(), tokio::io::stdout(), socket);
         server.concurrency_level(MESSAGES_AT_ONCE).serve(InOrder(service)).await;
     });
