@@ -4,23 +4,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use serde::Serialize;
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
-    CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
-    CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
-    DocumentLinkParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams,
-    DocumentSymbolResponse, ExecuteCommandParams, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, InlayHint, InlayHintParams, LinkedEditingRangeParams, LinkedEditingRanges, Location,
-    MessageType, PrepareRenameResponse, ReferenceParams, Registration, RenameParams, SelectionRange,
-    SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
-    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp, SignatureHelpParams,
-    TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams,
-    WorkspaceSymbolResponse,
+    CodeAction, CodeActionParams, CodeLens, CodeLensParams, CompletionItem, CompletionParams, ConfigurationItem,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
+    DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams, ExecuteCommandParams,
+    FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse,
+    Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams,
+    LinkedEditingRangeParams, LinkedEditingRanges, Location, MessageType, PrepareRenameResponse, ReferenceParams,
+    Registration, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
+    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
+    SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
+    WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -169,6 +169,38 @@ impl Backend {
         });
     }
 
+    /// The same as JSON, for answers that are large (see [`super::output`]).
+    async fn write<T: Serialize>(
+        &self,
+        uri: &Uri,
+        work: impl FnOnce(&Document, &ClientFacts) -> T + Send + 'static,
+    ) -> Result<String> {
+        let work = move |document: &Document, facts: &ClientFacts| serde_json::to_string(&work(document, facts));
+        let written = self.answer(uri, work).await?.unwrap_or_else(|| Ok("null".to_owned()));
+        written.map_err(|_| Error::internal_error())
+    }
+
+    /// `textDocument/completion`.
+    pub(super) async fn completions(&self, params: CompletionParams) -> Result<String> {
+        let place = params.text_document_position;
+        let work =
+            move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
+        self.write(&place.text_document.uri, work).await
+    }
+
+    /// `textDocument/codeAction`.
+    pub(super) async fn code_actions(&self, params: CodeActionParams) -> Result<String> {
+        let CodeActionParams { text_document, range, context, .. } = params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
+        self.write(&text_document.uri, work).await
+    }
+
+    /// `textDocument/documentSymbol`.
+    pub(super) async fn outline(&self, params: DocumentSymbolParams) -> Result<String> {
+        self.write(&params.text_document.uri, document_symbol::document_symbols).await
+    }
+
     /// `textDocument/rangesFormatting`.
     pub(super) async fn ranges_formatting(&self, params: RangesFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let RangesFormattingParams { text_document, ranges, options } = params;
@@ -306,13 +338,6 @@ impl LanguageServer for Backend {
         Ok(self.answer(&place.text_document.uri, work).await?.flatten())
     }
 
-    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let place = params.text_document_position;
-        let work =
-            move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
-        self.answer(&place.text_document.uri, work).await
-    }
-
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
         Ok(completion::resolve(item, &self.session.client()))
     }
@@ -365,22 +390,11 @@ impl LanguageServer for Backend {
         self.answer(&place.text_document.uri, work).await?.unwrap_or(Ok(None))
     }
 
-    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let CodeActionParams { text_document, range, context, .. } = params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
-        self.answer(&text_document.uri, work).await
-    }
-
     async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
         if let Some(uri) = code_action::unresolved(&action) {
             action.edit = self.answer(&uri, code_action::resolve).await?;
         }
         Ok(action)
-    }
-
-    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        self.answer(&params.text_document.uri, document_symbol::document_symbols).await
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {

@@ -14,6 +14,7 @@ mod handlers;
 mod input;
 mod newer;
 mod order;
+mod output;
 mod parent;
 mod publish;
 mod roots;
@@ -32,6 +33,7 @@ use tower_lsp_server::{LspService, Server};
 use backend::Backend;
 use input::Input;
 use order::InOrder;
+use output::Output;
 
 /// How many messages may be under way at once. A request that waits for its work must not keep the edits behind it, nor
 /// its own cancellation, from being read.
@@ -55,8 +57,13 @@ pub fn run() -> ExitCode {
     let shut_down = Arc::new(AtomicBool::new(false));
     runtime.block_on(async {
         let service = LspService::build(|client| Backend::new(client, Arc::clone(&shut_down)));
-        let (service, socket) = service.custom_method(newer::RANGES_FORMATTING, Backend::ranges_formatting).finish();
-        let server = Server::new(Input::stdin(), tokio::io::stdout(), socket);
+        let service = service
+            .custom_method(newer::RANGES_FORMATTING, Backend::ranges_formatting)
+            .custom_method(output::COMPLETION, Backend::completions)
+            .custom_method(output::CODE_ACTION, Backend::code_actions)
+            .custom_method(output::SYMBOLS, Backend::outline);
+        let (service, socket) = service.finish();
+        let server = Server::new(Input::stdin(), Output::new(tokio::io::stdout()), socket);
         server.concurrency_level(MESSAGES_AT_ONCE).serve(InOrder(service)).await;
     });
     // Whoever still works, or still waits for input, is left behind.

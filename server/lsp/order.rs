@@ -7,7 +7,7 @@ use tower_lsp_server::{ExitedError, LspService};
 use tower_service::Service;
 
 use super::backend::Backend;
-use super::newer;
+use super::{newer, output};
 
 /// The service, with every handler begun the moment its message is read.
 ///
@@ -28,7 +28,7 @@ impl Service<Request> for InOrder {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let asks_for_ranges = newer::asks_for_ranges(&request);
-        let mut handler = self.0.call(request);
+        let mut handler = self.0.call(output::written(request));
         if asks_for_ranges {
             let answer = handler;
             handler = Box::pin(async move { Ok(answer.await?.map(newer::offering_ranges)) });
