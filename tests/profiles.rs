@@ -17,7 +17,7 @@ mod walk;
 
 use clients::{Profile, full, minimal, partial, silent};
 use serde_json::{Value, json};
-use session::Session;
+use session::{Session, floor};
 
 /// Something of everything, with characters that are of another length in each encoding in front of what is asked about.
 const TEXT: &str = "\
@@ -58,7 +58,7 @@ fn serve(profile: &Profile) {
         session.open(untitled, TEXT);
         walk::everything(&mut session, (0..TEXT.len()).step_by(13));
         for end in (0..TEXT.len()).step_by(if untitled { 29 } else { 11 }) {
-            let end = TEXT.floor_char_boundary(end);
+            let end = floor(TEXT, end);
             session.change(&TEXT[..end]);
             walk::everything(&mut session, [end]);
         }

@@ -3,7 +3,7 @@
 //! How a message travels: a thread reads it (`input`); its handler in `backend` is begun at once (`order`) and, before
 //! it awaits anything, takes over the change or takes a snapshot of the document (`session`). So messages take effect in
 //! the order in which they arrive. The work over a snapshot (`handlers`, `publish`) runs on another thread
-//! (`workers`); nothing is locked meanwhile.
+//! (`workers`); nothing is locked meanwhile. Answers that are large are written there, too (`output`).
 
 mod backend;
 mod capabilities;

@@ -3,7 +3,7 @@
 use dockwright_syntax::text::Encoding;
 use serde_json::{Value, json};
 
-use crate::session::Session;
+use crate::session::{Session, floor};
 use crate::shape;
 
 /// What is announced fits the client.
@@ -32,7 +32,7 @@ pub(crate) fn everything(session: &mut Session<'_>, offsets: impl IntoIterator<I
     let keys: Vec<String> = session.offered.as_object().expect("capabilities").keys().cloned().collect();
     keys.iter().for_each(|key| of_document(session, key));
     for offset in offsets {
-        let offset = session.text.as_str().floor_char_boundary(offset);
+        let offset = floor(session.text.as_str(), offset);
         keys.iter().for_each(|key| at(session, key, offset));
     }
     let diagnostics = session.diagnostics();

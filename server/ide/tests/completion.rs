@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use dockwright_facts::Date;
 use dockwright_ide::complete::{Completion, CompletionKind, complete};
-use dockwright_model::{AnyFile, EntityKind, File, ReferenceKind};
+use dockwright_model::{AnyFile, EntityKind, File, ReferenceKind, Stage};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
@@ -41,7 +41,7 @@ struct Written {
 /// The words of a file that completion has to know.
 fn words(file: &File) -> Vec<Written> {
     let mut found = Vec::new();
-    let first = file.meaning().stages.first().map_or(usize::MAX, |stage| stage.from());
+    let first = file.meaning().stages.first().map_or(usize::MAX, Stage::from);
     for (index, instruction) in file.dockerfile().instructions.iter().enumerate() {
         // Only these are right before the first FROM.
         let keyword = match instruction.keyword {
@@ -204,7 +204,7 @@ fn what_is_written_is_offered_and_what_is_taken_is_understood() {
             for _ in 0..of_sort.len().min(3) {
                 let word = of_sort[next(&mut seed) % of_sort.len()];
                 let mut at = word.range.start + 1 + next(&mut seed) % word.range.len().max(1);
-                at = text.floor_char_boundary(at.min(word.range.end));
+                at = (0..=at.min(word.range.end)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
                 places[sort as usize] += 1;
                 if let Some(law) = broken_law(&file, word, at, &mut seed) {
                     let line = parsed.text().line_of(at) + 1;
