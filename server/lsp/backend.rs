@@ -33,6 +33,7 @@ use super::handlers::{
     signature, workspace_symbol,
 };
 use super::newer::RangesFormattingParams;
+use super::output::Texts;
 use super::publish::Publisher;
 use super::session::{Event, Session};
 use super::shellcheck::Asker;
@@ -58,20 +59,21 @@ pub(super) struct Backend {
     publisher: Arc<Publisher>,
     asker: Asker,
     tokens: Arc<semantic_tokens::Answers>,
+    texts: Texts,
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
     questions: Arc<AtomicU64>,
 }
 
 impl Backend {
-    /// A server for a client. `shut_down` is set when the client asks for a shutdown.
-    pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>) -> Self {
+    /// A server for a client. `shut_down` is set when the client asks for a shutdown; `texts` has large answers.
+    pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>, texts: Texts) -> Self {
         let (session, workers) = (Arc::new(Session::default()), Workers::new());
         let asker = Asker::new(client.clone(), Arc::clone(&session));
         let publisher = Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone());
         let publisher = Arc::new(publisher);
         let (tokens, questions) = Default::default();
-        Self { client, session, workers, publisher, asker, tokens, shut_down, questions }
+        Self { client, session, workers, publisher, asker, tokens, texts, shut_down, questions }
     }
 
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
@@ -177,7 +179,7 @@ impl Backend {
     ) -> Result<String> {
         let work = move |document: &Document, facts: &ClientFacts| serde_json::to_string(&work(document, facts));
         let written = self.answer(uri, work).await?.unwrap_or_else(|| Ok("null".to_owned()));
-        written.map_err(|_| Error::internal_error())
+        written.map(|text| self.texts.put(text)).map_err(|_| Error::internal_error())
     }
 
     /// `textDocument/completion`.

@@ -33,7 +33,7 @@ use tower_lsp_server::{LspService, Server};
 use backend::Backend;
 use input::Input;
 use order::InOrder;
-use output::Output;
+use output::{Output, Texts};
 
 /// How many messages may be under way at once. A request that waits for its work must not keep the edits behind it, nor
 /// its own cancellation, from being read.
@@ -55,15 +55,16 @@ pub fn run() -> ExitCode {
         .build();
     let Ok(runtime) = runtime else { return ExitCode::FAILURE };
     let shut_down = Arc::new(AtomicBool::new(false));
+    let texts = Texts::default();
     runtime.block_on(async {
-        let service = LspService::build(|client| Backend::new(client, Arc::clone(&shut_down)));
+        let service = LspService::build(|client| Backend::new(client, Arc::clone(&shut_down), texts.clone()));
         let service = service
             .custom_method(newer::RANGES_FORMATTING, Backend::ranges_formatting)
             .custom_method(output::COMPLETION, Backend::completions)
             .custom_method(output::CODE_ACTION, Backend::code_actions)
             .custom_method(output::SYMBOLS, Backend::outline);
         let (service, socket) = service.finish();
-        let server = Server::new(Input::stdin(), Output::new(tokio::io::stdout()), socket);
+        let server = Server::new(Input::stdin(), Output::new(tokio::io::stdout(), texts.clone()), socket);
         server.concurrency_level(MESSAGES_AT_ONCE).serve(InOrder(service)).await;
     });
     // Whoever still works, or still waits for input, is left behind.

@@ -2,17 +2,37 @@
 //!
 //! The transport makes a tree of values of every answer and then a text of the tree, on the thread that everything waits
 //! for. For an outline or a list of completions that takes ten times as long as the text alone. So the handlers of such
-//! answers give their JSON as a string ([`written`] has their names), and here the string becomes the answer. None of our
-//! answers is a string by itself.
+//! answers ([`written`] has their names) put their JSON aside ([`Texts`]) and answer with its number, as a string; here the
+//! JSON takes the place of the string. None of our answers is a string by itself.
 
-use std::borrow::Cow;
+use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::AsyncWrite;
 use tower_lsp_server::jsonrpc::Request;
+
+/// Answers as JSON that are on their way to the output. A clone is the same list.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Texts(Arc<Mutex<(u64, HashMap<String, String>)>>);
+
+impl Texts {
+    /// Puts a text aside and gives it a number, which is what the handler answers.
+    pub(super) fn put(&self, text: String) -> String {
+        let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        list.0 += 1;
+        let number = list.0.to_string();
+        list.1.insert(number.clone(), text);
+        number
+    }
+
+    fn take(&self, number: &str) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.remove(number)
+    }
+}
 
 /// What an answer begins with that is a string.
 const STRING: &[u8] = br#"{"jsonrpc":"2.0","result":""#;
@@ -47,6 +67,7 @@ pub(super) fn written(request: Request) -> Request {
 #[derive(Debug)]
 pub(super) struct Output<W> {
     inner: W,
+    texts: Texts,
     /// The beginning of a message whose end has not come yet.
     begun: Vec<u8>,
     /// Messages that `inner` has not taken yet, from byte `taken` on.
@@ -55,8 +76,8 @@ pub(super) struct Output<W> {
 }
 
 impl<W: AsyncWrite + Unpin> Output<W> {
-    pub(super) fn new(inner: W) -> Self {
-        Self { inner, begun: Vec::new(), ready: Vec::new(), taken: 0 }
+    pub(super) fn new(inner: W, texts: Texts) -> Self {
+        Self { inner, texts, begun: Vec::new(), ready: Vec::new(), taken: 0 }
     }
 
     /// Hands over what is ready.
@@ -82,7 +103,7 @@ impl<W: AsyncWrite + Unpin> AsyncWrite for Output<W> {
         let mut from = 0;
         while let Some((body, end)) = this.begun.get(from..).and_then(message) {
             let whole = this.begun.get(from..from + end).unwrap_or_default();
-            match whole.get(body..).and_then(unwrapped) {
+            match whole.get(body..).and_then(|body| unwrapped(body, &this.texts)) {
                 Some(text) => {
                     this.ready.extend_from_slice(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes());
                 }
@@ -115,15 +136,15 @@ fn message(bytes: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// The body of a message whose answer was written already.
-fn unwrapped(body: &[u8]) -> Option<String> {
+fn unwrapped(body: &[u8], texts: &Texts) -> Option<String> {
     #[derive(Deserialize)]
-    struct Answer<'a> {
-        #[serde(borrow)]
-        result: Cow<'a, str>,
+    struct Answer {
+        result: String,
         id: Value,
     }
-    let answer: Answer<'_> = serde_json::from_slice(body.starts_with(STRING).then_some(body)?).ok()?;
-    Some(format!(r#"{{"jsonrpc":"2.0","result":{},"id":{}}}"#, answer.result, answer.id))
+    let answer: Answer = serde_json::from_slice(body.starts_with(STRING).then_some(body)?).ok()?;
+    let text = texts.take(&answer.result)?;
+    Some(format!(r#"{{"jsonrpc":"2.0","result":{text},"id":{}}}"#, answer.id))
 }
 
 #[cfg(test)]
@@ -137,14 +158,16 @@ mod tests {
     }
 
     #[test]
-    fn strings_become_answers_however_the_bytes_come() {
+    fn answers_take_their_places_however_the_bytes_come() {
+        let texts = Texts::default();
         let plain = framed(r#"{"jsonrpc":"2.0","result":null,"id":1}"#);
         let note = framed(r#"{"jsonrpc":"2.0","method":"é","params":"[]"}"#);
-        let wrapped = framed(r#"{"jsonrpc":"2.0","result":"[{\"a\":\"é\\\"🦀\"}]","id":"x"}"#);
         let expected = framed(r#"{"jsonrpc":"2.0","result":[{"a":"é\"🦀"}],"id":"x"}"#);
-        let all = [plain.as_str(), &wrapped, &note, &wrapped, &plain].concat();
-        for size in [1, 7, 50, all.len()] {
-            let mut output = Output::new(Vec::new());
+        for size in [1, 7, 50, 1000] {
+            let number = || texts.put(r#"[{"a":"é\"🦀"}]"#.to_owned());
+            let wrapped = || framed(&format!(r#"{{"jsonrpc":"2.0","result":"{}","id":"x"}}"#, number()));
+            let all = [&plain, &wrapped(), &note, &wrapped(), &plain].map(String::as_str).concat();
+            let mut output = Output::new(Vec::new(), texts.clone());
             let mut cx = Context::from_waker(Waker::noop());
             for bytes in all.as_bytes().chunks(size) {
                 let written = Pin::new(&mut output).poll_write(&mut cx, bytes);
