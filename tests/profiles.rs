@@ -173,3 +173,22 @@ fn a_lens_leads_to_what_it_counts() {
     let other = session.client.ask("workspace/executeCommand", &json!({ "command": "x", "arguments": [1] }));
     assert_eq!(other["result"], Value::Null);
 }
+
+#[test]
+fn stages_call_one_another() {
+    let profile = minimal();
+    let mut session = Session::start(&profile);
+    session.open(true, "FROM a AS base\nFROM base\nCOPY --from=base /🦀 /é\nFROM base AS x\n");
+    let place = json!({ "position": { "line": 1, "character": 2 } });
+    let unnamed = session.ask("textDocument/prepareCallHierarchy", &place)[0].clone();
+    let names = |calls: &Value, end: &str| -> Vec<String> {
+        let calls = calls.as_array().expect("a list").iter();
+        calls.map(|call| format!("{} {}", call[end]["name"], call["fromRanges"][0]["start"]["line"])).collect()
+    };
+    let item = json!({ "item": unnamed });
+    assert_eq!(names(&session.ask("callHierarchy/outgoingCalls", &item), "to"), ["\"base\" 1"]);
+    assert_eq!(names(&session.ask("callHierarchy/incomingCalls", &item), "from"), Vec::<String>::new());
+    let base = session.ask("callHierarchy/outgoingCalls", &item)[0]["to"].clone();
+    let users = session.ask("callHierarchy/incomingCalls", &json!({ "item": base }));
+    assert_eq!(names(&users, "from"), ["\"base\" 1", "\"x\" 3"]);
+}

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use dockwright_ide::folding::folds;
+use dockwright_ide::hierarchy::{Call, stage_at, used, users};
 use dockwright_ide::hints::{Wanted, hints};
 use dockwright_ide::lens::lenses;
 use dockwright_ide::links::{Target, links};
@@ -29,6 +30,7 @@ pub(crate) fn answer(case: &Case, request: &str) -> Option<String> {
         "selections" => show_selections(&file, case.cursor()),
         "links" => show_links(&file),
         "hints" => show_hints(&file),
+        "calls" => show_calls(&file, case.cursor()),
         "lenses" => {
             let lenses = lenses(&file).into_iter();
             lenses.map(|lens| format!("{}: {}\n", part(&file, &lens.range), lens.title)).collect()
@@ -102,6 +104,17 @@ fn show_links(file: &File) -> String {
         format!("{} -> {target}{tooltip}\n", part(file, &link.range))
     });
     lines.collect()
+}
+
+fn show_calls(file: &File, cursor: usize) -> String {
+    let Some(stage) = stage_at(file, cursor) else { return String::new() };
+    let show = |sign: &str, calls: Vec<Call>| -> String {
+        let place = |range: &Range<usize>| format!(" line {}", file.text().line_of(range.start) + 1);
+        let line =
+            |call: &Call| format!("{sign} {}:{}\n", call.stage.name, call.places.iter().map(place).collect::<String>());
+        calls.iter().map(line).collect()
+    };
+    format!("{}\n{}{}", stage.name, show("is used by", users(file, cursor)), show("uses", used(file, cursor)))
 }
 
 fn show_hints(file: &File) -> String {

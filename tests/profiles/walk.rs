@@ -135,6 +135,7 @@ fn at(session: &mut Session<'_>, key: &str, offset: usize) {
         "documentHighlightProvider" => {
             session.ask("textDocument/documentHighlight", &place);
         }
+        "callHierarchyProvider" => calls(session, &place, offset),
         "linkedEditingRangeProvider" => {
             session.ask("textDocument/linkedEditingRange", &place);
         }
@@ -174,6 +175,21 @@ fn selection(session: &mut Session<'_>, place: &Value, offset: usize) {
         let wider = session.range(&range["range"]);
         assert!(wider.start <= around.start && around.end <= wider.end, "{chain}");
         (around, next) = (wider, range.get("parent"));
+    }
+}
+
+fn calls(session: &mut Session<'_>, place: &Value, offset: usize) {
+    let found = session.ask("textDocument/prepareCallHierarchy", place);
+    for item in found.as_array().into_iter().flatten() {
+        let (all, name) = (session.range(&item["range"]), session.range(&item["selectionRange"]));
+        assert!(all.start <= name.start && name.end <= all.end, "{item} at {offset}");
+        for (method, end) in [("incomingCalls", "from"), ("outgoingCalls", "to")] {
+            let calls = session.ask(&format!("callHierarchy/{method}"), &json!({ "item": item }));
+            for call in calls.as_array().expect("a list") {
+                assert!(call["fromRanges"].as_array().is_some_and(|ranges| !ranges.is_empty()), "{call}");
+                assert!(call[end]["name"].is_string(), "{call}");
+            }
+        }
     }
 }
 

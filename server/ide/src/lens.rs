@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use dockwright_model::{Base, File, Stage};
-use dockwright_syntax::dockerfile::Instruction;
+use dockwright_model::File;
+
+use crate::hierarchy;
 
 /// A remark above a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,30 +22,20 @@ pub struct Lens {
 pub fn lenses(file: &File) -> Vec<Lens> {
     let meaning = file.meaning();
     let mut uses = vec![Vec::new(); meaning.stages.len()];
-    let bases = meaning.stages.iter().filter_map(|stage| match stage.base {
-        Base::Stage(base) => Some((base, from(file, stage)?.from()?.image.span.clone())),
-        _ => None,
-    });
-    let sources = meaning.sources.iter();
-    let sources = sources.filter_map(|source| Some((source.target(meaning)?, source.place.range.clone())));
-    for (used, place) in bases.chain(sources) {
-        if let Some(places) = uses.get_mut(used) {
-            places.push(place);
+    for found in hierarchy::uses(file) {
+        if let Some(places) = uses.get_mut(found.of) {
+            places.push(found.place);
         }
     }
     let last = meaning.stages.len().saturating_sub(1);
     let lenses = meaning.stages.iter().zip(uses).filter(|(stage, uses)| !uses.is_empty() || stage.index != last);
-    let lens = lenses.filter_map(|(stage, mut references)| {
-        references.sort_by_key(|place| place.start);
+    let lens = lenses.filter_map(|(stage, references)| {
         let title = match references.len() {
             1 => "1 reference".to_owned(),
             count => format!("{count} references"),
         };
-        Some(Lens { range: from(file, stage)?.span.clone(), title, references })
+        let range = file.dockerfile().instructions.get(stage.from())?.span.clone();
+        Some(Lens { range, title, references })
     });
     lens.collect()
-}
-
-fn from<'a>(file: &'a File, stage: &Stage) -> Option<&'a Instruction> {
-    file.dockerfile().instructions.get(stage.from())
 }

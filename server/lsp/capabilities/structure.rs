@@ -1,9 +1,9 @@
 //! What the client can do with the structure of a file: symbols, folds, selections, tokens, links, hints, lenses.
 
 use tower_lsp_server::ls_types::{
-    ClientCapabilities, CodeLensOptions, DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability,
-    OneOf, SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
-    SemanticTokensServerCapabilities, ServerCapabilities,
+    CallHierarchyServerCapability, ClientCapabilities, CodeLensOptions, DocumentLinkOptions, ExecuteCommandOptions,
+    FoldingRangeProviderCapability, OneOf, SelectionRangeProviderCapability, SemanticTokensFullOptions,
+    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
 };
 
 use super::SHOW_REFERENCES;
@@ -65,6 +65,7 @@ impl StructureFacts {
         capabilities.selection_range_provider = Some(SelectionRangeProviderCapability::Simple(true));
         capabilities.document_link_provider =
             Some(DocumentLinkOptions { resolve_provider: Some(false), work_done_progress_options: Default::default() });
+        capabilities.call_hierarchy_provider = Some(CallHierarchyServerCapability::Simple(true));
         capabilities.inlay_hint_provider = Some(OneOf::Left(true));
         capabilities.code_lens_provider = Some(CodeLensOptions { resolve_provider: Some(false) });
         capabilities.execute_command_provider = self.shows_documents.then(|| ExecuteCommandOptions {

@@ -4,7 +4,7 @@ use dockwright_ide::actions::{Action, ActionKind, Kind, actions, fix_all, fixabl
 use serde_json::json;
 use tower_lsp_server::ls_types::{
     CodeAction, CodeActionContext, CodeActionDisabled, CodeActionKind, CodeActionOrCommand, CodeActionTriggerKind,
-    Diagnostic, Range, Uri, WorkspaceEdit,
+    Diagnostic, NumberOrString, Range, Uri, WorkspaceEdit,
 };
 
 use crate::lsp::capabilities::{ClientFacts, FIX_ALL, SUPPRESS};
@@ -98,9 +98,15 @@ fn resolved(
     index: usize,
     context: &CodeActionContext,
 ) -> Option<Diagnostic> {
-    let ours = convert::diagnostic(document, document.findings().get(index)?, index, client);
-    let same = |sent: &&Diagnostic| sent.code == ours.code && sent.range == ours.range && sent.source == ours.source;
-    Some(context.diagnostics.iter().find(same).cloned().unwrap_or(ours))
+    let finding = document.findings().get(index)?;
+    let range = convert::range(document.text(), &finding.range, client.encoding);
+    let same = |sent: &&Diagnostic| {
+        let code =
+            sent.code.as_ref().filter(|_| sent.range == range && sent.source.as_deref() == Some(convert::SOURCE));
+        matches!(code, Some(NumberOrString::String(code)) if code == finding.rule.id)
+    };
+    let sent = context.diagnostics.iter().find(same).cloned();
+    Some(sent.unwrap_or_else(|| convert::diagnostic(document, finding, index, client)))
 }
 
 /// The action that fixes everything. A client that can ask later gets the edit then: it is the work of several lints.
