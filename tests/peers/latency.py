@@ -92,7 +92,8 @@ def figure(runs, key):
 
 def row(label, ours, theirs, unit):
     shown = ["–" if value is None else f"{value:.1f} {unit}" for value in (ours, theirs)]
-    ratio = f"{theirs / ours:.0f} times" if ours and theirs else "–"
+    ratio = theirs / ours if ours and theirs else None
+    ratio = "–" if ratio is None else f"{ratio:.{0 if ratio >= 10 else 1}f} times"
     return f"| {label} | {shown[0]} | {shown[1]} | {ratio} |"
 
 
