@@ -1,4 +1,4 @@
-//! `cargo bench`: how long parsing and linting take, from scratch and after an edit, for files of three sizes.
+//! `cargo bench`: how long parsing, linting and the answers to an editor take, for files of three sizes.
 #![allow(missing_docs, reason = "a program of its own")]
 
 use std::fmt::Write as _;
@@ -6,12 +6,16 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use dockwright_facts::Date;
+use dockwright_ide::format::Style;
 use dockwright_ide::hints::Wanted;
-use dockwright_lint::{Config, lint};
-use dockwright_model::File;
+use dockwright_lint::{Config, FormatOptions, lint};
+use dockwright_model::{AnyFile, File};
 
 /// A real file, a large one, and an absurd one.
 const LINES: [usize; 3] = [60, 1_000, 20_000];
+
+/// Decides what has reached its end of life.
+const TODAY: Date = Date { year: 2026, month: 11, day: 20 };
 
 fn main() {
     divan::main();
@@ -96,8 +100,81 @@ fn links(bencher: Bencher<'_, '_>, lines: usize) {
 fn hints(bencher: Bencher<'_, '_>, lines: usize) {
     let (file, _) = opened(lines);
     let wanted = Wanted { from_values: true, values: true, aliases: true, end_of_life: true, sizes: true, users: true };
-    let today = Date { year: 2026, month: 11, day: 20 };
-    bencher.bench(|| dockwright_ide::hints::hints(black_box(&file), &(0..file.source().len()), &wanted, today));
+    bencher.bench(|| dockwright_ide::hints::hints(black_box(&file), &(0..file.source().len()), &wanted, TODAY));
+}
+
+/// What may stand where a new instruction begins.
+#[divan::bench(args = LINES)]
+fn completion(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, middle) = opened(lines);
+    let at = middle + file.source().get(middle..).and_then(|rest| rest.find("\nUSER")).map_or(0, |at| at + 1);
+    let file = AnyFile::Dockerfile(file);
+    bencher.bench(|| dockwright_ide::complete::complete(black_box(&file), None, at, TODAY));
+}
+
+/// What is known of an image.
+#[divan::bench(args = LINES)]
+fn hover(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    let at = behind(&file, "FROM node");
+    bencher.bench(|| dockwright_ide::hover::hover(black_box(&file), at, TODAY));
+}
+
+/// Where a stage is defined.
+#[divan::bench(args = LINES)]
+fn definition(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    let at = behind(&file, "FROM deps");
+    bencher.bench(|| dockwright_ide::navigate::definition(black_box(&file), None, at));
+}
+
+/// The same of a file that was edited a moment ago.
+#[divan::bench(args = LINES)]
+fn definition_after_edit(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, middle) = opened(lines);
+    let at = behind(&file, "FROM deps");
+    bencher.bench(|| {
+        let file = file.edit(black_box(middle..middle), "x");
+        dockwright_ide::navigate::definition(&file, None, at)
+    });
+}
+
+/// A new name for the build argument that every stage uses.
+#[divan::bench(args = LINES)]
+fn rename(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    let at = behind(&file, "ARG NODE_");
+    bencher.bench(|| dockwright_ide::rename::rename(black_box(&file), at, "VERSION_OF_NODE"));
+}
+
+/// The layout of the whole file.
+#[divan::bench(args = LINES)]
+fn formatting(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    let style = Style::in_editor(&FormatOptions::default(), 4, true);
+    bencher.bench(|| dockwright_ide::format::format(black_box(&file), &style));
+}
+
+/// What can be done about the findings of the whole file.
+#[divan::bench(args = LINES)]
+fn code_actions(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    let findings = lint(&file, &Config::default());
+    let file = AnyFile::Dockerfile(file);
+    let all = 0..file.source().len();
+    bencher.bench(|| dockwright_ide::actions::actions(black_box(&file), all.clone(), &findings));
+}
+
+/// How often each stage is used.
+#[divan::bench(args = LINES)]
+fn lenses(bencher: Bencher<'_, '_>, lines: usize) {
+    let (file, _) = opened(lines);
+    bencher.bench(|| dockwright_ide::lens::lenses(black_box(&file)));
+}
+
+/// The byte offset behind a text that is there.
+fn behind(file: &File, text: &str) -> usize {
+    file.source().find(text).map_or(0, |at| at + text.len())
 }
 
 /// A file as an editor holds it, and a byte offset behind a word in its middle.

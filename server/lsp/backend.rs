@@ -4,33 +4,38 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use serde::Serialize;
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
-    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
-    CompletionResponse, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
-    DocumentLinkParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams,
-    DocumentSymbolResponse, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern, GotoDefinitionParams,
-    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
-    InlayHintParams, LinkedEditingRangeParams, LinkedEditingRanges, Location, MessageType, PrepareRenameResponse,
-    ReferenceParams, Registration, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
-    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
-    SemanticTokensResult, SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
-    WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeActionParams, CodeLens,
+    CodeLensParams, CompletionItem, CompletionParams, ConfigurationItem, DidChangeConfigurationParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight,
+    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentOnTypeFormattingParams,
+    DocumentRangeFormattingParams, DocumentSymbolParams, ExecuteCommandParams, FileSystemWatcher, FoldingRange,
+    FoldingRangeParams, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, LinkedEditingRangeParams,
+    LinkedEditingRanges, Location, MessageType, PrepareRenameResponse, ReferenceParams, Registration, RenameParams,
+    SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
+    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp,
+    SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit, WorkspaceFolder,
+    WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
-use super::capabilities::{ClientFacts, introduce};
+use super::capabilities::{ClientFacts, SHOW_REFERENCES, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
 use super::handlers::{
-    code_action, code_lens, completion, definition, diagnostic, document_link, document_symbol, folding_range,
-    formatting, highlight, hover, inlay_hint, linked_editing, references, rename, selection_range, semantic_tokens,
-    signature, workspace_symbol,
+    call_hierarchy, code_action, code_lens, completion, definition, diagnostic, document_link, document_symbol,
+    folding_range, formatting, highlight, hover, inlay_hint, linked_editing, references, rename, selection_range,
+    semantic_tokens, signature, workspace_symbol,
 };
+use super::newer::RangesFormattingParams;
+use super::output::Texts;
 use super::publish::Publisher;
 use super::session::{Event, Session};
 use super::shellcheck::Asker;
@@ -56,20 +61,21 @@ pub(super) struct Backend {
     publisher: Arc<Publisher>,
     asker: Asker,
     tokens: Arc<semantic_tokens::Answers>,
+    texts: Texts,
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
     questions: Arc<AtomicU64>,
 }
 
 impl Backend {
-    /// A server for a client. `shut_down` is set when the client asks for a shutdown.
-    pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>) -> Self {
+    /// A server for a client. `shut_down` is set when the client asks for a shutdown; `texts` has large answers.
+    pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>, texts: Texts) -> Self {
         let (session, workers) = (Arc::new(Session::default()), Workers::new());
         let asker = Asker::new(client.clone(), Arc::clone(&session));
         let publisher = Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone());
         let publisher = Arc::new(publisher);
         let (tokens, questions) = Default::default();
-        Self { client, session, workers, publisher, asker, tokens, shut_down, questions }
+        Self { client, session, workers, publisher, asker, tokens, texts, shut_down, questions }
     }
 
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
@@ -165,6 +171,46 @@ impl Backend {
                 server.ask_to_pull(&[uri]);
             }
         });
+    }
+
+    /// The same as JSON, for answers that are large (see [`super::output`]).
+    async fn write<T: Serialize>(
+        &self,
+        uri: &Uri,
+        work: impl FnOnce(&Document, &ClientFacts) -> T + Send + 'static,
+    ) -> Result<String> {
+        let work = move |document: &Document, facts: &ClientFacts| serde_json::to_string(&work(document, facts));
+        let written = self.answer(uri, work).await?.unwrap_or_else(|| Ok("null".to_owned()));
+        written.map(|text| self.texts.put(text)).map_err(|_| Error::internal_error())
+    }
+
+    /// `textDocument/completion`.
+    pub(super) async fn completions(&self, params: CompletionParams) -> Result<String> {
+        let place = params.text_document_position;
+        let work =
+            move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
+        self.write(&place.text_document.uri, work).await
+    }
+
+    /// `textDocument/codeAction`.
+    pub(super) async fn code_actions(&self, params: CodeActionParams) -> Result<String> {
+        let CodeActionParams { text_document, range, context, .. } = params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
+        self.write(&text_document.uri, work).await
+    }
+
+    /// `textDocument/documentSymbol`.
+    pub(super) async fn outline(&self, params: DocumentSymbolParams) -> Result<String> {
+        self.write(&params.text_document.uri, document_symbol::document_symbols).await
+    }
+
+    /// `textDocument/rangesFormatting`.
+    pub(super) async fn ranges_formatting(&self, params: RangesFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let RangesFormattingParams { text_document, ranges, options } = params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| formatting::ranges(document, facts, &ranges, &options);
+        Ok(self.answer(&text_document.uri, work).await?.flatten())
     }
 
     /// Asks the client to tell of changed settings and files, where it wants to be asked.
@@ -296,13 +342,6 @@ impl LanguageServer for Backend {
         Ok(self.answer(&place.text_document.uri, work).await?.flatten())
     }
 
-    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let place = params.text_document_position;
-        let work =
-            move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
-        self.answer(&place.text_document.uri, work).await
-    }
-
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
         Ok(completion::resolve(item, &self.session.client()))
     }
@@ -336,6 +375,34 @@ impl LanguageServer for Backend {
         Ok(self.answer(&place.text_document.uri, work).await?.flatten())
     }
 
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let place = params.text_document_position_params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| call_hierarchy::prepare(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let (uri, item) = (params.item.uri.clone(), params.item);
+        let work = move |document: &Document, facts: &ClientFacts| call_hierarchy::incoming(document, facts, &item);
+        Ok(self.answer(&uri, work).await?.flatten())
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let (uri, item) = (params.item.uri.clone(), params.item);
+        let work = move |document: &Document, facts: &ClientFacts| call_hierarchy::outgoing(document, facts, &item);
+        Ok(self.answer(&uri, work).await?.flatten())
+    }
+
     async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
         let place = params.text_document_position_params;
         let work =
@@ -355,15 +422,11 @@ impl LanguageServer for Backend {
         self.answer(&place.text_document.uri, work).await?.unwrap_or(Ok(None))
     }
 
-    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let CodeActionParams { text_document, range, context, .. } = params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
-        self.answer(&text_document.uri, work).await
-    }
-
-    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        self.answer(&params.text_document.uri, document_symbol::document_symbols).await
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        if let Some(uri) = code_action::unresolved(&action) {
+            action.edit = self.answer(&uri, code_action::resolve).await?;
+        }
+        Ok(action)
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
@@ -426,6 +489,16 @@ impl LanguageServer for Backend {
         self.answer(&params.text_document.uri, code_lens::code_lenses).await
     }
 
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let destination = code_lens::destination(&params.arguments).filter(|_| params.command == SHOW_REFERENCES);
+        if let Some(destination) = destination.filter(|_| self.session.client().structure.shows_documents) {
+            // Whether the client obliges does not matter here, and nothing waits for it.
+            let client = self.client.clone();
+            tokio::spawn(async move { client.show_document(destination).await });
+        }
+        Ok(None)
+    }
+
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let DocumentFormattingParams { text_document, options, .. } = params;
         let work = move |document: &Document, facts: &ClientFacts| formatting::document(document, facts, &options);
@@ -434,7 +507,8 @@ impl LanguageServer for Backend {
 
     async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let DocumentRangeFormattingParams { text_document, range, options, .. } = params;
-        let work = move |document: &Document, facts: &ClientFacts| formatting::range(document, facts, range, &options);
+        let work =
+            move |document: &Document, facts: &ClientFacts| formatting::ranges(document, facts, &[range], &options);
         Ok(self.answer(&text_document.uri, work).await?.flatten())
     }
 

@@ -23,6 +23,9 @@ pub(super) const SUPPRESS: CodeActionKind = CodeActionKind::new("quickfix.suppre
 /// The kind of the action that applies every safe fix.
 pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.dockwright");
 
+/// The command that leads to what a lens counts.
+pub(super) const SHOW_REFERENCES: &str = "dockwright.showReferences";
+
 /// What we know of the client. Everything else reads these, and no capability of the protocol.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ClientFacts {
@@ -42,6 +45,8 @@ pub(super) struct ClientFacts {
     pub(super) action_literals: bool,
     /// Code actions may be shown with the reason why they cannot be done.
     pub(super) disabled_actions: bool,
+    /// The edits of code actions may be asked for later.
+    pub(super) resolves_actions: bool,
     /// Hovers may be Markdown.
     pub(super) markdown_hover: bool,
     /// Completions may have places to fill in.
@@ -106,6 +111,10 @@ impl ClientFacts {
             creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             action_literals: action.is_some_and(|action| action.code_action_literal_support.is_some()),
             disabled_actions: yes(action.and_then(|action| action.disabled_support)),
+            resolves_actions: yes(action.and_then(|action| action.data_support))
+                && action
+                    .and_then(|action| action.resolve_support.as_ref())
+                    .is_some_and(|resolve| resolve.properties.iter().any(|property| property == "edit")),
             markdown_hover: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
             snippets: yes(item.and_then(|item| item.snippet_support)),
             insert_replace: yes(item.and_then(|item| item.insert_replace_support)),
@@ -170,6 +179,7 @@ pub(super) fn introduce(client: &ClientFacts) -> InitializeResult {
             CodeActionKind::REFACTOR_INLINE,
             FIX_ALL,
         ]),
+        resolve_provider: client.resolves_actions.then_some(true),
         ..CodeActionOptions::default()
     };
     let diagnostics = DiagnosticOptions {

@@ -21,6 +21,9 @@ use super::document::Document;
 /// More diagnostics of one document than anybody reads; hundreds of thousands would keep the client and us from all else.
 const MAX_DIAGNOSTICS: usize = 2_000;
 
+/// What our diagnostics say of where they are from.
+pub(super) const SOURCE: &str = "dockwright";
+
 /// The byte offset of a position; what lies beyond a line or the text is moved to its end.
 pub(super) fn offset(text: &Text, position: Position, encoding: Encoding) -> usize {
     text.offset(text::Position { line: position.line, character: position.character }, encoding)
@@ -62,7 +65,7 @@ pub(super) fn diagnostic(document: &Document, finding: &Finding, index: usize, c
         }),
         code: Some(NumberOrString::String(finding.rule.id.to_owned())),
         code_description: finding.rule.url().parse().ok().map(|href| CodeDescription { href }),
-        source: Some("dockwright".to_owned()),
+        source: Some(SOURCE.to_owned()),
         message: finding.message.clone(),
         related_information: (client.related_information && !finding.related.is_empty()).then(|| related.collect()),
         tags: (!finding.tags.is_empty()).then(|| tags.collect()),

@@ -3,7 +3,7 @@
 //! How a message travels: a thread reads it (`input`); its handler in `backend` is begun at once (`order`) and, before
 //! it awaits anything, takes over the change or takes a snapshot of the document (`session`). So messages take effect in
 //! the order in which they arrive. The work over a snapshot (`handlers`, `publish`) runs on another thread
-//! (`workers`); nothing is locked meanwhile.
+//! (`workers`); nothing is locked meanwhile. Answers that are large are written there, too (`output`).
 
 mod backend;
 mod capabilities;
@@ -12,7 +12,9 @@ mod convert;
 mod document;
 mod handlers;
 mod input;
+mod newer;
 mod order;
+mod output;
 mod parent;
 mod publish;
 mod roots;
@@ -31,6 +33,7 @@ use tower_lsp_server::{LspService, Server};
 use backend::Backend;
 use input::Input;
 use order::InOrder;
+use output::{Output, Texts};
 
 /// How many messages may be under way at once. A request that waits for its work must not keep the edits behind it, nor
 /// its own cancellation, from being read.
@@ -52,9 +55,16 @@ pub fn run() -> ExitCode {
         .build();
     let Ok(runtime) = runtime else { return ExitCode::FAILURE };
     let shut_down = Arc::new(AtomicBool::new(false));
+    let texts = Texts::default();
     runtime.block_on(async {
-        let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(&shut_down)));
-        let server = Server::new(Input::stdin(), tokio::io::stdout(), socket);
+        let service = LspService::build(|client| Backend::new(client, Arc::clone(&shut_down), texts.clone()));
+        let service = service
+            .custom_method(newer::RANGES_FORMATTING, Backend::ranges_formatting)
+            .custom_method(output::COMPLETION, Backend::completions)
+            .custom_method(output::CODE_ACTION, Backend::code_actions)
+            .custom_method(output::SYMBOLS, Backend::outline);
+        let (service, socket) = service.finish();
+        let server = Server::new(Input::stdin(), Output::new(tokio::io::stdout(), texts.clone()), socket);
         server.concurrency_level(MESSAGES_AT_ONCE).serve(InOrder(service)).await;
     });
     // Whoever still works, or still waits for input, is left behind.

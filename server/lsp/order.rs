@@ -7,6 +7,7 @@ use tower_lsp_server::{ExitedError, LspService};
 use tower_service::Service;
 
 use super::backend::Backend;
+use super::{newer, output};
 
 /// The service, with every handler begun the moment its message is read.
 ///
@@ -26,7 +27,12 @@ impl Service<Request> for InOrder {
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let mut handler = self.0.call(request);
+        let asks_for_ranges = newer::asks_for_ranges(&request);
+        let mut handler = self.0.call(output::written(request));
+        if asks_for_ranges {
+            let answer = handler;
+            handler = Box::pin(async move { Ok(answer.await?.map(newer::offering_ranges)) });
+        }
         // Nobody need be woken: the transport polls every future it is given at least once, and asks to be woken then.
         match handler.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(answer) => Box::pin(std::future::ready(answer)),

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use dockwright_model::{Base, File};
+use dockwright_model::File;
+
+use crate::hierarchy;
 
 /// A remark above a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,32 +13,29 @@ pub struct Lens {
     pub range: Range<usize>,
     /// The remark.
     pub title: String,
+    /// Byte ranges of the places it counts, in order.
+    pub references: Vec<Range<usize>>,
 }
 
 /// For each stage the number of places that use it: FROM, `COPY --from`, `from=` of mounts. The last stage is what is
 /// built; that nothing refers to it is not worth a remark.
 pub fn lenses(file: &File) -> Vec<Lens> {
     let meaning = file.meaning();
-    let mut uses = vec![0_usize; meaning.stages.len()];
-    let bases = meaning.stages.iter().filter_map(|stage| match stage.base {
-        Base::Stage(base) => Some(base),
-        _ => None,
-    });
-    let sources = meaning.sources.iter().filter_map(|source| source.target(meaning));
-    for used in bases.chain(sources) {
-        if let Some(count) = uses.get_mut(used) {
-            *count += 1;
+    let mut uses = vec![Vec::new(); meaning.stages.len()];
+    for found in hierarchy::uses(file) {
+        if let Some(places) = uses.get_mut(found.of) {
+            places.push(found.place);
         }
     }
     let last = meaning.stages.len().saturating_sub(1);
-    let lenses = meaning.stages.iter().zip(uses).filter(|(stage, count)| *count > 0 || stage.index != last);
-    let lens = lenses.filter_map(|(stage, count)| {
-        let title = match count {
+    let lenses = meaning.stages.iter().zip(uses).filter(|(stage, uses)| !uses.is_empty() || stage.index != last);
+    let lens = lenses.filter_map(|(stage, references)| {
+        let title = match references.len() {
             1 => "1 reference".to_owned(),
             count => format!("{count} references"),
         };
         let range = file.dockerfile().instructions.get(stage.from())?.span.clone();
-        Some(Lens { range, title })
+        Some(Lens { range, title, references })
     });
     lens.collect()
 }

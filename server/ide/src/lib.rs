@@ -6,6 +6,7 @@ pub mod actions;
 pub mod complete;
 pub mod folding;
 pub mod format;
+pub mod hierarchy;
 pub mod hints;
 pub mod hover;
 pub mod lens;

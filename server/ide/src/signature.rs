@@ -155,7 +155,8 @@ fn parts(form: &str) -> impl Iterator<Item = Range<usize>> {
         }
     }
     // Dots behind a part stand for more of it.
-    found.retain(|range: &Range<usize>| form.get(range.clone()).is_some_and(|text| text != "..."));
+    found
+        .retain(|range: &Range<usize>| form.get(range.clone()).is_some_and(|text| text.trim_end_matches(']') != "..."));
     found.into_iter()
 }
 

@@ -115,7 +115,7 @@ fn directive(directive: &Directive) -> Symbol {
 }
 
 /// A stage without what it holds.
-fn of_stage(file: &File, stage: &Stage) -> Option<Symbol> {
+pub(crate) fn of_stage(file: &File, stage: &Stage) -> Option<Symbol> {
     let all = file.dockerfile().instructions.get(stage.instructions.clone())?;
     let (from, last) = (all.first()?, all.last()?);
     let (name, detail) = title(file, stage);

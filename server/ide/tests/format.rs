@@ -173,7 +173,7 @@ fn counts(text: &str) -> BTreeMap<&'static str, usize> {
 #[test]
 fn formatting_adds_no_findings() {
     let mut wrong = Vec::new();
-    for (name, text) in real_files().iter().step_by(4) {
+    for (name, text) in &real_files() {
         let (before, after) = (counts(text), counts(&formatted(text, &FormatOptions::default())));
         for (rule, count) in after.into_iter().filter(|(rule, count)| before.get(rule).unwrap_or(&0) < count) {
             wrong.push(format!("{name}: {rule} {count}"));

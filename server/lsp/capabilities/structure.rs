@@ -1,11 +1,12 @@
 //! What the client can do with the structure of a file: symbols, folds, selections, tokens, links, hints, lenses.
 
 use tower_lsp_server::ls_types::{
-    ClientCapabilities, CodeLensOptions, DocumentLinkOptions, FoldingRangeProviderCapability, OneOf,
-    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
-    SemanticTokensServerCapabilities, ServerCapabilities,
+    CallHierarchyServerCapability, ClientCapabilities, CodeLensOptions, DocumentLinkOptions, ExecuteCommandOptions,
+    FoldingRangeProviderCapability, OneOf, SelectionRangeProviderCapability, SemanticTokensFullOptions,
+    SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
 };
 
+use super::SHOW_REFERENCES;
 use super::legend::Legend;
 
 /// What we know of the client.
@@ -25,6 +26,8 @@ pub(in crate::lsp) struct StructureFacts {
     pub(in crate::lsp) link_tooltips: bool,
     /// The client can be told to ask for hints again.
     pub(in crate::lsp) refreshes_hints: bool,
+    /// The client can be sent to a place.
+    pub(in crate::lsp) shows_documents: bool,
 }
 
 impl StructureFacts {
@@ -46,6 +49,11 @@ impl StructureFacts {
             multiline_tokens: yes(tokens.and_then(|tokens| tokens.multiline_token_support)),
             link_tooltips: yes(links.and_then(|links| links.tooltip_support)),
             refreshes_hints: yes(hints.and_then(|hints| hints.refresh_support)),
+            shows_documents: client
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|show| show.support),
         }
     }
 
@@ -56,9 +64,14 @@ impl StructureFacts {
         capabilities.folding_range_provider = Some(FoldingRangeProviderCapability::Simple(true));
         capabilities.selection_range_provider = Some(SelectionRangeProviderCapability::Simple(true));
         capabilities.document_link_provider =
-            Some(DocumentLinkOptions { resolve_provider: None, work_done_progress_options: Default::default() });
+            Some(DocumentLinkOptions { resolve_provider: Some(false), work_done_progress_options: Default::default() });
+        capabilities.call_hierarchy_provider = Some(CallHierarchyServerCapability::Simple(true));
         capabilities.inlay_hint_provider = Some(OneOf::Left(true));
-        capabilities.code_lens_provider = Some(CodeLensOptions { resolve_provider: None });
+        capabilities.code_lens_provider = Some(CodeLensOptions { resolve_provider: Some(false) });
+        capabilities.execute_command_provider = self.shows_documents.then(|| ExecuteCommandOptions {
+            commands: vec![SHOW_REFERENCES.to_owned()],
+            ..ExecuteCommandOptions::default()
+        });
         capabilities.semantic_tokens_provider = self.legend.as_ref().map(|legend| {
             SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
                 legend: legend.names(),

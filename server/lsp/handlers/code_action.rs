@@ -1,9 +1,10 @@
-//! `textDocument/codeAction`.
+//! `textDocument/codeAction` and `codeAction/resolve`.
 
-use dockwright_ide::actions::{Action, ActionKind, Kind, actions, fix_all};
+use dockwright_ide::actions::{Action, ActionKind, Kind, actions, fix_all, fixable};
+use serde_json::json;
 use tower_lsp_server::ls_types::{
     CodeAction, CodeActionContext, CodeActionDisabled, CodeActionKind, CodeActionOrCommand, CodeActionTriggerKind,
-    Diagnostic, Range,
+    Diagnostic, NumberOrString, Range, Uri, WorkspaceEdit,
 };
 
 use crate::lsp::capabilities::{ClientFacts, FIX_ALL, SUPPRESS};
@@ -97,20 +98,45 @@ fn resolved(
     index: usize,
     context: &CodeActionContext,
 ) -> Option<Diagnostic> {
-    let ours = convert::diagnostic(document, document.findings().get(index)?, index, client);
-    let same = |sent: &&Diagnostic| sent.code == ours.code && sent.range == ours.range && sent.source == ours.source;
-    Some(context.diagnostics.iter().find(same).cloned().unwrap_or(ours))
+    let finding = document.findings().get(index)?;
+    let range = convert::range(document.text(), &finding.range, client.encoding);
+    let same = |sent: &&Diagnostic| {
+        let code =
+            sent.code.as_ref().filter(|_| sent.range == range && sent.source.as_deref() == Some(convert::SOURCE));
+        matches!(code, Some(NumberOrString::String(code)) if code == finding.rule.id)
+    };
+    let sent = context.diagnostics.iter().find(same).cloned();
+    Some(sent.unwrap_or_else(|| convert::diagnostic(document, finding, index, client)))
 }
 
+/// The action that fixes everything. A client that can ask later gets the edit then: it is the work of several lints.
 fn fix_everything(document: &Document, client: &ClientFacts) -> Option<CodeAction> {
-    let surroundings = document.surroundings();
-    let edit = fix_all(document.file(), surroundings.as_ref(), &document.chosen.config, document.findings())?;
-    Some(CodeAction {
+    let action = CodeAction {
         title: "Fix everything that is safe to fix".to_owned(),
         kind: Some(FIX_ALL),
-        edit: Some(convert::workspace_edit(document, &[edit], client)),
         ..CodeAction::default()
-    })
+    };
+    if client.resolves_actions {
+        return fixable(document.findings()).then(|| CodeAction { data: Some(json!(document.uri)), ..action });
+    }
+    Some(CodeAction { edit: Some(everything(document, client)?), ..action })
+}
+
+fn everything(document: &Document, client: &ClientFacts) -> Option<WorkspaceEdit> {
+    let surroundings = document.surroundings();
+    let edit = fix_all(document.file(), surroundings.as_ref(), &document.chosen.config, document.findings())?;
+    Some(convert::workspace_edit(document, &[edit], client))
+}
+
+/// The document of an action that was given out without its edit.
+pub(in crate::lsp) fn unresolved(action: &CodeAction) -> Option<Uri> {
+    let data = action.data.as_ref().filter(|_| action.kind == Some(FIX_ALL) && action.edit.is_none())?;
+    data.as_str()?.parse().ok()
+}
+
+/// The edit that an action was given out without; an empty one if there is nothing to fix any more.
+pub(in crate::lsp) fn resolve(document: &Document, client: &ClientFacts) -> WorkspaceEdit {
+    everything(document, client).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! `textDocument/formatting`, `rangeFormatting` and `onTypeFormatting`.
+//! `textDocument/formatting`, `rangeFormatting`, `rangesFormatting` and `onTypeFormatting`.
 
-use dockwright_ide::format::{Style, format, format_range, format_typed};
+use dockwright_ide::format::{Style, format, format_ranges, format_typed};
 use dockwright_lint::Edit;
 use dockwright_model::{AnyFile, File};
 use tower_lsp_server::ls_types::{FormattingOptions, Position, Range, TextEdit};
@@ -18,15 +18,16 @@ pub(in crate::lsp) fn document(
     with(document, client, options, format)
 }
 
-/// The edits that format the instructions of a range.
-pub(in crate::lsp) fn range(
+/// The edits that format the instructions of ranges.
+pub(in crate::lsp) fn ranges(
     document: &Document,
     client: &ClientFacts,
-    range: Range,
+    ranges: &[Range],
     options: &FormattingOptions,
 ) -> Option<Vec<TextEdit>> {
-    let bytes = convert::byte_range(document.text(), range, client.encoding);
-    with(document, client, options, |file, style| format_range(file, style, bytes))
+    let bytes = |range: &Range| convert::byte_range(document.text(), *range, client.encoding);
+    let ranges: Vec<_> = ranges.iter().map(bytes).collect();
+    with(document, client, options, |file, style| format_ranges(file, style, &ranges))
 }
 
 /// The edits after something was typed in front of a position.

@@ -1,5 +1,6 @@
 //! One file a request: convert in, ask the core, convert out. Plain functions over a snapshot of a document.
 
+pub(super) mod call_hierarchy;
 pub(super) mod code_action;
 pub(super) mod code_lens;
 pub(super) mod completion;

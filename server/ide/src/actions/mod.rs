@@ -8,7 +8,7 @@ mod tests;
 use std::ops::Range;
 
 pub use dockwright_lint::refactor::Kind;
-use dockwright_lint::{Config, Edit, Finding, NewFile, Safety, fix_any, suppress_in_file, suppress_on_line};
+use dockwright_lint::{Config, Edit, Finding, Fix, NewFile, Safety, fix_any, suppress_in_file, suppress_on_line};
 use dockwright_model::{AnyFile, FileKind, Surroundings};
 
 /// What kind of change an action is.
@@ -120,20 +120,24 @@ pub fn fix_all(
     config: &Config,
     findings: &[Finding],
 ) -> Option<Edit> {
+    // The loop begins with a lint of its own.
+    fixable(findings).then_some(())?;
     let mut config = config.clone();
-    let mut fixable = false;
-    for finding in findings {
-        match finding.fixes.first().filter(|fix| fix.safety == Safety::Safe) {
-            Some(fix) if fix.creates.is_some() => {
-                config.set(finding.rule.id, None);
-            }
-            fix => fixable |= fix.is_some(),
-        }
+    let safe = findings.iter().filter_map(|finding| Some((finding, safe_fix(finding)?)));
+    for (finding, _) in safe.filter(|(_, fix)| fix.creates.is_some()) {
+        config.set(finding.rule.id, None);
     }
-    // Some editors ask at each move of the cursor, and the loop begins with a lint of its own.
-    fixable.then_some(())?;
     let fixed = fix_any(file.kind(), file.source(), surroundings, &config, Safety::Safe);
     minimal_edit(file.source(), &fixed.text)
+}
+
+/// Whether [`fix_all`] has something to begin with. Some editors ask at each move of the cursor, so this is for them.
+pub fn fixable(findings: &[Finding]) -> bool {
+    findings.iter().filter_map(safe_fix).any(|fix| fix.creates.is_none())
+}
+
+fn safe_fix(finding: &Finding) -> Option<&Fix> {
+    finding.fixes.first().filter(|fix| fix.safety == Safety::Safe)
 }
 
 /// The smallest single edit that turns one text into another; `None` for equal texts.

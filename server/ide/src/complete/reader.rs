@@ -176,8 +176,10 @@ impl<'a> Reader<'a> {
     fn command(&self, instruction: &'a Instruction, keyword: Keyword, start: usize, flags: bool) -> Option<Place<'a>> {
         let typed = self.line.typed(start);
         let at_run_time = keyword != Keyword::Run;
+        let nothing_known =
+            || self.place(instruction, (self.line.at, self.line.at), Context::Argument(Argument::Other));
         if instruction.exec().is_some() || typed.starts_with('[') {
-            return None;
+            return nothing_known();
         }
         if is_shell_comment(typed) {
             return None;
@@ -186,8 +188,7 @@ impl<'a> Reader<'a> {
             return if self.trigger { None } else { self.variable(instruction, start, dollar, true, at_run_time) };
         }
         if typed.contains(|c: char| c.is_whitespace() || "|&;<>()\"'".contains(c)) {
-            let span = (self.line.at, self.line.at);
-            return self.place(instruction, span, Context::Argument(Argument::Other));
+            return nothing_known();
         }
         self.first(instruction, (start, word_end(self.line.text, start, false)), Argument::Command, flags)
     }

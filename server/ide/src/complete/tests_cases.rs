@@ -1,9 +1,4 @@
-//! The cases of `tests/features/complete`: files with a cursor, and what is offered there.
-//!
-//! A file holds cases with a line `====` between them. A case is a Dockerfile with `$0` where the cursor is, a line `----`,
-//! and the labels offered, in their order; `...` stands for more of them, `(nothing)` for none. A label that is struck out
-//! (`~label`) is deprecated. A line that begins with `=>` is the line of the cursor when the first item was taken. In the
-//! Dockerfile, `⏎` is a carriage return. `DOCKWRIGHT_BLESS=1` writes what is offered into the files.
+//! Completion at any place of any file. Cases of what is offered are in `tests/features/complete`.
 
 #![allow(
     clippy::disallowed_methods,
@@ -12,7 +7,7 @@
     reason = "tests read files and print figures"
 )]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use dockwright_facts::Date;
 use dockwright_model::{AnyFile, FileKind, MemoryFiles, Surroundings, Workspace};
@@ -21,12 +16,6 @@ use super::{Completion, complete, documentation};
 use crate::corpus;
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
-/// More labels than these are cut where a case is written.
-const SHOWN: usize = 12;
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/features/complete")
-}
 
 fn project() -> Surroundings {
     let files = [
@@ -46,77 +35,6 @@ fn project() -> Surroundings {
 
 fn offered(text: &str, offset: usize) -> Vec<Completion> {
     complete(&AnyFile::new(FileKind::Dockerfile, text), Some(&project()), offset, TODAY).items
-}
-
-/// The text after an item was taken.
-fn taken(text: &str, item: &Completion) -> String {
-    let mut taken = text.to_owned();
-    taken.replace_range(item.range.clone(), &item.text);
-    taken
-}
-
-/// What a case should say of a text with a cursor.
-fn answer(input: &str, shown: usize, with_line: bool) -> String {
-    let text = input.replace('⏎', "\r");
-    let offset = text.find("$0").expect("a cursor");
-    let text = text.replacen("$0", "", 1);
-    let items = offered(&text, offset);
-    let mut lines: Vec<String> = items
-        .iter()
-        .take(shown)
-        .map(|item| format!("{}{}", if item.deprecated { "~" } else { "" }, item.label.replace('\n', "\\n")))
-        .collect();
-    if items.is_empty() {
-        lines.push("(nothing)".to_owned());
-    }
-    if items.len() > shown {
-        lines.push("...".to_owned());
-    }
-    if let Some(first) = items.first().filter(|_| with_line) {
-        let start = text.get(..first.range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let after = taken(&text, first);
-        lines.push(format!("=>{}", after.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()));
-    }
-    lines.join("\n")
-}
-
-#[test]
-fn cases() {
-    let bless = std::env::var_os("DOCKWRIGHT_BLESS").is_some();
-    let mut failures = Vec::new();
-    let mut count = 0;
-    let mut paths: Vec<_> =
-        std::fs::read_dir(folder()).expect("the cases").flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        let all = std::fs::read_to_string(&path).expect("a file of cases");
-        let mut written = Vec::new();
-        for case in all.trim_end().split("\n====\n") {
-            count += 1;
-            let (input, expected) = case.split_once("\n----").unwrap_or((case, ""));
-            let expected = expected.trim_start_matches('\n').trim_end();
-            let labels = expected.lines().filter(|line| !line.starts_with("=>") && *line != "...").count();
-            let with_line = expected.contains("=>") || expected.is_empty();
-            let shown = if expected.is_empty() {
-                SHOWN
-            } else if expected.contains("\n...") {
-                labels
-            } else {
-                usize::MAX
-            };
-            let found = answer(input, shown, with_line);
-            if found != expected {
-                failures
-                    .push(format!("{}:\n{input}\n---- expected\n{expected}\n---- found\n{found}\n", path.display()));
-            }
-            written.push(format!("{input}\n----\n{found}"));
-        }
-        if bless {
-            std::fs::write(&path, format!("{}\n", written.join("\n====\n"))).expect("the file is written");
-        }
-    }
-    assert!(count > 0);
-    assert!(bless || failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// Numbers that look like chance and are the same every time.

@@ -27,8 +27,8 @@ const MODIFIERS: &[(&str, &str, &str)] = &[
 
 /// The variables at a place, or what may be done with the value of one.
 pub(super) fn items(place: &Place<'_>, dollar: &Dollar, at_run_time: bool, shell: bool) -> Vec<Completion> {
-    let closed = place.text(place.token.replace.end..place.token.replace.end + 1) == "}";
-    let brace = if dollar.braced && !closed { "}" } else { "" };
+    let behind = place.file.source().get(place.token.replace.end..).unwrap_or_default();
+    let brace = if dollar.braced && !is_closed(behind) { "}" } else { "" };
     if dollar.modified.is_some() {
         let offer = |(sign, what, docs): &(&str, &str, &str)| {
             Completion::new(CompletionKind::Value, *sign, &place.token)
@@ -45,6 +45,12 @@ pub(super) fn items(place: &Place<'_>, dollar: &Dollar, at_run_time: bool, shell
     list.of_image();
     list.predefined(at_run_time);
     list.items
+}
+
+/// Whether what stands behind the name of a variable goes on with it up to its brace: `}`, `:-default}`, `%%.*}`.
+fn is_closed(behind: &str) -> bool {
+    let end = |c: char| matches!(c, '}' | '{' | '$' | '"' | '\'') || c.is_whitespace();
+    behind.starts_with(':') || behind.find(end).is_some_and(|at| behind.get(at..at + 1) == Some("}"))
 }
 
 struct List<'a, 'b> {

@@ -11,6 +11,7 @@ mod sound;
 mod typing;
 mod wrap;
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use dockwright_lint::{Edit, FormatOptions, Indent};
@@ -85,8 +86,27 @@ pub fn format(file: &File, style: &Style) -> Vec<Edit> {
     edits
 }
 
-/// The edits that format the instructions which a byte range touches, and the lines between them.
-pub fn format_range(file: &File, style: &Style, range: Range<usize>) -> Vec<Edit> {
+/// The edits that format the instructions which byte ranges touch, and the lines between those of one range.
+pub fn format_ranges(file: &File, style: &Style, ranges: &[Range<usize>]) -> Vec<Edit> {
+    let mut wanted: Vec<Range<usize>> = ranges.iter().map(|range| whole_instructions(file, range)).collect();
+    wanted.sort_by_key(|range| (range.start, Reverse(range.end)));
+    let mut reached = 0;
+    // What lies in another range would hide that one from the search below.
+    wanted.retain(|range| {
+        let further = range.end > reached;
+        reached = reached.max(range.end);
+        further
+    });
+    let mut edits = format(file, style);
+    edits.retain(|edit| {
+        let behind = wanted.partition_point(|range| range.start <= edit.range.start);
+        behind.checked_sub(1).and_then(|at| wanted.get(at)).is_some_and(|range| edit.range.end <= range.end)
+    });
+    edits
+}
+
+/// A range with the whole of the lines and of the instructions that it touches.
+fn whole_instructions(file: &File, range: &Range<usize>) -> Range<usize> {
     let source = file.source();
     let instructions = &file.dockerfile().instructions;
     let mut start = line_start(source, range.start);
@@ -97,9 +117,7 @@ pub fn format_range(file: &File, style: &Style, range: Range<usize>) -> Vec<Edit
         start = start.min(line_start(source, instruction.span.start));
         end = end.max(line_end(source, instruction.span.end));
     }
-    let mut edits = format(file, style);
-    edits.retain(|edit| start <= edit.range.start && edit.range.end <= end);
-    edits
+    start..end
 }
 
 /// Joins edits that touch, and leaves out those that change nothing.

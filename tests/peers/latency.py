@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Measures Dockwright beside docker-langserver, the Dockerfile language server of VS Code's container tools.
+
+    tests/peers/latency.py [--lines N] [--runs N] [--server PATH]
+
+Installs dockerfile-language-server-nodejs from npm into target/peers, has `../shared/tools/lsp_bench.py` (or
+$DOCKWRIGHT_LSP_BENCH) drive both servers through the same document, in turn, and prints a table in Markdown: milliseconds
+of each request (medians), of the start and of an edit, and the memory. Without that program it prints a note.
+
+The document is the one that lsp_bench.py generates, with an instruction in lower case in each stage: without a finding
+docker-langserver has no code actions to offer. Its code actions are names of commands, those of Dockwright hold the edits.
+
+Exits with 1 if Dockwright leaves one of the requests without an answer. How long anything takes depends on the machine, so
+that is printed and not judged.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PEERS = ROOT / "target" / "peers"
+PACKAGE = "dockerfile-language-server-nodejs@0.15.0"
+REQUESTS = {
+    "completion": "textDocument/completion",
+    "hover": "textDocument/hover",
+    "semantic tokens": "textDocument/semanticTokens/full",
+    "folding": "textDocument/foldingRange",
+    "symbols": "textDocument/documentSymbol",
+    "formatting": "textDocument/formatting",
+    "code actions": "textDocument/codeAction",
+    "definition": "textDocument/definition",
+    "highlights": "textDocument/documentHighlight",
+    "links": "textDocument/documentLink",
+    "signature help": "textDocument/signatureHelp",
+}
+# What is measured once a run, and what makes it readable.
+FIGURES = {
+    "start to the reply to `initialize`": ("spawn_to_init_ms", 1, "ms"),
+    "opening to diagnostics": ("open_to_diag_ms", 1, "ms"),
+    "edit to diagnostics": ("lat_p50_ms", 1, "ms"),
+    "memory after the start": ("rss_init_kb", 1024, "MB"),
+    "memory after all of it": ("rss_after_kb", 1024, "MB"),
+}
+
+
+def install():
+    """The command of docker-langserver."""
+    program = PEERS / "node_modules" / "dockerfile-language-server-nodejs" / "bin" / "docker-langserver"
+    if not program.exists():
+        PEERS.mkdir(parents=True, exist_ok=True)
+        npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-save", "--prefix", PEERS, PACKAGE]
+        subprocess.run(npm, check=True, stdout=subprocess.DEVNULL)
+    return ["node", str(program), "--stdio"]
+
+
+def document(bench, lines):
+    """The file that both servers are asked about."""
+    subprocess.run([sys.executable, bench, "--sizes", str(lines), "--dump-doc", PEERS], check=True)
+    path = PEERS / f"Dockerfile.{lines}"
+    path.write_text(path.read_text().replace("\nEXPOSE ", "\nexpose "))
+    return path
+
+
+def measure(bench, name, command, path, runs):
+    """The runs of one server: a list of what lsp_bench.py found in each."""
+    out = PEERS / f"latency-{name}.json"
+    bench = [sys.executable, bench, "--name", name, "--sizes", "", "--doc", path, "--runs", str(runs)]
+    bench += ["--edits", "50", "--burst", "0", "--out", out, "--", *command]
+    subprocess.run(bench, check=True, stdout=subprocess.DEVNULL)
+    (found,) = json.loads(out.read_text())["docs"].values()
+    return found["runs"]
+
+
+def request(runs, method):
+    """The median of the medians of a request, in milliseconds, or None; and the errors that came instead of answers."""
+    answers = [run.get("requests", {}).get(method, [None, None]) for run in runs]
+    errors = [answer[2] for answer in answers if len(answer) > 2]
+    times = [answer[0] for answer in answers if answer[0] is not None]
+    return (statistics.median(times) if times else None), errors
+
+
+def figure(runs, key):
+    values = [run[key] for run in runs if run.get(key) is not None]
+    return statistics.median(values) if values else None
+
+
+def row(label, ours, theirs, unit):
+    shown = ["–" if value is None else f"{value:.1f} {unit}" for value in (ours, theirs)]
+    ratio = theirs / ours if ours and theirs else None
+    ratio = "–" if ratio is None else f"{ratio:.{0 if ratio >= 10 else 1}f} times"
+    return f"| {label} | {shown[0]} | {shown[1]} | {ratio} |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--server", default=ROOT / "target" / "release" / "dockwright")
+    options = parser.parse_args()
+    bench = pathlib.Path(os.environ.get("DOCKWRIGHT_LSP_BENCH", ROOT.parent / "shared/tools/lsp_bench.py"))
+    if not bench.exists() or not shutil.which("npm"):
+        print(f"note: nothing is measured: {'no npm' if bench.exists() else f'no {bench}'}")
+        return 0
+    server = pathlib.Path(options.server).resolve()
+    rival = install()
+    path = document(bench, options.lines)
+    theirs = measure(bench, "docker-langserver", rival, path, options.runs)
+    ours = measure(bench, "dockwright", [str(server), "lsp"], path, options.runs)
+
+    print(f"| {options.lines:,} lines, median of {options.runs} runs | Dockwright | docker-langserver | ratio |")
+    print("|---|---|---|---|")
+    failed = []
+    for label, method in REQUESTS.items():
+        (mine, errors), (other, _) = request(ours, method), request(theirs, method)
+        print(row(label, mine, other, "ms"))
+        if mine is None or errors:
+            failed.append(f"{method}: {errors or 'no answer'}")
+    for label, (key, divisor, unit) in FIGURES.items():
+        values = [figure(runs, key) for runs in (ours, theirs)]
+        print(row(label, *(None if value is None else value / divisor for value in values), unit))
+    for failure in failed:
+        print(f"error: {failure}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
