@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Measures Dockwright beside docker-langserver, the Dockerfile language server of VS Code's container tools.
+"""Measures Dockwright beside the language servers that editors use for the same files.
 
-    tests/peers/latency.py [--lines N] [--runs N] [--server PATH]
+    tests/peers/latency.py [--kind dockerfile|compose] [--lines N] [--runs N] [--server PATH]
 
-Installs dockerfile-language-server-nodejs from npm into target/peers, has `../shared/tools/lsp_bench.py` (or
-$DOCKWRIGHT_LSP_BENCH) drive both servers through the same document, in turn, and prints a table in Markdown: milliseconds
-of each request (medians), of the start and of an edit, and the memory. Without that program it prints a note.
+Installs the rivals from npm into target/peers: docker-langserver for Dockerfiles; docker-compose-langserver (of VS Code's
+container tools) and yaml-language-server for Compose files. Has `../shared/tools/lsp_bench.py` (or $DOCKWRIGHT_LSP_BENCH)
+drive all servers through the same document, in turn, and prints a table in Markdown: milliseconds of each request
+(medians), of the start and of an edit, and the memory. Without that program it prints a note.
 
-The document is the one that lsp_bench.py generates, with an instruction in lower case in each stage: without a finding
-docker-langserver has no code actions to offer. Its code actions are names of commands, those of Dockwright hold the edits.
+The document is the one that lsp_bench.py generates. Dockerfiles have an instruction in lower case in each stage: without a
+finding docker-langserver has no code actions to offer. Its code actions are names of commands, those of Dockwright hold the
+edits.
 
 Exits with 1 if Dockwright leaves one of the requests without an answer. How long anything takes depends on the machine, so
 that is printed and not judged.
@@ -25,7 +27,24 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEERS = ROOT / "target" / "peers"
-PACKAGE = "dockerfile-language-server-nodejs@0.15.0"
+# For each kind of file the rivals: name, package, and its program.
+RIVALS = {
+    "dockerfile": [
+        (
+            "docker-langserver",
+            "dockerfile-language-server-nodejs@0.15.0",
+            "dockerfile-language-server-nodejs/bin/docker-langserver",
+        )
+    ],
+    "compose": [
+        (
+            "docker-compose-langserver",
+            "@microsoft/compose-language-service@1.0.0",
+            "@microsoft/compose-language-service/bin/docker-compose-langserver",
+        ),
+        ("yaml-language-server", "yaml-language-server@2.0.0", "yaml-language-server/bin/yaml-language-server"),
+    ],
+}
 REQUESTS = {
     "completion": "textDocument/completion",
     "hover": "textDocument/hover",
@@ -49,28 +68,30 @@ FIGURES = {
 }
 
 
-def install():
-    """The command of docker-langserver."""
-    program = PEERS / "node_modules" / "dockerfile-language-server-nodejs" / "bin" / "docker-langserver"
+def install(package, program):
+    """The command of a rival."""
+    program = PEERS / "node_modules" / program
     if not program.exists():
         PEERS.mkdir(parents=True, exist_ok=True)
-        npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-save", "--prefix", PEERS, PACKAGE]
+        npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-save", "--prefix", PEERS, package]
         subprocess.run(npm, check=True, stdout=subprocess.DEVNULL)
     return ["node", str(program), "--stdio"]
 
 
-def document(bench, lines):
-    """The file that both servers are asked about."""
-    subprocess.run([sys.executable, bench, "--sizes", str(lines), "--dump-doc", PEERS], check=True)
+def document(bench, kind, lines):
+    """The file that all servers are asked about."""
+    subprocess.run([sys.executable, bench, "--kind", kind, "--sizes", str(lines), "--dump-doc", PEERS], check=True)
+    if kind == "compose":
+        return PEERS / f"compose.yaml.{lines}"
     path = PEERS / f"Dockerfile.{lines}"
     path.write_text(path.read_text().replace("\nEXPOSE ", "\nexpose "))
     return path
 
 
-def measure(bench, name, command, path, runs):
+def measure(bench, kind, name, command, path, runs):
     """The runs of one server: a list of what lsp_bench.py found in each."""
     out = PEERS / f"latency-{name}.json"
-    bench = [sys.executable, bench, "--name", name, "--sizes", "", "--doc", path, "--runs", str(runs)]
+    bench = [sys.executable, bench, "--kind", kind, "--name", name, "--sizes", "", "--doc", path, "--runs", str(runs)]
     bench += ["--edits", "50", "--burst", "0", "--out", out, "--", *command]
     subprocess.run(bench, check=True, stdout=subprocess.DEVNULL)
     (found,) = json.loads(out.read_text())["docs"].values()
@@ -91,14 +112,16 @@ def figure(runs, key):
 
 
 def row(label, ours, theirs, unit):
-    shown = ["–" if value is None else f"{value:.1f} {unit}" for value in (ours, theirs)]
-    ratio = theirs / ours if ours and theirs else None
+    shown = ["–" if value is None else f"{value:.1f} {unit}" for value in (ours, *theirs)]
+    ratios = [their / ours for their in theirs if ours and their]
+    ratio = min(ratios, default=None)
     ratio = "–" if ratio is None else f"{ratio:.{0 if ratio >= 10 else 1}f} times"
-    return f"| {label} | {shown[0]} | {shown[1]} | {ratio} |"
+    return f"| {label} | {' | '.join(shown)} | {ratio} |"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kind", choices=RIVALS, default="dockerfile")
     parser.add_argument("--lines", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--server", default=ROOT / "target" / "release" / "dockwright")
@@ -108,25 +131,32 @@ def main():
         print(f"note: nothing is measured: {'no npm' if bench.exists() else f'no {bench}'}")
         return 0
     server = pathlib.Path(options.server).resolve()
-    rival = install()
-    path = document(bench, options.lines)
-    theirs = measure(bench, "docker-langserver", rival, path, options.runs)
-    ours = measure(bench, "dockwright", [str(server), "lsp"], path, options.runs)
+    rivals = [(name, install(package, program)) for name, package, program in RIVALS[options.kind]]
+    path = document(bench, options.kind, options.lines)
+    theirs = [measure(bench, options.kind, name, command, path, options.runs) for name, command in rivals]
+    ours = measure(bench, options.kind, "dockwright", [str(server), "lsp"], path, options.runs)
 
-    print(f"| {options.lines:,} lines, median of {options.runs} runs | Dockwright | docker-langserver | ratio |")
-    print("|---|---|---|---|")
+    names = " | ".join(name for name, _ in rivals)
+    print(f"| {options.lines:,} lines, median of {options.runs} runs | Dockwright | {names} | ratio to the faster |")
+    print("|---|---|---|" + "---|" * len(rivals))
     failed = []
     for label, method in REQUESTS.items():
-        (mine, errors), (other, _) = request(ours, method), request(theirs, method)
-        print(row(label, mine, other, "ms"))
-        if mine is None or errors:
+        mine, errors = request(ours, method)
+        print(row(label, mine, [request(runs, method)[0] for runs in theirs], "ms"))
+        if mine is None and is_ours(options.kind, label) or errors:
             failed.append(f"{method}: {errors or 'no answer'}")
     for label, (key, divisor, unit) in FIGURES.items():
-        values = [figure(runs, key) for runs in (ours, theirs)]
-        print(row(label, *(None if value is None else value / divisor for value in values), unit))
+        values = [figure(runs, key) for runs in (ours, *theirs)]
+        mine, *others = [None if value is None else value / divisor for value in values]
+        print(row(label, mine, others, unit))
     for failure in failed:
         print(f"error: {failure}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def is_ours(kind, label):
+    """Whether there is something to answer: values of Compose files have no parameters."""
+    return not (kind == "compose" and label == "signature help")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,17 @@
-//! `cargo bench --bench yaml`: how long it takes to read a Compose file, sound and with errors, and to tell where the cursor is.
+//! `cargo bench --bench compose`: how long it takes to read and to judge a Compose file, sound, with errors and hostile, and to
+//! tell where the cursor is.
 #![allow(missing_docs, reason = "a program of its own")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;
 
 use divan::Bencher;
+use dockwright_lint::{Config, lint_any};
+use dockwright_model::{AnyFile, FileKind};
 use dockwright_syntax::yaml::Yaml;
+
+#[path = "../tests/support/hostile_compose.rs"]
+mod hostile_compose;
 
 /// A real file, a large one, and an absurd one.
 const LINES: [usize; 3] = [60, 1_000, 10_000];
@@ -35,6 +41,19 @@ fn path_in_the_middle(bencher: Bencher<'_, '_>, lines: usize) {
     let yaml = Yaml::new(compose(lines));
     let middle = yaml.source().len() / 2;
     bencher.bench(|| black_box(&yaml).path_at(black_box(middle)));
+}
+
+/// From the text to all findings, as after an edit.
+#[divan::bench(args = LINES)]
+fn lint(bencher: Bencher<'_, '_>, lines: usize) {
+    let (text, config) = (compose(lines), Config::default());
+    bencher.bench(|| lint_any(&AnyFile::new(FileKind::Compose, black_box(&text)), None, &config));
+}
+
+#[divan::bench(args = hostile_compose::KINDS)]
+fn lint_hostile(bencher: Bencher<'_, '_>, kind: &str) {
+    let (text, config) = (hostile_compose::text(kind), Config::default());
+    bencher.bench(|| lint_any(&AnyFile::new(FileKind::Compose, black_box(&text)), None, &config));
 }
 
 /// A Compose file of about so many lines.
