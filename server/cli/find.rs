@@ -10,6 +10,7 @@ use ignore::{DirEntry, WalkBuilder};
 use super::arguments::Inputs;
 use super::config::{Chosen, Configurations};
 use super::disk::{self, Contents};
+use super::parallel;
 use super::terminal::visible;
 
 /// A text to work on.
@@ -65,13 +66,15 @@ pub(super) struct Found<'a> {
 pub(super) fn find<'a>(arguments: &Inputs, configurations: &'a Configurations<'a>) -> Found<'a> {
     let (inputs, empty, seen, folders) = Default::default();
     let mut found = Found { inputs, problems: Vec::new(), empty, seen, folders, configurations };
-    for path in &arguments.paths {
+    // Asking the disk takes longest of all this, and it answers several at once.
+    let there = parallel::map(&arguments.paths, |path| disk::look(path));
+    for (path, there) in arguments.paths.iter().zip(there) {
         if path.as_os_str() == "-" {
             let name = arguments.stdin_filename.as_deref().unwrap_or(path);
             found.add(name, None, arguments.language);
             continue;
         }
-        match disk::look(path) {
+        match there.unwrap_or_else(|| disk::look(path)) {
             Ok(there) if there.folder => found.search(path),
             Ok(there) => {
                 let real = if there.link { disk::real_path(path) } else { found.real_path(path) };

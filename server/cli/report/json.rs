@@ -56,6 +56,11 @@ pub(super) fn entries(path: &str, text: &Text, findings: &[Finding]) -> String {
 
 /// The whole array from the entries of each file.
 pub(super) fn array(entries: impl Iterator<Item = String>) -> String {
-    let entries: Vec<String> = entries.filter(|entries| !entries.is_empty()).collect();
-    if entries.is_empty() { "[]\n".to_owned() } else { format!("[\n{}\n]\n", entries.join(",\n")) }
+    let mut entries: Vec<String> = entries.filter(|entries| !entries.is_empty()).collect();
+    let Some(first) = entries.first_mut() else { return "[]\n".to_owned() };
+    first.insert_str(0, "[\n");
+    // What is joined is large, and copied no second time.
+    let mut entries = entries.join(",\n");
+    entries.push_str("\n]\n");
+    entries
 }

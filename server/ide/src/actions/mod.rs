@@ -61,6 +61,9 @@ impl Action {
     }
 }
 
+/// Who selects more findings than this at once does not want to silence one of them.
+const MANY: usize = 20;
+
 /// The actions for a byte range, when `findings` are those of the file. The list is short: what touches the range only,
 /// fixes before refactorings before comments that silence a rule.
 pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec<Action> {
@@ -77,7 +80,9 @@ pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec
             found.push(refactor);
         }
     }
-    found.extend(touched.flat_map(|(index, finding)| suppressions(file, index, finding)));
+    if touched.clone().nth(MANY).is_none() {
+        found.extend(touched.flat_map(|(index, finding)| suppressions(file, index, finding)));
+    }
     found
 }
 

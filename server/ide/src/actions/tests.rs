@@ -83,6 +83,15 @@ fn fixes_come_first_and_the_safe_one_is_preferred() {
 }
 
 #[test]
+fn nobody_silences_one_of_many() {
+    let text = format!("FROM debian:12\n{}", "run apt-get install curl\n".repeat(MANY));
+    let file = AnyFile::new(FileKind::Dockerfile, &text);
+    let findings = lint_any(&file, None, &Config::default());
+    let silences = |range| actions(&file, range, &findings).iter().any(|action| action.kind == ActionKind::Suppress);
+    assert!(!silences(0..text.len()) && silences(16..17));
+}
+
+#[test]
 fn comments_silence_a_rule() {
     let fixture =
         "# syntax=docker/dockerfile:1\nFROM debian:12\nRUN apt-get in$0stall -y --no-install-recommends curl\n";

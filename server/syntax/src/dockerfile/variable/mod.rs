@@ -135,6 +135,10 @@ const MAX_DEPTH: usize = 100;
 
 /// Takes a word apart. `quotes` tells whether quotes are removed; in the body of a heredoc they are ordinary.
 pub fn parse(text: &str, escape: char, quotes: bool) -> Parsed {
+    if !text.contains(['$', '\'', '"', escape]) {
+        let parts = if text.is_empty() { Vec::new() } else { vec![Part::Literal(text.to_owned())] };
+        return Parsed { parts, problem: None };
+    }
     let mut lexer = Lexer { text, at: 0, escape, quotes, depth: 0 };
     let mut parts = Parts::default();
     let problem = lexer.until(None, false, &mut parts).err();
