@@ -250,3 +250,36 @@ pub(crate) fn together(one: &Service<'_>, other: &Service<'_>) -> bool {
     let (ours, theirs) = (one.profiles(), other.profiles());
     ours.is_empty() || theirs.is_empty() || ours.iter().any(|profile| theirs.contains(profile))
 }
+
+/// What the file says of a service's health check.
+pub(crate) enum Health {
+    /// There is one.
+    Checked,
+    /// It is switched off.
+    Off,
+    /// Nothing: its image may have one.
+    Unknown,
+}
+
+/// What the file says of a service's health check.
+pub(crate) fn health(service: &Service<'_>) -> Health {
+    let disabled = service.at(&["healthcheck", "disable"]).is_some_and(|disable| disable.text() == Some("true"));
+    let Some(test) = service.at(&["healthcheck", "test"]) else {
+        return if disabled { Health::Off } else { Health::Unknown };
+    };
+    let first = if test.is_sequence() { test.items().next().map(Node::resolve) } else { Some(test) };
+    match first.and_then(Node::text) {
+        Some("NONE") => Health::Off,
+        _ if disabled => Health::Off,
+        None | Some("") => Health::Unknown,
+        Some(_) => Health::Checked,
+    }
+}
+
+/// A text in quotes, if that takes no escapes.
+pub(crate) fn quoted(text: &str) -> Option<String> {
+    if !text.contains(['"', '\\', '\n', '\r', '\t']) {
+        return Some(format!("\"{text}\""));
+    }
+    (!text.contains(['\'', '\n', '\r', '\t'])).then(|| format!("'{text}'"))
+}
