@@ -25,6 +25,7 @@ pub(crate) mod base_image;
 pub(crate) mod build_steps;
 pub(crate) mod cache_folders;
 pub mod compose;
+pub(crate) mod compose_project;
 pub(crate) mod container;
 pub(crate) mod credentials;
 pub(crate) mod cuda;

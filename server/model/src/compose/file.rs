@@ -7,6 +7,7 @@ use dockwright_syntax::text::Text;
 use dockwright_syntax::yaml::{Node, NodeId, Yaml};
 
 use super::mismatch::{self, Mismatch};
+use super::uses::{self, Use};
 use super::named::{ComposeEntity, ComposeReference, Declared, named};
 use super::walk::{Placed, walk};
 
@@ -17,6 +18,7 @@ pub struct Compose {
     yaml: OnceLock<Yaml>,
     placed: OnceLock<Vec<Placed>>,
     declared: OnceLock<Declared>,
+    uses: OnceLock<Vec<Use>>,
 }
 
 impl Compose {
@@ -31,8 +33,8 @@ impl Compose {
     }
 
     fn with(text: Text) -> Self {
-        let (yaml, placed, declared) = Default::default();
-        Self { text, yaml, placed, declared }
+        let (yaml, placed, declared, uses) = Default::default();
+        Self { text, yaml, placed, declared, uses }
     }
 
     /// The text with its line index.
@@ -75,6 +77,11 @@ impl Compose {
     /// Where the file refers to something by its name, whether there is such a thing or not.
     pub fn references(&self) -> &[ComposeReference] {
         &self.declared().references
+    }
+
+    /// Where services use something of the project by its name, service by service.
+    pub fn uses(&self) -> &[Use] {
+        self.uses.get_or_init(|| uses::uses(self))
     }
 
     fn declared(&self) -> &Declared {

@@ -5,6 +5,7 @@ mod mismatch;
 mod named;
 mod service;
 mod text;
+mod uses;
 mod values;
 mod walk;
 
@@ -16,5 +17,6 @@ pub use mismatch::{Mismatch, MismatchKind};
 pub use named::{ComposeEntity, ComposeReference};
 pub use service::{Service, Services};
 pub use text::Content;
+pub use uses::{Role as UseRole, Use};
 pub use values::problems;
 pub use walk::{Placed, Role};

@@ -1,0 +1,102 @@
+use dockwright_facts::compose::EntityKind;
+use dockwright_syntax::yaml::Node;
+
+use crate::Severity;
+use crate::rule::rule;
+use crate::rules::compose_project::{declared, refused, section_of, undefined};
+
+use super::Composing;
+
+rule! {
+    /// A service gets a secret, config or model that the file does not declare, or one is declared without a source.
+    ///
+    /// Secrets, configs and models must stand under `secrets`, `configs` or `models` at the top level. A secret needs
+    /// `file`, `environment` or `external: true`, a config one of these or `content`. Docker Compose refuses the file
+    /// otherwise.
+    ///
+    /// ```yaml finds 3
+    /// services:
+    ///   web:
+    ///     image: nginx
+    ///     secrets: [token]
+    ///     configs: [site]
+    /// configs:
+    ///   sites:
+    ///     file: ./site.conf
+    /// secrets:
+    ///   key:
+    ///     name: key
+    /// ```
+    ///
+    /// ```yaml ignores
+    /// services:
+    ///   web:
+    ///     image: nginx
+    ///     secrets: [token, key]
+    ///     configs:
+    ///       - source: site
+    ///         target: /etc/nginx/conf.d/site.conf
+    /// configs:
+    ///   site:
+    ///     content: |
+    ///       server_tokens off;
+    /// secrets:
+    ///   token:
+    ///     environment: TOKEN
+    ///   key:
+    ///     external: true
+    /// ```
+    "compose-undefined-secret-or-config" {
+        file: Compose,
+        category: Correctness,
+        severity: Error,
+        fix: None,
+        also: [],
+    }
+}
+
+const KINDS: [(EntityKind, &str); 3] =
+    [(EntityKind::Secret, "secret"), (EntityKind::Config, "config"), (EntityKind::Model, "model")];
+
+fn check(context: &mut Composing<'_>) {
+    for missing in undefined(context, &KINDS.map(|(kind, _)| kind)) {
+        let kind = missing.used.kind;
+        let what = KINDS.iter().find(|(other, _)| *other == kind).map_or("", |(_, what)| what);
+        let section = section_of(kind).unwrap_or_default();
+        let message = format!(
+            "The {what} `{}` is not declared under `{section}` at the top level: {}",
+            missing.used.name,
+            missing.consequence()
+        );
+        let severity = refused(&missing.service);
+        context.report(missing.used.range.clone(), message).severity(severity).maybe_fix(missing.rename());
+    }
+    without_source(context, "secrets", "secret", &["file", "environment"]);
+    without_source(context, "configs", "config", &["file", "environment", "content"]);
+}
+
+/// An override file need not repeat the source.
+fn without_source(context: &mut Composing<'_>, section: &str, what: &str, sources: &[&str]) {
+    let mut found: Vec<(&str, Node<'_>)> = Vec::new();
+    for (name, key, value) in declared(context.file, section) {
+        let external = value.get("external");
+        // Compose asks only whether the key is there, and again of a secret whether it is true.
+        let is_external = external.is_some_and(|external| what == "config" || external.text() != Some("false"));
+        let is_there = |key: &&str| value.get(key).is_some_and(|source| what == "config" || source.text() != Some(""));
+        let by_driver = value.get("driver").is_some();
+        if value.is_mapping() && !is_external && !sources.iter().any(is_there) && !by_driver {
+            found.push((name, key));
+        }
+    }
+    if found.is_empty() || crate::rules::compose_project::Companions::of(context).any() {
+        return;
+    }
+    let sources: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();
+    for (name, key) in found {
+        let message = format!(
+            "The {what} `{name}` has no source: Compose refuses the file. Give it {} or `external: true`.",
+            sources.join(", ")
+        );
+        context.report(key.span(), message).severity(Severity::Error);
+    }
+}

@@ -1,0 +1,285 @@
+//! What the rules for Compose files ask of the project: what it declares, what other files add, where a declaration goes.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use dockwright_facts::compose::EntityKind;
+use dockwright_model::compose::{Content, Service, Use};
+use dockwright_model::{Compose, join};
+use dockwright_syntax::compose::{resources, size};
+use dockwright_syntax::yaml::{Kind, Node, Resolved};
+
+use crate::rules::suggest;
+use crate::{Context, Edit, Fix, Severity};
+
+/// How much it matters that Compose refuses something of a service: nothing as long as its profile is off.
+pub(crate) fn refused(service: &Service<'_>) -> Severity {
+    if service.is_enabled() { Severity::Error } else { Severity::Warning }
+}
+
+/// Whether Compose puts in other files that this one names.
+pub(crate) fn includes(file: &Compose) -> bool {
+    file.section("include").is_some()
+}
+
+/// Whether a value is taken away with `!reset`.
+pub(crate) fn is_reset(node: Node<'_>) -> bool {
+    node.tag().is_some_and(|tag| &*tag.text == "!reset")
+}
+
+/// The first line of a value: what is pointed at of one that has many.
+pub(crate) fn first_line(node: Node<'_>) -> Range<usize> {
+    let span = node.span();
+    let length = node.source().find(['\n', '\r']).unwrap_or(span.len());
+    span.start..span.start + length
+}
+
+/// The section at the top of a file that declares things of a kind.
+pub(crate) fn section_of(kind: EntityKind) -> Option<&'static str> {
+    Some(match kind {
+        EntityKind::Service | EntityKind::ExtendedService => "services",
+        EntityKind::Network => "networks",
+        EntityKind::Volume => "volumes",
+        EntityKind::Config => "configs",
+        EntityKind::Secret => "secrets",
+        EntityKind::Model => "models",
+        _ => return None,
+    })
+}
+
+/// The names and values in a section, of all documents of the file.
+pub(crate) fn declared<'a>(file: &'a Compose, section: &str) -> Vec<(&'a str, Node<'a>, Node<'a>)> {
+    let sections = file.yaml().roots().filter_map(|root| root.get(section));
+    let entries = sections.flat_map(Node::entries).filter(|(_, value)| !is_reset(value.resolve()));
+    entries.filter_map(|(key, value)| Some((key.resolve().text()?, key, value.resolve()))).collect()
+}
+
+/// The files that Compose puts together with this one, as far as their names tell: `compose.yaml` with
+/// `compose.override.yaml`, `docker-compose.prod.yml` with `docker-compose.yml`.
+pub(crate) struct Companions {
+    files: Vec<Compose>,
+    /// Whether there are others that are not known.
+    more: bool,
+}
+
+/// Files that Compose takes by itself.
+const BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+impl Companions {
+    /// Those of the file that is checked.
+    pub(crate) fn of(context: &Context<'_, Compose>) -> Self {
+        // Documents of one file are put together as files are.
+        let more = includes(context.file) || context.file.yaml().roots().count() > 1;
+        let Some(around) = context.surroundings() else { return Self { files: Vec::new(), more } };
+        let name = around.name();
+        let is_base = BASES.contains(&name);
+        let stem = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+        let of_family: Vec<String> = if is_base {
+            ["yaml", "yml"].map(|ending| format!("{}.override.{ending}", stem(name))).to_vec()
+        } else if BASES.iter().any(|base| stem(base) == stem(name)) {
+            BASES.iter().filter(|base| stem(base) == stem(name)).map(|base| (*base).to_owned()).collect()
+        } else {
+            Vec::new()
+        };
+        let read = |name: String| around.read(&join(around.folder(), &name));
+        let files: Vec<Compose> = of_family.into_iter().filter_map(read).map(|text| Compose::new(&text)).collect();
+        let more = more || files.is_empty() && name.contains(".override.") || files.iter().any(includes);
+        Self { files, more }
+    }
+
+    /// Whether one of them may declare something.
+    pub(crate) fn may_declare(&self, section: &str, name: &str) -> bool {
+        self.more || self.files.iter().any(|file| declared(file, section).iter().any(|(other, ..)| *other == name))
+    }
+
+    /// Whether there are any.
+    pub(crate) fn any(&self) -> bool {
+        self.more || !self.files.is_empty()
+    }
+}
+
+/// Something that is used and declared nowhere.
+pub(crate) struct Undefined<'a> {
+    /// Where it is used.
+    pub(crate) used: &'a Use,
+    /// The service that uses it.
+    pub(crate) service: Service<'a>,
+    /// The declared name that was meant.
+    pub(crate) meant: Option<&'a str>,
+    /// Whether it is the first place that uses it.
+    pub(crate) first: bool,
+}
+
+/// The things of some kinds that services use and nobody declares, each place once, by services that run without a profile
+/// first.
+pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]) -> Vec<Undefined<'a>> {
+    let file = context.file;
+    let uses: Vec<&Use> = file.uses().iter().filter(|used| kinds.contains(&used.kind)).collect();
+    if uses.is_empty() {
+        return Vec::new();
+    }
+    let mut names: HashSet<(&str, &str)> = HashSet::new();
+    for section in kinds.iter().filter_map(|kind| section_of(*kind)) {
+        names.extend(declared(file, section).into_iter().map(|(name, ..)| (section, name)));
+    }
+    let is_known = |used: &Use| {
+        let section = section_of(used.kind).unwrap_or_default();
+        names.contains(&(section, used.name.as_str())) || used.kind == EntityKind::Network && used.name == "default"
+    };
+    let mut missing: Vec<&Use> = uses.into_iter().filter(|used| !is_known(used)).collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let companions = Companions::of(context);
+    missing.retain(|used| !companions.may_declare(section_of(used.kind).unwrap_or_default(), &used.name));
+    let services = file.services();
+    missing.sort_by_key(|used| (services.get(used.service).is_some_and(|service| !service.is_enabled()), used.node));
+    let (mut seen, mut named) = (HashSet::new(), HashSet::new());
+    let mut found = Vec::new();
+    for used in missing.into_iter().filter(|used| seen.insert(used.node)) {
+        let Some(service) = services.get(used.service) else { continue };
+        let section = section_of(used.kind).unwrap_or_default();
+        let known = names.iter().filter(|(of, _)| *of == section).map(|(_, name)| *name);
+        // The order of a set is another every time.
+        let mut known: Vec<&str> = if found.len() < MAX_SUGGESTIONS { known.collect() } else { Vec::new() };
+        known.sort_unstable();
+        let meant = suggest::nearest(&used.name, known, 2);
+        let first = named.insert((used.kind, used.name.as_str()));
+        found.push(Undefined { used, service: *service, meant, first });
+    }
+    found
+}
+
+/// Each suggestion looks at every declared name.
+const MAX_SUGGESTIONS: usize = 100;
+
+impl Undefined<'_> {
+    /// What comes of it, and what may have been meant.
+    pub(crate) fn consequence(&self) -> String {
+        let refuses = if self.service.is_enabled() {
+            "Compose refuses the file".to_owned()
+        } else {
+            format!("Compose refuses the file when a profile of `{}` is on", self.service.name)
+        };
+        match self.meant {
+            Some(meant) => format!("{refuses}. Did you mean `{meant}`?"),
+            None => format!("{refuses}."),
+        }
+    }
+
+    /// Declares the name, unless another was meant.
+    pub(crate) fn fixes(&self, section: &str, file: &Compose) -> Vec<Fix> {
+        let declaration = if self.first { declare(file, section, &self.used.name) } else { None };
+        self.rename().into_iter().chain(declaration).collect()
+    }
+
+    /// Writes the name that was meant.
+    pub(crate) fn rename(&self) -> Option<Fix> {
+        let meant = self.meant.filter(|_| self.used.is_written)?;
+        Some(Fix::unsafe_(format!("Rename to `{meant}`"), vec![Edit::replace(self.used.range.clone(), meant)]))
+    }
+}
+
+/// Declares a name in a section at the top of the file, which may be missing.
+fn declare(file: &Compose, section: &str, name: &str) -> Option<Fix> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if !name.bytes().all(plain) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let root = file.yaml().root().filter(|root| root.is_mapping() && !root.is_flow())?;
+    let source = file.source();
+    let title = format!("Declare `{name}` under `{section}`");
+    let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let Some((key, value)) = root.pairs().find(|(key, _)| key.text() == Some(section)) else {
+        if file.yaml().roots().count() > 1 || source.lines().any(|line| line.starts_with("...")) {
+            return None;
+        }
+        let gap = if source.ends_with('\n') { newline.to_owned() } else { newline.repeat(2) };
+        let text = format!("{gap}{section}:{newline}  {name}:{newline}");
+        return Some(Fix::safe(title, vec![Edit::insert(source.len(), text)]));
+    };
+    let (after, indent) = match value.kind() {
+        Kind::Mapping(_) if !value.is_flow() => {
+            let first = value.pairs().next()?.0.full_span().start;
+            let line = source.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
+            let indent = source.get(line..first).filter(|indent| indent.bytes().all(|byte| byte == b' '))?;
+            (value.full_span().end, indent)
+        }
+        Kind::Empty => (key.full_span().end, "  "),
+        _ => return None,
+    };
+    let written = source.get(..after)?.trim_end().len();
+    let rest = source.get(written..)?;
+    let at = written + rest.find(['\r', '\n']).unwrap_or(rest.len());
+    Some(Fix::safe(title, vec![Edit::insert(at, format!("{newline}{indent}{name}:"))]))
+}
+
+/// The text of a value once variables are put in, if that is known.
+fn known(node: Node<'_>) -> Option<String> {
+    Content::of(node)?.text().map(str::to_owned)
+}
+
+/// A whole number, written as one or as a text.
+pub(crate) fn whole_number(node: Node<'_>) -> Option<i64> {
+    match node.resolved() {
+        Some(Resolved::Int(value)) => i64::try_from(value).ok(),
+        _ => resources::parse_integer(&known(node)?).value,
+    }
+}
+
+/// A number of processors, as exactly as Compose compares it.
+pub(crate) fn cpus(node: Node<'_>) -> Option<f64> {
+    let value = match node.resolved() {
+        Some(Resolved::Int(value)) => value as f64,
+        Some(Resolved::Float(value)) => value,
+        _ => resources::parse_cpus(&known(node)?).value?,
+    };
+    Some(f64::from(value as f32))
+}
+
+/// An amount of memory in bytes.
+pub(crate) fn bytes(node: Node<'_>) -> Option<f64> {
+    match node.resolved() {
+        Some(Resolved::Int(value)) => Some(value as f64),
+        _ => size::parse(&known(node)?).value.map(|bytes| bytes as f64),
+    }
+}
+
+/// Whether two services may run at the same time: not if they need different profiles.
+pub(crate) fn together(one: &Service<'_>, other: &Service<'_>) -> bool {
+    let (ours, theirs) = (one.profiles(), other.profiles());
+    ours.is_empty() || theirs.is_empty() || ours.iter().any(|profile| theirs.contains(profile))
+}
+
+/// What the file says of a service's health check.
+pub(crate) enum Health {
+    /// There is one.
+    Checked,
+    /// It is switched off.
+    Off,
+    /// Nothing: its image may have one.
+    Unknown,
+}
+
+/// What the file says of a service's health check.
+pub(crate) fn health(service: &Service<'_>) -> Health {
+    let disabled = service.at(&["healthcheck", "disable"]).is_some_and(|disable| disable.text() == Some("true"));
+    let Some(test) = service.at(&["healthcheck", "test"]) else {
+        return if disabled { Health::Off } else { Health::Unknown };
+    };
+    let first = if test.is_sequence() { test.items().next().map(Node::resolve) } else { Some(test) };
+    match first.and_then(Node::text) {
+        Some("NONE") => Health::Off,
+        _ if disabled => Health::Off,
+        None | Some("") => Health::Unknown,
+        Some(_) => Health::Checked,
+    }
+}
+
+/// A text in quotes, if that takes no escapes.
+pub(crate) fn quoted(text: &str) -> Option<String> {
+    if !text.contains(['"', '\\', '\n', '\r', '\t']) {
+        return Some(format!("\"{text}\""));
+    }
+    (!text.contains(['\'', '\n', '\r', '\t'])).then(|| format!("'{text}'"))
+}
