@@ -41,14 +41,15 @@ impl<'a> Service<'a> {
     /// The value of an attribute: its own, or one that `<<` or a service of this file that it extends brings. Aliases are
     /// followed. A value that is reset (`!reset`) is none.
     pub fn get(&self, attribute: &str) -> Option<Node<'a>> {
-        let found = self.chain().find_map(|body| body.get(attribute))?;
+        let found = self.chain().find_map(|body| value(body, attribute))?;
         found.tag().is_none_or(|tag| &*tag.text != "!reset").then_some(found)
     }
 
     /// The value at the end of a path of keys: `["deploy", "resources", "limits", "cpus"]`. Mappings are put together as
     /// `extends` does.
     pub fn at(&self, path: &[&str]) -> Option<Node<'a>> {
-        self.chain().find_map(|body| body.at(path))
+        let (first, rest) = path.split_first()?;
+        self.chain().find_map(|body| value(body, first)?.at(rest))
     }
 
     /// The text of an attribute, as far as it is known.
@@ -68,7 +69,7 @@ impl<'a> Service<'a> {
 
     /// The items of a list, those of the services it extends last. A single text where a list may stand is one item.
     pub fn items(&self, attribute: &str) -> Vec<Node<'a>> {
-        let lists = self.chain().filter_map(|body| body.get(attribute));
+        let lists = self.chain().filter_map(|body| value(body, attribute));
         let items = |list: Node<'a>| match list.kind() {
             Kind::Sequence(_) => list.items().map(Node::resolve).collect(),
             Kind::Scalar(_) => vec![list],
@@ -82,7 +83,7 @@ impl<'a> Service<'a> {
     pub fn entries(&self, attribute: &str) -> Vec<(Node<'a>, String, Option<Node<'a>>)> {
         let mut found: Vec<(Node<'a>, String, Option<Node<'a>>)> = Vec::new();
         let mut names = std::collections::HashSet::new();
-        for value in self.chain().filter_map(|body| body.get(attribute)) {
+        for value in self.chain().filter_map(|body| value(body, attribute)) {
             for (key, value) in value.entries() {
                 let name = key.resolve().text().unwrap_or_default().to_owned();
                 if names.insert(name.clone()) {
@@ -101,13 +102,13 @@ impl<'a> Service<'a> {
 
     /// Whether all of it is written in this file: it extends no service of another file, or one that is not there.
     pub fn is_whole(&self) -> bool {
-        self.chain().all(|body| body.get("extends").is_none_or(|extends| self.extended(extends).is_some()))
+        self.chain().all(|body| value(body, "extends").is_none_or(|extends| self.extended(extends).is_some()))
     }
 
     /// What is written of the service, then of the services of this file that it extends.
     fn chain(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let this = *self;
-        let next = move |body: &Node<'a>| this.extended(body.get("extends")?);
+        let next = move |body: &Node<'a>| this.extended(value(*body, "extends")?);
         std::iter::successors(Some(self.body), next).take(MAX_EXTENDS)
     }
 
@@ -120,4 +121,10 @@ impl<'a> Service<'a> {
         };
         self.services.get(name.resolve().text()?)
     }
+}
+
+/// The value of a key of a service. Most keys that are asked for are not there, and most services merge nothing.
+fn value<'a>(body: Node<'a>, key: &str) -> Option<Node<'a>> {
+    let merges = || body.pairs().any(|(name, _)| name.is_merge_key());
+    body.own(key).or_else(|| if merges() { body.get(key) } else { None })
 }
