@@ -24,10 +24,12 @@ pub(crate) fn line_before(source: &str, at: usize) -> (usize, &str) {
     (start, before.get(start..).unwrap_or_default())
 }
 
-/// The blanks in front of a key that begins its line; none if something else stands there.
-fn indentation(source: &str, at: usize) -> Option<&str> {
+/// The blanks in front of the keys of a mapping of which one begins its line, perhaps after the `- ` of a list item; none if
+/// something else stands there.
+fn indentation(source: &str, at: usize) -> Option<String> {
     let (_, before) = line_before(source, at);
-    before.bytes().all(|byte| byte == b' ').then_some(before)
+    let item = before.trim_end().strip_suffix('-').unwrap_or(before);
+    item.bytes().all(|byte| byte == b' ').then(|| " ".repeat(before.len()))
 }
 
 /// Writes lines as the last ones of a mapping in block style, indented like its keys. None for other mappings.
@@ -77,11 +79,11 @@ pub(crate) fn take_out(context: &Composing<'_>, key: Node<'_>) -> Option<Edit> {
     if mapping.is_flow() || mapping.pairs().count() < 2 {
         return None;
     }
-    indentation(source, start)?;
-    let (mut start, _) = line_before(source, start);
-    if source.get(start..)?.starts_with('\u{feff}') {
-        start += '\u{feff}'.len_utf8();
+    let (mut line, before) = line_before(source, start);
+    if let Some(rest) = before.strip_prefix('\u{feff}') {
+        line = start - rest.len();
     }
+    let start = if source.get(line..start)?.trim().is_empty() { line } else { return None };
     let end = end_of_lines(source, value, pair.colon);
     let next = |end: usize| {
         let rest = source.get(end..).unwrap_or_default();

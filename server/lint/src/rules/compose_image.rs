@@ -1,6 +1,5 @@
 //! The image of a service.
 
-use dockwright_facts::images::{self, ImageFacts};
 use dockwright_model::compose::{Content, Service};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::yaml::Node;
@@ -31,11 +30,6 @@ impl Image<'_> {
     pub(crate) fn last_name(&self) -> String {
         let name = self.name();
         name.rsplit('/').next().unwrap_or_default().to_owned()
-    }
-
-    /// What is known of it.
-    pub(crate) fn facts(&self) -> Option<ImageFacts> {
-        images::lookup(&self.name())
     }
 }
 

@@ -56,7 +56,7 @@ fn check(context: &mut Composing<'_>) {
         let Some(numbers) = numbers else { continue };
         let message = match count {
             Count::All => format!(
-                "All GPUs are reserved and only {text} of them used. List those in `device_ids` instead; inside the container \
+                "All GPUs are reserved, but CUDA sees only those numbered {text}. List those in `device_ids` instead; inside the container \
                  they are then counted from 0."
             ),
             Count::These(count) => match numbers.iter().find(|number| **number >= count) {

@@ -5,7 +5,7 @@ use dockwright_model::compose::Service;
 use dockwright_syntax::yaml::{Node, NodeId, Style};
 
 use crate::rule::rule;
-use crate::rules::{compose_edit, credentials, passwords, secrets};
+use crate::rules::{compose_edit, compose_image, credentials, passwords, secrets};
 use crate::{Edit, Fix, Severity};
 
 use super::Composing;
@@ -120,8 +120,7 @@ fn variables<'a>(service: &Service<'a>) -> Vec<(String, Value<'a>)> {
 
 fn report_named(context: &mut Composing<'_>, name: &str, value: &Value<'_>, service: &Service<'_>) {
     let text = value.text();
-    let is_named = secrets::is_secret(name) && !secrets::is_about(name) && !name.ends_with("__Key");
-    if !is_named
+    if !names_secret(name, text)
         || text.is_empty()
         || text.contains('$')
         || secrets::is_harmless_value(text)
@@ -130,9 +129,9 @@ fn report_named(context: &mut Composing<'_>, name: &str, value: &Value<'_>, serv
     {
         return;
     }
-    let (message, severity) = if is_weak(text) {
+    let (message, severity) = if is_weak(text) || is_name(text, service) {
         let message = format!(
-            "`{name}` of `{}` is written into the file. That is well for development; anywhere else take it from a variable \
+            "`{name}` of `{}` is written into the file. That is fine for development; anywhere else take it from a variable \
              (`${{{name}:?}}`) or from `secrets`.",
             service.name
         );
@@ -168,6 +167,32 @@ fn variable_fix(name: &str, value: &Value<'_>) -> Option<Fix> {
     Some(Fix::unsafe_(title, vec![Edit::replace(range, text)]))
 }
 
+/// Whether a variable with this value is one with a secret. `key` and `auth` are in many names that are only about them, such
+/// as `KEY_CONVERTER` and `REGISTRY_AUTH=htpasswd`.
+fn names_secret(name: &str, value: &str) -> bool {
+    let last = name.rsplit('_').next().unwrap_or_default();
+    let is_word = value.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let others: Vec<&str> = name.split('_').filter(|word| !is_any(word, &["key", "auth"])).collect();
+    let strong = secrets::is_secret(&others.join("_"));
+    let weak = is_any(last, &["key"]) || is_any(last, &["auth"]) && !is_word;
+    secrets::is_secret(name) && !secrets::is_about(name) && !name.ends_with("__Key") && (strong || weak)
+}
+
+fn is_any(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|other| word.eq_ignore_ascii_case(other))
+}
+
+/// Whether a value is a name that stands in the service anyway: of the service, its image or a user. Nobody takes it for safe.
+fn is_name(value: &str, service: &Service<'_>) -> bool {
+    let image = compose_image::of(service).map(|image| image.last_name());
+    let users = service.entries("environment").into_iter().filter(|(_, name, _)| !secrets::is_secret(name));
+    let mut texts = users.filter_map(|(key, name, value)| match value {
+        Some(value) => value.text(),
+        None => key.text()?.get(name.len() + 1..),
+    });
+    value == service.name || image.as_deref() == Some(value) || texts.any(|text| text == value)
+}
+
 /// Whether a text only stands for a secret.
 fn stands_for_one(text: &str) -> bool {
     text.bytes().all(|byte| !byte.is_ascii_alphanumeric()) || text.starts_with('<') && text.ends_with('>')
@@ -189,7 +214,10 @@ fn is_weak(text: &str) -> bool {
     let words = text.len() < 32 && text.bytes().all(|byte| !byte.is_ascii_digit());
     let digits = text.len() < 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     let has = |word: &str| plain.contains(word);
-    words || digits || passwords::is_example(text) || ["password", "passwd", "secret", "admin"].into_iter().any(has)
+    let mut letters = text.bytes().filter(|byte| byte.is_ascii_alphanumeric());
+    let first = letters.next();
+    let same = letters.all(|byte| Some(byte) == first);
+    words || digits || same || text.len() <= 6 || passwords::is_example(text) || ["password", "passwd", "secret", "admin"].into_iter().any(has)
 }
 
 /// Reports URLs with passwords, and tokens, wherever they stand.
@@ -208,9 +236,13 @@ fn report_shapes(context: &mut Composing<'_>) {
         );
         context.report(found.range, message);
     }
-    for (range, password) in passwords::in_urls(source).into_iter().filter(|(range, _)| !in_comment(range)) {
+    for (_, password) in passwords::in_urls(source).into_iter().filter(|(range, _)| !in_comment(range)) {
         let Some(text) = source.get(password.clone()) else { continue };
-        let message = "The password in this URL is for all to read who can read this file. Take it from a variable: \
+        // `reverse:https://example.com:443@8443`
+        if text.len() < 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let message = "Whoever can read this file or its history has the password in this URL. Take it from a variable: \
                        `user:${PASSWORD:?}@host`.";
         let severity = if is_weak(text) { Severity::Hint } else { Severity::Warning };
         context.report(password, message).severity(severity);

@@ -1,5 +1,7 @@
 use std::collections::HashSet;
 
+use dockwright_facts::images;
+
 use crate::rule::rule;
 use crate::rules::compose_image::{self, Image};
 use crate::rules::{base_image, compose_edit};
@@ -81,6 +83,13 @@ fn judge(context: &mut Context<'_, dockwright_model::Compose>, image: &Image<'_>
             format!(
                 "`{name}` has no tags for versions, and `latest` changes with every release. Add a digest (`@sha256:…`) to \
                  run the same image every time."
+            ),
+            Severity::Hint,
+        ),
+        None if !written.contains('/') && images::tags(&name).is_none() => (
+            format!(
+                "There is no official image `{name}`: it has to be there already. If this project makes it, add `build`, \
+                 otherwise name its registry and a tag."
             ),
             Severity::Hint,
         ),
