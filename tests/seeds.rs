@@ -18,7 +18,8 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use dockwright_lint::{Config, Profile, Severity, lint_text};
+use dockwright_lint::{Config, Profile, Severity, lint_any};
+use dockwright_model::{AnyFile, FileKind};
 use table::{BAD, Example, GOOD, Place};
 
 /// The texts by the three digits their names begin with; `None`, with a printed note, where there are none.
@@ -66,7 +67,8 @@ fn findings(lines: &[String], example: &Example, config: &Config) -> Vec<(usize,
     let front = example.front.lines().count();
     let text = format!("{}{}\n", example.front, lines.join("\n"));
     let line = |at: usize| (text[..at].matches('\n').count() + 1).saturating_sub(front);
-    let found = lint_text(&text, config);
+    let kind = if example.is_compose { FileKind::Compose } else { FileKind::Dockerfile };
+    let found = lint_any(&AnyFile::new(kind, &text), None, config);
     found.into_iter().map(|finding| (line(finding.range.start), finding.rule.id, finding.severity)).collect()
 }
 
@@ -109,13 +111,18 @@ fn bad_examples_have_the_finding_that_is_stated() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// Every code block with a Dockerfile is in the tables, so that a new one is not forgotten.
+/// Every code block with a Dockerfile or a Compose file is in the tables, so that a new one is not forgotten.
 #[test]
 fn every_block_has_a_case() {
     let Some(documents) = documents() else { return };
     for (name, lines) in &documents {
         let opened = lines.iter().filter(|line| line.trim_start().starts_with("```")).step_by(2);
-        for (at, fence) in opened.enumerate().filter(|(_, fence)| fence.ends_with("```dockerfile")) {
+        let blocks = blocks(lines);
+        let is_compose = |at: usize| blocks[at].iter().any(|line| line == "services:");
+        let wanted = |(at, fence): &(usize, &String)| {
+            fence.ends_with("```dockerfile") || fence.ends_with("```yaml") && is_compose(*at)
+        };
+        for (at, fence) in opened.enumerate().filter(wanted) {
             let names = |example: &&Example| {
                 let number = match example.place {
                     Place::Block(number) | Place::Part(number, _) => number,

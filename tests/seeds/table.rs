@@ -27,6 +27,8 @@ pub(crate) struct Example {
     pub(crate) front: &'static str,
     /// The profile that has the rule of a bad example.
     pub(crate) profile: Profile,
+    /// Whether it is a Compose file.
+    pub(crate) is_compose: bool,
     /// Lines of the example, and rules: all that is at least a warning in a good one, each with its reason; what the
     /// document says of a bad one. 0 is what stands in front.
     pub(crate) finds: &'static [(usize, &'static str)],
@@ -43,7 +45,12 @@ impl Display for Example {
 }
 
 const fn example(document: &'static str, place: Place, front: &'static str) -> Example {
-    Example { document, place, cut: "", front, profile: Profile::Recommended, finds: &[] }
+    Example { document, place, cut: "", front, profile: Profile::Recommended, is_compose: false, finds: &[] }
+}
+
+/// An example of a Compose file.
+const fn compose(document: &'static str, place: Place, front: &'static str) -> Example {
+    Example { is_compose: true, ..example(document, place, front) }
 }
 
 impl Example {
@@ -72,6 +79,7 @@ const CONDA: &str = "FROM condaforge/miniforge3:25.3.1-0\n";
 /// The stages of the document's first block, which the third goes on with.
 const STAGES: &str =
     "FROM python:3.11.11-slim AS base\nWORKDIR /app\nRUN useradd -m -u 1000 app\nFROM base AS builder\n";
+const SERVICE: &str = "services:\n  api:\n    image: org/api:2.1\n";
 const BASE: &str = "FROM python:3.11.11-slim AS base\nWORKDIR /app\nCOPY pyproject.toml ./\n";
 
 /// Examples of what to do. What is found in them all the same is there.
@@ -100,6 +108,7 @@ pub(crate) const GOOD: &[Example] = &[
     example("001", Part(7, 9..=10), FULL_PYTHON),
     example("001", Part(8, 1..=4), PYTHON),
     example("001", Part(8, 15..=16), ""),
+    compose("001", Block(9), ""),
     example("001", Block(12), BASE),
     example("001", Block(14), PYTHON),
     example("001", Block(16), PYTHON),
@@ -108,6 +117,8 @@ pub(crate) const GOOD: &[Example] = &[
     // The user stays root, against the advice in all of the documents.
     example("002", Block(1), "").finds(&[(1, "no-user")]),
     example("002", Block(2), "").finds(&[(9, "no-user")]),
+    // The version is obsolete, and Redis is open to the whole network.
+    compose("002", Block(3), "").finds(&[(1, "compose-version-obsolete"), (38, "compose-unbound-port")]),
     example("002", Block(5), PYTHON),
     example("002", Block(7), PYTHON),
     example("002", Block(9), CONDA),
@@ -138,8 +149,17 @@ pub(crate) const GOOD: &[Example] = &[
     example("004", Part(12, 1..=2), FULL_PYTHON),
     example("004", Part(12, 4..=5), FULL_PYTHON),
     example("004", Block(15), PYTHON),
+    compose("004", Part(16, 4..=7), SERVICE),
+    compose("004", Part(18, 4..=7), SERVICE),
     example("004", Block(20), PYTHON),
     example("004", Block(21), PYTHON),
+    compose("004", Part(23, 4..=9), SERVICE),
+    // Two images without a version, and one container that may mount, without the device that FUSE needs.
+    compose("004", Block(25), "").finds(&[
+        (3, "compose-image-untagged"),
+        (5, "compose-dangerous-capability"),
+        (10, "compose-image-untagged"),
+    ]),
     // Nothing copies the requirements.
     example("004", Block(26), "").finds(&[(8, "manifest-not-copied")]),
     // Built in `/`, but copied from `/app`; the user stays root.

@@ -2,6 +2,9 @@
 //! fix keeps the laws: it converges, leaves a file without new errors, removes its finding, adds no other, and has
 //! nothing to do the second time.
 
+#[path = "../../../tests/support/resolved.rs"]
+mod resolved;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -160,6 +163,21 @@ fn safe_fixes_keep_the_meaning() {
         }
     }
     assert!(broken.is_empty(), "{broken}");
+}
+
+/// Safe fixes of a Compose file leave the project as it is. A file that Compose refuses has none.
+#[test]
+fn safe_fixes_keep_the_project() {
+    for rule in rules::ALL.iter().filter(|rule| rule.fix.is_some() && rule.kind() == FileKind::Compose) {
+        for example in rule.examples().iter().filter(|example| matches!(example.kind, ExampleKind::Finds(_))) {
+            if errors(&lint(rule, example, &example.text, &Config::default())) > 0 {
+                continue;
+            }
+            let fixed = fix(rule, example, &example.text, Safety::Safe);
+            let (before, after) = (resolved::resolved(&example.text), resolved::resolved(&fixed.text));
+            assert_eq!(before, after, "{}: changes the project of\n{}", rule.id, example.text);
+        }
+    }
 }
 
 #[test]

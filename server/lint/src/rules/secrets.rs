@@ -62,3 +62,14 @@ pub(crate) fn is_about(name: &str) -> bool {
     let last = words(name).next_back().unwrap_or_default();
     ABOUT.iter().any(|word| last.eq_ignore_ascii_case(word)) || has_any(name, &["max", "gpg", "pgp"])
 }
+
+/// Whether a value is a path, a number or a switch, or a URL without credentials.
+pub(crate) fn is_harmless_value(value: &str) -> bool {
+    // A base64 text may have slashes, too, even in front, but no dots.
+    let path = value.contains('/') && (value.contains('.') || value.starts_with('/') && value.len() < 40);
+    let url = value.contains("://") && !value.contains(['@', '?']);
+    let number = value.len() <= 5 && value.bytes().all(|digit| digit.is_ascii_digit());
+    let switches = ["true", "false", "yes", "no", "on", "off", "none", "null"];
+    let switch = switches.iter().any(|word| value.eq_ignore_ascii_case(word));
+    (path && !value.contains("://") && !value.ends_with('=')) || url || number || switch
+}

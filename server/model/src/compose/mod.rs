@@ -2,6 +2,7 @@
 
 mod file;
 mod mismatch;
+mod mounts;
 mod named;
 mod service;
 mod text;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use file::Compose;
 pub use mismatch::{Mismatch, MismatchKind};
+pub use mounts::{Mount, Published};
 pub use named::{ComposeEntity, ComposeReference};
 pub use service::{Service, Services};
 pub use text::Content;

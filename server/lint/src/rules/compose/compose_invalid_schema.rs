@@ -16,14 +16,14 @@ rule! {
     /// ```yaml finds 2
     /// services:
     ///   web:
-    ///     imag: nginx
+    ///     imag: nginx:1.29
     ///     ports: "80:80"
     /// ```
     ///
     /// ```yaml fixed
     /// services:
     ///   web:
-    ///     image: nginx
+    ///     image: nginx:1.29
     ///     ports: "80:80"
     /// ```
     ///

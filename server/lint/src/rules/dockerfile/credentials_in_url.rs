@@ -2,8 +2,8 @@ use std::ops::Range;
 
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
-use super::super::credentials::is_placeholder;
 use super::super::downloads::is_local;
+use super::super::passwords::{in_urls, is_example, is_placeholder_password, is_written_out};
 use crate::rule::rule;
 use crate::{Context, Severity};
 
@@ -90,58 +90,12 @@ fn in_comment(context: &Context<'_>, range: &Range<usize>) -> bool {
     behind.checked_sub(1).and_then(|last| comments.get(last)).is_some_and(|comment| comment.span.end >= range.end)
 }
 
-/// The URLs with a password in an instruction: the part from the account to the end of the host, and the password.
+/// The URLs with a password in an instruction.
 fn passwords(context: &Context<'_>, instruction: &Instruction) -> Vec<(Range<usize>, Range<usize>)> {
     let base = instruction.span.start;
-    let text = context.text(instruction.span.clone());
-    let mut found = Vec::new();
-    for (at, _) in text.match_indices("://") {
-        let start = at + 3;
-        let rest = text.get(start..).unwrap_or_default();
-        let Some(authority) = rest.get(..authority_len(rest)) else { continue };
-        let Some((account, _)) = authority.rsplit_once('@') else { continue };
-        let Some((user, password)) = account.split_once(':') else { continue };
-        if is_written_out(user)
-            && is_written_out(password)
-            && !password.is_empty()
-            && !is_placeholder_password(password)
-        {
-            let from = start + user.len() + 1;
-            found.push((base + start..base + start + authority.len(), base + from..base + from + password.len()));
-        }
-    }
-    found
-}
-
-/// The length of account and host at the start of a text. No longer than a URL is.
-fn authority_len(text: &str) -> usize {
-    const LONGEST: usize = 512;
-    const ENDS: &[u8] = b"/?#\"'`,;|&()<>{}[]\\^ \t\r\n";
-    text.bytes()
-        .take(LONGEST)
-        .position(|byte| ENDS.contains(&byte) && !matches!(byte, b'<' | b'{'))
-        .unwrap_or(text.len().min(LONGEST))
-}
-
-/// Whether a part stands for itself: no variable, pattern or template.
-fn is_written_out(text: &str) -> bool {
-    !text.contains(['$', '*', '<', '>', '{', '%', '@', '\\', '…'])
-        || (text.contains('%') && !text.contains("%s") && !text.contains("%("))
-}
-
-fn is_placeholder_password(password: &str) -> bool {
-    let lower = password.to_ascii_lowercase();
-    let stands_for = ["placeholder", "xxx", "changeme", "change_me", "...", "your", "redacted"];
-    stands_for.iter().any(|word| lower.contains(word)) || matches!(&*lower, "x" | "x-oauth-basic" | "-" | "token")
-}
-
-/// Whether a password is one of those that examples and development set-ups have.
-fn is_example(password: &str) -> bool {
-    const EXAMPLES: &[&str] = &[
-        "password", "passwd", "pass", "postgres", "root", "admin", "guest", "secret", "test", "user", "mysql", "mongo",
-        "dev", "dummy", "fake", "foo", "bar", "pwd", "pw", "build",
-    ];
-    EXAMPLES.contains(&password.to_ascii_lowercase().as_str()) || is_placeholder(password)
+    let moved = |range: Range<usize>| base + range.start..base + range.end;
+    let found = in_urls(context.text(instruction.span.clone()));
+    found.into_iter().map(|(url, password)| (moved(url), moved(password))).collect()
 }
 
 #[cfg(test)]

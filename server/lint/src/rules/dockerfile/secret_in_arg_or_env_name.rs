@@ -1,6 +1,6 @@
 use dockwright_syntax::dockerfile::{Keyword, Pair};
 
-use super::super::secrets::{is_about, is_secret, unquoted};
+use super::super::secrets::{is_about, is_harmless_value, is_secret, unquoted};
 use crate::rule::rule;
 use crate::{Context, Severity};
 
@@ -85,15 +85,4 @@ fn is_harmless(pair: &Pair) -> bool {
     let Some(value) = &pair.value else { return about };
     let value = unquoted(value.text());
     about || table || value.is_empty() || is_harmless_value(value)
-}
-
-/// Whether a value is a path, a number or a switch, or a URL without credentials.
-fn is_harmless_value(value: &str) -> bool {
-    // A base64 text may have slashes, too, even in front, but no dots.
-    let path = value.contains('/') && (value.contains('.') || value.starts_with('/') && value.len() < 40);
-    let url = value.contains("://") && !value.contains(['@', '?']);
-    let number = value.len() <= 5 && value.bytes().all(|digit| digit.is_ascii_digit());
-    let switches = ["true", "false", "yes", "no", "on", "off", "none", "null"];
-    let switch = switches.iter().any(|word| value.eq_ignore_ascii_case(word));
-    (path && !value.contains("://") && !value.ends_with('=')) || url || number || switch
 }
