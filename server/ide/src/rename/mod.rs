@@ -1,12 +1,13 @@
-//! Renaming stages, variables and heredocs, without changing what the file means.
+//! Renaming what has a name, without changing what the file means.
 
 mod check;
+mod compose;
 mod names;
 
 use std::ops::Range;
 
 use dockwright_lint::Edit;
-use dockwright_model::{Entity, File, Named, Occurrence, ReferenceKind, Undeclared};
+use dockwright_model::{AnyFile, Entity, File, Named, Occurrence, ReferenceKind, Undeclared};
 
 /// Why a name cannot be changed, in a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,23 +23,65 @@ pub struct Renamable {
 }
 
 /// The name at a byte offset; `None` where there is none.
-pub fn prepare(file: &File, offset: usize) -> Result<Option<Renamable>, Refusal> {
-    let Some(found) = find(file, offset)? else { return Ok(None) };
-    Ok(Some(Renamable { range: found.range, name: found.name.to_owned() }))
+pub fn prepare(file: &AnyFile, offset: usize) -> Result<Option<Renamable>, Refusal> {
+    match file {
+        AnyFile::Dockerfile(file) => {
+            let found = find(file, offset)?;
+            Ok(found.map(|found| Renamable { range: found.range, name: found.name.to_owned() }))
+        }
+        AnyFile::Compose(file) => {
+            let found = compose::find(file, offset)?;
+            Ok(found.map(|found| Renamable { range: found.range, name: found.name }))
+        }
+        AnyFile::Dockerignore(_) => Ok(None),
+    }
 }
 
 /// The edits that give what is named at a byte offset a new name everywhere; `None` where there is no name. Refused if that
 /// would change what the file means.
-pub fn rename(file: &File, offset: usize, new: &str) -> Result<Option<Vec<Edit>>, Refusal> {
-    let Some(found) = find(file, offset)? else { return Ok(None) };
-    if new == found.name {
-        return Ok(Some(Vec::new()));
+pub fn rename(file: &AnyFile, offset: usize, new: &str) -> Result<Option<Vec<Edit>>, Refusal> {
+    match file {
+        AnyFile::Dockerfile(file) => {
+            let Some(found) = find(file, offset)? else { return Ok(None) };
+            if new == found.name {
+                return Ok(Some(Vec::new()));
+            }
+            names::check_new(file, &found, new)?;
+            let edits = edits(&found.occurrences, new);
+            check::same_meaning(file, &found, &edits, new)?;
+            Ok(Some(edits))
+        }
+        AnyFile::Compose(file) => {
+            let Some(found) = compose::find(file, offset)? else { return Ok(None) };
+            if new == found.name {
+                return Ok(Some(Vec::new()));
+            }
+            compose::check_new(file, &found, new)?;
+            let edits = edits(&found.occurrences, new);
+            compose::same_meaning(file, &found, &edits, new)?;
+            Ok(Some(edits))
+        }
+        AnyFile::Dockerignore(_) => Ok(None),
     }
-    names::check_new(file, &found, new)?;
-    let edit = |occurrence: &Occurrence| Edit::replace(occurrence.range.clone(), new);
-    let edits: Vec<Edit> = found.occurrences.iter().filter(|one| one.by_name).map(edit).collect();
-    check::same_meaning(file, &found, &edits, new)?;
-    Ok(Some(edits))
+}
+
+/// The new name wherever the old one is written.
+fn edits(occurrences: &[Occurrence], new: &str) -> Vec<Edit> {
+    let written = occurrences.iter().filter(|one| one.by_name);
+    written.map(|one| Edit::replace(one.range.clone(), new)).collect()
+}
+
+/// A text after edits, which are in order.
+fn edited_text(text: &str, edits: &[Edit]) -> String {
+    let mut edited = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in edits {
+        edited += text.get(done..edit.range.start).unwrap_or_default();
+        edited += &edit.text;
+        done = edit.range.end;
+    }
+    edited += text.get(done..).unwrap_or_default();
+    edited
 }
 
 /// What is to be renamed.

@@ -7,7 +7,7 @@ use dockwright_syntax::text::Text;
 use dockwright_syntax::yaml::{Node, NodeId, Yaml};
 
 use super::mismatch::{self, Mismatch};
-use super::named::{ComposeEntity, ComposeReference, Declared, named};
+use super::named::{ComposeEntity, ComposeLink, ComposeReference, Declared, named};
 use super::walk::{Placed, walk};
 
 /// One version of a Compose file: its text, its tree, and what its values mean.
@@ -75,6 +75,11 @@ impl Compose {
     /// Where the file refers to something by its name, whether there is such a thing or not.
     pub fn references(&self) -> &[ComposeReference] {
         &self.declared().references
+    }
+
+    /// The paths of the host and the images in the file.
+    pub fn links(&self) -> &[ComposeLink] {
+        &self.declared().links
     }
 
     fn declared(&self) -> &Declared {

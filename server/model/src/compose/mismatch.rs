@@ -287,8 +287,8 @@ fn first_line(node: Node<'_>) -> Range<usize> {
     span.start..span.start + length
 }
 
-/// The kinds of values that may stand at a place, for people.
-fn expected(shapes: &[Shape]) -> String {
+/// The kinds of values that may stand at a place, for people: ``a text or `true` or `false` ``.
+pub fn expected(shapes: &[Shape]) -> String {
     let mut words: Vec<&str> = Vec::new();
     for shape in shapes {
         let word = match shape {

@@ -3,6 +3,8 @@
 mod file;
 mod mismatch;
 mod named;
+mod occurrence;
+mod part;
 mod service;
 mod text;
 mod values;
@@ -12,8 +14,9 @@ mod walk;
 mod tests;
 
 pub use file::Compose;
-pub use mismatch::{Mismatch, MismatchKind};
-pub use named::{ComposeEntity, ComposeReference};
+pub use mismatch::{Mismatch, MismatchKind, expected};
+pub use named::{ComposeEntity, ComposeLink, ComposeLinkKind, ComposeReference};
+pub use occurrence::{ComposeAnchor, ComposeName, ComposeNamed, ComposeVariable};
 pub use service::{Service, Services};
 pub use text::Content;
 pub use values::problems;
