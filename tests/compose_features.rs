@@ -42,7 +42,8 @@ impl Editor {
         self.cases += 1;
         let below = format!("case{}", self.cases);
         let newline = if case.text.contains("\r\n") { "\r\n" } else { "\n" };
-        let mut parts = case.text.split(&format!("{newline}=== "));
+        let mark = format!("{newline}=== ");
+        let mut parts = case.text.split(&mark);
         let text = parts.next().unwrap_or_default();
         let files: Vec<(String, String)> = parts
             .map(|part| {
@@ -220,7 +221,10 @@ fn a_minimal_client() {
     assert!(found["uri"].as_str().is_some_and(|uri| uri.ends_with("/Dockerfile")), "{found}");
     assert_eq!(found["range"]["start"], json!({ "line": 1, "character": 15 }));
     let renamed = ask("rename", 1, 2, json!({ "newName": "c" }));
-    assert_eq!(renamed["changes"].as_object().and_then(|files| files.values().next()?.as_array()).map(Vec::len), Some(2));
+    assert_eq!(
+        renamed["changes"].as_object().and_then(|files| files.values().next()?.as_array()).map(Vec::len),
+        Some(2)
+    );
     let hover = ask("hover", 2, 6, json!({}));
     assert_eq!(hover["contents"]["kind"], json!("plaintext"));
     assert!(!hover["contents"]["value"].as_str().is_some_and(|text| text.contains(['`', '*'])), "{hover}");

@@ -10,6 +10,11 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::mount::Mount;
 
+/// The name of a language model and its page.
+pub(crate) fn model_page(text: &str) -> Option<(String, String)> {
+    compose::page(text, true)
+}
+
 /// More links than anybody follows.
 const MOST_LINKS: usize = 5_000;
 

@@ -39,11 +39,12 @@ fn image(file: &Compose, link: &ComposeLink) -> Option<Link> {
 /// Whether an image is made here, so that no registry has it, or not under this name.
 fn is_built(file: &Compose, link: &ComposeLink) -> bool {
     let service = || file.yaml().node(link.node)?.parent();
-    link.attribute == "tags" || link.attribute == "image" && service().is_some_and(|service| service.get("build").is_some())
+    link.attribute == "tags"
+        || link.attribute == "image" && service().is_some_and(|service| service.get("build").is_some())
 }
 
 /// The name of an image or a model, and its page.
-pub(crate) fn page(text: &str, is_model: bool) -> Option<(String, String)> {
+pub(super) fn page(text: &str, is_model: bool) -> Option<(String, String)> {
     if let Some(model) = ["hf.co/", "huggingface.co/"].iter().find_map(|host| text.strip_prefix(host)) {
         let model = model.split([':', '@']).next().unwrap_or_default();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');

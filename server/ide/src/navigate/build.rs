@@ -62,7 +62,10 @@ impl<'a> ComposeBuild<'a> {
             (Some(path), _, target) => Some(target.in_file(path)),
             (None, Some(node), Target::Here { whole, name }) => {
                 let place = |at| node.value_offset_to_source(at);
-                Some(Target::Here { whole: place(whole.start)..place(whole.end), name: place(name.start)..place(name.end) })
+                Some(Target::Here {
+                    whole: place(whole.start)..place(whole.end),
+                    name: place(name.start)..place(name.end),
+                })
             }
             _ => None,
         }
@@ -89,7 +92,7 @@ pub(super) fn context_folder(build: Node<'_>, folder: &str) -> Option<String> {
 }
 
 /// The value of `build` whose `target`, or whose `args`, hold a byte offset.
-pub(super) fn build_at<'a>(file: &'a Compose, offset: usize) -> Option<(Node<'a>, &'a ComposeReference)> {
+pub(crate) fn build_at<'a>(file: &'a Compose, offset: usize) -> Option<(Node<'a>, &'a ComposeReference)> {
     let reference = file.references().iter().find(|one| holds(&one.range, offset))?;
     let node = file.yaml().node(reference.node)?;
     let above = node.parent()?;

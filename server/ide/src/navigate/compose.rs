@@ -4,9 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use dockwright_facts::compose::{EntityKind, PathBase};
-use dockwright_model::compose::{
-    ComposeLink, ComposeLinkKind, ComposeName, ComposeNamed, ComposeReference, Content,
-};
+use dockwright_model::compose::{ComposeLink, ComposeLinkKind, ComposeName, ComposeNamed, ComposeReference, Content};
 use dockwright_model::{Access, Compose, Surroundings, parent, resolve};
 use dockwright_syntax::yaml::{Node, NodeId};
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use dockwright_model::{Access, AnyFile, Occurrence, Surroundings};
 
-pub(crate) use build::ComposeBuild;
+pub(crate) use build::{ComposeBuild, build_at};
 pub(crate) use compose::{file_of, target_of};
 pub use linked::linked;
 

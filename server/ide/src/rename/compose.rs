@@ -2,8 +2,8 @@
 
 use dockwright_facts::compose::{EntityKind, Keys};
 use dockwright_lint::Edit;
-use dockwright_model::compose::{ComposeName, ComposeNamed};
 use dockwright_model::Compose;
+use dockwright_model::compose::{ComposeName, ComposeNamed};
 use dockwright_syntax::yaml::{Node, Resolved, Yaml};
 
 use super::{Refusal, edited_text};
@@ -49,7 +49,9 @@ fn is_external(file: &Compose, kind: EntityKind, name: &str) -> bool {
 
 /// Variables that others give their values.
 fn is_reserved(name: &str) -> bool {
-    name.starts_with("COMPOSE_") || name.starts_with("DOCKER_") || matches!(name, "HOME" | "PATH" | "PWD" | "USER" | "UID")
+    name.starts_with("COMPOSE_")
+        || name.starts_with("DOCKER_")
+        || matches!(name, "HOME" | "PATH" | "PWD" | "USER" | "UID")
 }
 
 /// What a person calls it.
@@ -76,7 +78,9 @@ pub(super) fn check_new(file: &Compose, found: &ComposeNamed, new: &str) -> Resu
     }
     let Some((what, offset)) = taken(file, found, new) else { return Ok(()) };
     let line = file.text().line_of(offset) + 1;
-    Err(Refusal(format!("`{new}` is {what} in line {line} already, and the two would be mixed up. Choose another name.")))
+    Err(Refusal(format!(
+        "`{new}` is {what} in line {line} already, and the two would be mixed up. Choose another name."
+    )))
 }
 
 fn variable(new: &str) -> Result<(), Refusal> {
@@ -111,7 +115,9 @@ fn entity(kind: EntityKind, new: &str) -> Result<(), Refusal> {
         )));
     }
     if kind == EntityKind::Network && new == "default" {
-        return Err(Refusal("`default` is the network of all services that name none. Choose another name.".to_owned()));
+        return Err(Refusal(
+            "`default` is the network of all services that name none. Choose another name.".to_owned(),
+        ));
     }
     // What YAML does not read as a text would have to be quoted in every place.
     let yaml = Yaml::new(new);
