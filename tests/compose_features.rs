@@ -104,18 +104,29 @@ impl Shown {
         file.map_or_else(|| path.to_owned(), |(_, text)| format!("{path} {}", self.place_in(&Text::new(text), range)))
     }
 
+    /// The text afterwards, and below it each other file that changes.
     fn edited(&self, edit: &Value) -> String {
-        let [document] = edit["documentChanges"].as_array().expect("changes").as_slice() else {
-            panic!("one document changes, not these: {edit}")
+        let [own, others @ ..] = edit["documentChanges"].as_array().expect("changes").as_slice() else {
+            panic!("the document does not change: {edit}")
         };
-        assert_eq!(document["textDocument"]["version"], json!(1));
-        let edits = document["edits"].as_array().expect("edits").iter().map(|edit| {
-            let place = |at: &str| self.offset(&self.text, &edit["range"][at]);
+        assert_eq!(own["textDocument"]["version"], json!(1));
+        let mut shown = self.after(&self.text, &own["edits"]);
+        for other in others {
+            let path = self.below(other["textDocument"]["uri"].as_str().expect("a document"));
+            let (_, text) = self.files.iter().find(|(file, _)| file == path).expect("a file of the case");
+            shown += &format!("=== {path}\n{}", self.after(&Text::new(text), &other["edits"]));
+        }
+        shown
+    }
+
+    fn after(&self, before: &Text, edits: &Value) -> String {
+        let edits = edits.as_array().expect("edits").iter().map(|edit| {
+            let place = |at: &str| self.offset(before, &edit["range"][at]);
             (place("start"), place("end"), edit["newText"].as_str().expect("a text"))
         });
         let mut edits: Vec<(usize, usize, &str)> = edits.collect();
         edits.sort_unstable();
-        let mut text = self.text.as_str().to_owned();
+        let mut text = before.as_str().to_owned();
         for (start, end, new) in edits.into_iter().rev() {
             text.replace_range(start..end, new);
         }
@@ -205,7 +216,8 @@ fn hover() {
 
 #[test]
 fn a_minimal_client() {
-    let mut editor = Editor::new(&json!({}), Encoding::Utf16);
+    let plain = json!({ "textDocument": { "hover": { "contentFormat": ["plaintext"] } } });
+    let mut editor = Editor::new(&plain, Encoding::Utf16);
     let uri = format!("file://{}/compose.yaml", editor.folder.path().display());
     std::fs::write(editor.folder.path().join("Dockerfile"), "# 🐋\nFROM alpine AS base\n").expect("a file");
     let text = "services:\n  a:\n    build: { target: base }\n  b: { depends_on: [a] }\n";

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use dockwright_model::{Surroundings, join};
-use dockwright_syntax::compose::env_file;
+use dockwright_syntax::compose::{env_file, interpolation};
 
 /// Values take up no more bytes than this, though each may be made of many others.
 const MAX_BYTES: usize = 1 << 21;
@@ -40,8 +40,32 @@ impl DotEnv {
         let file = env_file::parse(&self.text);
         let entry = file.entries.iter().rfind(|entry| entry.key == name)?;
         let end = entry.value.as_ref().map_or(entry.key_range.end, |value| value.range.end);
-        let line = self.text.get(..entry.key_range.start)?.matches('\n').count() + 1;
+        let line = self.line_of(entry.key_range.start);
         Some(Entry { range: entry.key_range.start..end, key_range: entry.key_range.clone(), line })
+    }
+
+    /// Where a variable is named: set, or put into another value. The line, from 1, where that cannot be told.
+    pub(crate) fn places(&self, name: &str) -> Result<Vec<Range<usize>>, usize> {
+        let mut places = Vec::new();
+        for entry in env_file::parse(&self.text).entries {
+            if entry.key == name {
+                places.push(entry.key_range.clone());
+            }
+            let Some(value) = entry.value.filter(env_file::Value::has_variables) else { continue };
+            let template = interpolation::parse(&value.text);
+            for variable in template.variables().into_iter().filter(|variable| variable.name == name) {
+                if self.text.get(value.range.clone()) != Some(&*value.text) {
+                    return Err(self.line_of(value.range.start));
+                }
+                let (start, range) = (value.range.start, &variable.name_range);
+                places.push(start + range.start..start + range.end);
+            }
+        }
+        Ok(places)
+    }
+
+    fn line_of(&self, offset: usize) -> usize {
+        self.text.get(..offset).unwrap_or_default().matches('\n').count() + 1
     }
 
     /// The variables with their values, those that are set from others included.

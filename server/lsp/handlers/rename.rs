@@ -33,8 +33,8 @@ pub(in crate::lsp) fn rename(
     new: &str,
 ) -> Result<Option<WorkspaceEdit>> {
     let offset = convert::offset(document.text(), position, client.encoding);
-    let edits = rename::rename(document.file(), offset, new).map_err(failed)?;
-    Ok(edits.map(|edits| convert::workspace_edit(document, &edits, client)))
+    let found = rename::rename(document.file(), document.surroundings().as_ref(), offset, new).map_err(failed)?;
+    Ok(found.map(|found| convert::edit_across(document, &found.edits, &found.elsewhere, client)))
 }
 
 fn failed(Refusal(message): Refusal) -> Error {

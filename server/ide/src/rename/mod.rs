@@ -3,11 +3,13 @@
 mod check;
 mod compose;
 mod names;
+mod variable;
 
 use std::ops::Range;
 
 use dockwright_lint::Edit;
-use dockwright_model::{AnyFile, Entity, File, Named, Occurrence, ReferenceKind, Undeclared};
+use dockwright_model::compose::ComposeName;
+use dockwright_model::{AnyFile, Entity, File, Named, Occurrence, ReferenceKind, Surroundings, Undeclared};
 
 /// Why a name cannot be changed, in a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,29 +39,46 @@ pub fn prepare(file: &AnyFile, offset: usize) -> Result<Option<Renamable>, Refus
     }
 }
 
+/// What a rename edits.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Renaming {
+    /// In the file itself, in order.
+    pub edits: Vec<Edit>,
+    /// In other files, by their paths below the root of the surroundings.
+    pub elsewhere: Vec<(String, Vec<Edit>)>,
+}
+
 /// The edits that give what is named at a byte offset a new name everywhere; `None` where there is no name. Refused if that
-/// would change what the file means.
-pub fn rename(file: &AnyFile, offset: usize, new: &str) -> Result<Option<Vec<Edit>>, Refusal> {
+/// would change what the file means. Without surroundings no other file is edited.
+pub fn rename(
+    file: &AnyFile,
+    surroundings: Option<&Surroundings>,
+    offset: usize,
+    new: &str,
+) -> Result<Option<Renaming>, Refusal> {
     match file {
         AnyFile::Dockerfile(file) => {
             let Some(found) = find(file, offset)? else { return Ok(None) };
             if new == found.name {
-                return Ok(Some(Vec::new()));
+                return Ok(Some(Renaming::default()));
             }
             names::check_new(file, &found, new)?;
             let edits = edits(&found.occurrences, new);
             check::same_meaning(file, &found, &edits, new)?;
-            Ok(Some(edits))
+            Ok(Some(Renaming { edits, elsewhere: Vec::new() }))
         }
         AnyFile::Compose(file) => {
             let Some(found) = compose::find(file, offset)? else { return Ok(None) };
             if new == found.name {
-                return Ok(Some(Vec::new()));
+                return Ok(Some(Renaming::default()));
             }
             compose::check_new(file, &found, new)?;
             let edits = edits(&found.occurrences, new);
             compose::same_meaning(file, &found, &edits, new)?;
-            Ok(Some(edits))
+            let around = surroundings.filter(|_| found.what == ComposeName::Variable);
+            let elsewhere =
+                around.map_or(Ok(Vec::new()), |around| variable::elsewhere(file, around, &found.name, new))?;
+            Ok(Some(Renaming { edits, elsewhere }))
         }
         AnyFile::Dockerignore(_) => Ok(None),
     }

@@ -24,7 +24,12 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
         Some(Target::There { path, whole, .. }) => {
             let line = build.file.text().line_of(whole.start) + 1;
             let written = build.file.source().get(whole).unwrap_or_default();
-            page(&reference.name, &format!("{what}, declared in line {line} of {}.", code(&path)), what, written)
+            page(
+                &reference.name,
+                &format!("{what}, declared in line {line} of {}.", code(place.seen(&path))),
+                what,
+                written,
+            )
         }
         Some(Target::Here { whole, .. }) => {
             let line = place.line_of(whole.start);

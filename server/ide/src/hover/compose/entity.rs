@@ -37,7 +37,8 @@ fn extended(place: &Place<'_>) -> Option<Hover> {
     let mut references = place.file.references().iter();
     let reference = references.find(|one| holds(&one.range, place.offset))?;
     let (path, other) = file_of(place.file, place.around?, reference)?;
-    let markdown = entity(place, &other, EntityKind::Service, &reference.name, &format!(" of {}", code(&path)))?;
+    let markdown =
+        entity(place, &other, EntityKind::Service, &reference.name, &format!(" of {}", code(place.seen(&path))))?;
     Some(Hover { range: reference.range.clone(), markdown })
 }
 

@@ -73,6 +73,12 @@ impl<'a> Place<'a> {
         self.file.source().get(range.clone()).unwrap_or_default()
     }
 
+    /// A path below the root, as it is seen from the folder of the file.
+    fn seen<'p>(&self, path: &'p str) -> &'p str {
+        let folder = self.around.map_or("", Surroundings::folder);
+        path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+    }
+
     /// The line of a place, from 1.
     fn line_of(&self, offset: usize) -> usize {
         self.file.text().line_of(offset) + 1

@@ -67,20 +67,23 @@ impl Published {
     /// How it is reached.
     fn reached(&self) -> String {
         let bare = self.address.trim_start_matches('[').trim_end_matches(']');
+        let every = matches!(bare, "" | "0.0.0.0" | "::");
         let here = bare.starts_with("127.") || bare == "::1" || bare == "0:0:0:0:0:0:0:1";
-        let whom = match bare {
-            "" | "0.0.0.0" | "::" => "on every interface of this machine".to_owned(),
-            _ if here => format!("from this machine only, by {}", code(bare)),
-            address => format!("on the address {} of this machine", code(address)),
+        let from = match (every, here) {
+            (true, _) => "on every interface of this machine",
+            (false, true) => "from this machine only",
+            (false, false) => "on one address of this machine",
         };
+        let host = if bare.contains(':') { format!("[{bare}]") } else { bare.to_owned() };
+        let at = |port: &str| if every { port.to_owned() } else { code(&format!("{host}:{port}")) };
         let protocol = if self.protocol == "TCP" { String::new() } else { format!(" ({})", self.protocol) };
         match self.published {
-            None => format!("reachable {whom} at a port that Docker chooses{protocol}"),
-            Some(range) if range.first == range.last => format!("reachable {whom} at {}{protocol}", range.first),
-            Some(range) if self.target.first == self.target.last => {
-                format!("reachable {whom} at the first free port of {}{protocol}", shown(range))
+            None if every => format!("reachable {from} at a port that Docker chooses{protocol}"),
+            None => format!("reachable {from}, {}, at a port that Docker chooses{protocol}", code(bare)),
+            Some(range) if range.first != range.last && self.target.first == self.target.last => {
+                format!("reachable {from} at the first free port of {}{protocol}", at(&shown(range)))
             }
-            Some(range) => format!("reachable {whom} at {}, one by one{protocol}", shown(range)),
+            Some(range) => format!("reachable {from} at {}{protocol}", at(&shown(range))),
         }
     }
 }

@@ -70,7 +70,7 @@ impl<'a> Resolver<'a> {
 
     fn block(&mut self, layers: &[Node<'_>], depth: usize) -> Block {
         let layers = in_force(layers);
-        let Some(first) = layers.first() else { return Block::Inline("null".to_owned()) };
+        let Some(first) = layers.first() else { return Block::Inline(String::new()) };
         if depth > MAX_DEPTH {
             self.cut = true;
             return Block::Inline("…".to_owned());
@@ -138,7 +138,7 @@ impl<'a> Resolver<'a> {
 
     fn scalar(&self, node: Node<'_>) -> String {
         let lookup = |name: &str| self.variables.get(name).cloned();
-        let Some(written) = node.text() else { return "null".to_owned() };
+        let Some(written) = node.text() else { return String::new() };
         let known = match Content::with(node, &lookup) {
             Some(Content::Exactly(text) | Content::ByDefault(text)) if written.contains('$') => Some(text),
             _ => None,
@@ -157,6 +157,7 @@ impl<'a> Resolver<'a> {
 /// A key with its value.
 fn under(key: &str, block: Block) -> Vec<String> {
     match block {
+        Block::Inline(text) if text.is_empty() => vec![format!("{key}:")],
         Block::Inline(text) => vec![format!("{key}: {text}")],
         Block::Lines(inner) => {
             let inner = inner.into_iter().map(|line| format!("  {line}"));

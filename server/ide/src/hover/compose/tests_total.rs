@@ -36,8 +36,8 @@ fn everywhere(text: &str, step: usize) {
         let places = occurrences(&file, offset);
         places.iter().for_each(|place| part(&place.range));
         assert!(places.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start), "{places:?} of {text:?}");
-        if let Ok(Some(edits)) = rename::rename(&file, offset, "another-1") {
-            assert!(!edits.is_empty());
+        if let Ok(Some(renaming)) = rename::rename(&file, Some(&around), offset, "another_1") {
+            assert!(!renaming.edits.is_empty());
         }
     }
 }
@@ -93,7 +93,7 @@ fn large_files_answer_soon() {
         for offset in [12, 20, 40, text.len() / 2, text.len() - 5] {
             hover_any(&file, Some(&around()), offset, TODAY);
             definition(&file, Some(&around()), offset);
-            drop(rename::rename(&file, offset, "another"));
+            drop(rename::rename(&file, None, offset, "another"));
         }
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     }

@@ -67,8 +67,8 @@ fn volume(text: &str) -> Option<String> {
         Source::Pipe => format!("the pipe {source} of this machine"),
         Source::Anonymous => "a new volume without a name".to_owned(),
     };
-    let access = if volume.read_only() { "which cannot be written to" } else { "where it can be read and written" };
-    Some(Page::new(&code(target), &format!("in the container is {what}, {access}.")).finish())
+    let access = if volume.read_only() { "read-only" } else { "to read and write" };
+    Some(Page::new(&code(target), &format!("in the container: {what}, {access}.")).finish())
 }
 
 /// The units of a length of time, in nanoseconds.
