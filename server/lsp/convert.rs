@@ -104,6 +104,34 @@ pub(super) fn workspace_edit(document: &Document, edits: &[Edit], client: &Clien
     WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![edit])), ..WorkspaceEdit::default() }
 }
 
+/// Edits of a document and of other files, which lie around it.
+pub(super) fn edit_across(
+    document: &Document,
+    edits: &[Edit],
+    elsewhere: &[(String, Vec<Edit>)],
+    client: &ClientFacts,
+) -> WorkspaceEdit {
+    let mut all = workspace_edit(document, edits, client);
+    let (place, around) = (document.place.as_ref(), document.surroundings());
+    for (path, edits) in elsewhere {
+        let uri = place.and_then(|place| place.uri(path));
+        let text = around.as_ref().and_then(|around| around.read(path));
+        let (Some(uri), Some(text)) = (uri, text.map(|text| Text::new(&text))) else { continue };
+        let edits = edits
+            .iter()
+            .map(|edit| TextEdit { range: range(&text, &edit.range, client.encoding), new_text: edit.text.clone() });
+        match (&mut all.changes, &mut all.document_changes) {
+            (Some(changes), _) => drop(changes.insert(uri, edits.collect())),
+            (None, Some(DocumentChanges::Edits(documents))) => documents.push(TextDocumentEdit {
+                text_document: OptionalVersionedTextDocumentIdentifier { uri, version: None },
+                edits: edits.map(OneOf::Left).collect(),
+            }),
+            _ => {}
+        }
+    }
+    all
+}
+
 /// Edits of a document together with files to create where there are none; `None` if the client cannot create files.
 pub(super) fn creating_edit(
     document: &Document,

@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod complete;
+mod dotenv;
 pub mod folding;
 pub mod format;
 pub mod hierarchy;

@@ -1,12 +1,19 @@
-//! What of a Dockerfile leads elsewhere: images to the pages of their registries, sources of COPY to the files, addresses.
+//! What leads elsewhere: images to the pages of their registries, paths to the files, addresses.
+
+mod compose;
 
 use std::ops::Range;
 
 use dockwright_facts::registries;
-use dockwright_model::{Copied, File, Kind, Surroundings, copied, join};
+use dockwright_model::{AnyFile, Copied, File, Kind, Surroundings, copied, join};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::mount::Mount;
+
+/// The name of a language model and its page.
+pub(crate) fn model_page(text: &str) -> Option<(String, String)> {
+    compose::page(text, true)
+}
 
 /// More links than anybody follows.
 const MOST_LINKS: usize = 5_000;
@@ -34,6 +41,15 @@ pub struct Link {
     pub tooltip: String,
 }
 
+/// The links of a file of any kind, in order, none over another.
+pub fn links_any(file: &AnyFile, surroundings: Option<&Surroundings>) -> Vec<Link> {
+    match file {
+        AnyFile::Dockerfile(file) => links(file, surroundings),
+        AnyFile::Compose(file) => compose::links(file, surroundings),
+        AnyFile::Dockerignore(_) => Vec::new(),
+    }
+}
+
 /// The links of a Dockerfile, in order, none over another.
 pub fn links(file: &File, surroundings: Option<&Surroundings>) -> Vec<Link> {
     let mut found = Vec::new();
@@ -43,6 +59,11 @@ pub fn links(file: &File, surroundings: Option<&Surroundings>) -> Vec<Link> {
     }
     variable_addresses(file, &mut found);
     addresses(file.source(), &mut found);
+    in_order(found)
+}
+
+/// The links by their place, those over another left out.
+fn in_order(mut found: Vec<Link>) -> Vec<Link> {
     found.sort_by_key(|link| link.range.start);
     let mut end = 0;
     found.retain(|link| {

@@ -1,7 +1,6 @@
 //! `textDocument/documentLink`.
 
-use dockwright_ide::links::{Link, Target, links};
-use dockwright_model::AnyFile;
+use dockwright_ide::links::{Link, Target, links_any};
 use tower_lsp_server::ls_types::DocumentLink;
 
 use crate::lsp::capabilities::ClientFacts;
@@ -10,8 +9,7 @@ use crate::lsp::document::Document;
 
 /// What leads elsewhere.
 pub(in crate::lsp) fn document_links(document: &Document, client: &ClientFacts) -> Vec<DocumentLink> {
-    let AnyFile::Dockerfile(file) = document.file() else { return Vec::new() };
-    let found = links(file, document.surroundings().as_ref());
+    let found = links_any(document.file(), document.surroundings().as_ref());
     found.iter().filter_map(|link| convert_link(document, client, link)).collect()
 }
 

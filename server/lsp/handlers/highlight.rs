@@ -1,7 +1,7 @@
 //! `textDocument/documentHighlight`.
 
 use dockwright_ide::navigate;
-use dockwright_model::{Access, AnyFile};
+use dockwright_model::Access;
 use tower_lsp_server::ls_types::{DocumentHighlight, DocumentHighlightKind, Position};
 
 use crate::lsp::capabilities::ClientFacts;
@@ -14,9 +14,8 @@ pub(in crate::lsp) fn highlights(
     client: &ClientFacts,
     position: Position,
 ) -> Option<Vec<DocumentHighlight>> {
-    let AnyFile::Dockerfile(file) = document.file() else { return None };
     let offset = convert::offset(document.text(), position, client.encoding);
-    let found = navigate::occurrences(file, offset);
+    let found = navigate::occurrences(document.file(), offset);
     let highlights = found.iter().map(|one| DocumentHighlight {
         range: convert::range(document.text(), &one.range, client.encoding),
         kind: Some(match one.access {

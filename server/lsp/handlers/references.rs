@@ -1,7 +1,6 @@
 //! `textDocument/references`.
 
 use dockwright_ide::navigate;
-use dockwright_model::AnyFile;
 use tower_lsp_server::ls_types::{Location, Position};
 
 use crate::lsp::capabilities::ClientFacts;
@@ -15,10 +14,9 @@ pub(in crate::lsp) fn references(
     position: Position,
     declarations: bool,
 ) -> Option<Vec<Location>> {
-    let AnyFile::Dockerfile(file) = document.file() else { return None };
     let offset = convert::offset(document.text(), position, client.encoding);
     let location =
         |bytes| Location { uri: document.uri.clone(), range: convert::range(document.text(), bytes, client.encoding) };
-    let found = navigate::references(file, offset, declarations);
+    let found = navigate::references(document.file(), offset, declarations);
     (!found.is_empty()).then(|| found.iter().map(location).collect())
 }

@@ -1,7 +1,6 @@
 //! `textDocument/prepareRename` and `textDocument/rename`.
 
 use dockwright_ide::rename::{self, Refusal};
-use dockwright_model::AnyFile;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{Position, PrepareRenameResponse, WorkspaceEdit};
 
@@ -18,9 +17,8 @@ pub(in crate::lsp) fn prepare(
     client: &ClientFacts,
     position: Position,
 ) -> Result<Option<PrepareRenameResponse>> {
-    let AnyFile::Dockerfile(file) = document.file() else { return Ok(None) };
     let offset = convert::offset(document.text(), position, client.encoding);
-    let found = rename::prepare(file, offset).map_err(failed)?;
+    let found = rename::prepare(document.file(), offset).map_err(failed)?;
     Ok(found.map(|found| PrepareRenameResponse::RangeWithPlaceholder {
         range: convert::range(document.text(), &found.range, client.encoding),
         placeholder: found.name,
@@ -34,10 +32,9 @@ pub(in crate::lsp) fn rename(
     position: Position,
     new: &str,
 ) -> Result<Option<WorkspaceEdit>> {
-    let AnyFile::Dockerfile(file) = document.file() else { return Ok(None) };
     let offset = convert::offset(document.text(), position, client.encoding);
-    let edits = rename::rename(file, offset, new).map_err(failed)?;
-    Ok(edits.map(|edits| convert::workspace_edit(document, &edits, client)))
+    let found = rename::rename(document.file(), document.surroundings().as_ref(), offset, new).map_err(failed)?;
+    Ok(found.map(|found| convert::edit_across(document, &found.edits, &found.elsewhere, client)))
 }
 
 fn failed(Refusal(message): Refusal) -> Error {

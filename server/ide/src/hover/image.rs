@@ -106,7 +106,7 @@ fn scratch() -> String {
     page.finish()
 }
 
-fn invalid(text: &str) -> String {
+pub(super) fn invalid(text: &str) -> String {
     let mut page = Page::new(&code(text), "no valid image reference.");
     if let Err(error) = ImageRef::parse(text) {
         let message = error.to_string();

@@ -80,3 +80,10 @@ pub(super) fn some_codes<T: AsRef<str>>(texts: &[T], most: usize) -> String {
 pub(super) fn link(text: &str, url: &str) -> String {
     format!("[{text}]({url})")
 }
+
+/// Lines of code in a language, whatever they are.
+pub(super) fn fenced(language: &str, text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(3.max(longest + 1));
+    format!("{fence}{language}\n{text}\n{fence}")
+}

@@ -8,6 +8,7 @@ use dockwright_syntax::dockerfile::variable::may_vary;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 mod command;
+mod compose;
 mod directive;
 pub(crate) mod explain;
 mod flag;
@@ -45,7 +46,7 @@ pub fn hover_any(file: &AnyFile, surroundings: Option<&Surroundings>, offset: us
     match file {
         AnyFile::Dockerfile(file) => hover(file, offset, today),
         AnyFile::Dockerignore(file) => dockerignore(file, surroundings, offset),
-        AnyFile::Compose(_) => None,
+        AnyFile::Compose(file) => compose::hover(file, surroundings, offset, today),
     }
 }
 

@@ -1,38 +1,17 @@
-//! Where something is defined: a stage, a variable, a heredoc, a file of the build context.
+//! Where something of a Dockerfile is defined: a stage, a variable, a heredoc, a file of the build context.
 
 use std::ops::Range;
 
 use dockwright_model::{Entity, EntityKind, File, Named, Surroundings, copied, join, stage_places};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use super::{Definition, Target, holds};
+
 /// Files that one pattern leads to; nobody looks at more.
 const MAX_FILES: usize = 50;
 
-/// Where something is defined.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Definition {
-    /// Byte range of what was asked about.
-    pub origin: Range<usize>,
-    /// Where it leads, at least one place.
-    pub targets: Vec<Target>,
-}
-
-/// A place that a definition leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// A place in the same file.
-    Here {
-        /// Byte range of all that declares it.
-        whole: Range<usize>,
-        /// Byte range of the name.
-        name: Range<usize>,
-    },
-    /// A file, by its path below the root of the surroundings.
-    File(String),
-}
-
 /// What stands at a byte offset is defined there. Without surroundings no files are found.
-pub fn definition(file: &File, surroundings: Option<&Surroundings>, offset: usize) -> Option<Definition> {
+pub(super) fn definition(file: &File, surroundings: Option<&Surroundings>, offset: usize) -> Option<Definition> {
     named(file, offset).or_else(|| numbered(file, offset)).or_else(|| copied_files(file, surroundings?, offset))
 }
 
@@ -72,7 +51,7 @@ fn meant(file: &File, entity: &Entity) -> Target {
     declared(file, entity.kind, &entity.declared)
 }
 
-fn declared(file: &File, kind: EntityKind, name: &Range<usize>) -> Target {
+pub(super) fn declared(file: &File, kind: EntityKind, name: &Range<usize>) -> Target {
     let instructions = &file.dockerfile().instructions;
     let instruction = |index: usize| instructions.get(index).map(|instruction| instruction.span.clone());
     let whole = match kind {
@@ -118,8 +97,4 @@ fn instruction_at(file: &File, offset: usize) -> Option<(usize, &Instruction)> {
     let instructions = &file.dockerfile().instructions;
     let index = instructions.partition_point(|instruction| instruction.span.end < offset);
     Some((index, instructions.get(index)?))
-}
-
-fn holds(range: &Range<usize>, offset: usize) -> bool {
-    range.start <= offset && offset <= range.end
 }

@@ -1,24 +1,88 @@
 //! Going from one place of a name to others: definition, references, highlights, linked editing.
 
+mod build;
+mod compose;
 mod definition;
 mod linked;
 
 use std::ops::Range;
 
-use dockwright_model::{Access, File, Occurrence};
+use dockwright_model::{Access, AnyFile, Occurrence, Surroundings};
 
-pub use definition::{Definition, Target, definition};
+pub(crate) use build::{ComposeBuild, build_at};
+pub(crate) use compose::{file_of, target_of};
 pub use linked::linked;
 
+/// Where something is defined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Byte range of what was asked about.
+    pub origin: Range<usize>,
+    /// Where it leads, at least one place.
+    pub targets: Vec<Target>,
+}
+
+/// A place that a definition leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A place in the same file.
+    Here {
+        /// Byte range of all that declares it.
+        whole: Range<usize>,
+        /// Byte range of the name.
+        name: Range<usize>,
+    },
+    /// A place in another file.
+    There {
+        /// The path of the file below the root of the surroundings.
+        path: String,
+        /// Byte range of all that declares it.
+        whole: Range<usize>,
+        /// Byte range of the name.
+        name: Range<usize>,
+    },
+    /// A file, by its path below the root of the surroundings.
+    File(String),
+}
+
+impl Target {
+    /// The same place as one of another file.
+    fn in_file(self, path: &str) -> Self {
+        match self {
+            Self::Here { whole, name } => Self::There { path: path.to_owned(), whole, name },
+            other => other,
+        }
+    }
+}
+
+/// What stands at a byte offset is defined there. Without surroundings nothing is found in other files.
+pub fn definition(file: &AnyFile, surroundings: Option<&Surroundings>, offset: usize) -> Option<Definition> {
+    match file {
+        AnyFile::Dockerfile(file) => definition::definition(file, surroundings, offset),
+        AnyFile::Compose(file) => compose::definition(file, surroundings, offset),
+        AnyFile::Dockerignore(_) => None,
+    }
+}
+
 /// All places of what is named at a byte offset, by their place; empty where nothing is.
-pub fn occurrences(file: &File, offset: usize) -> Vec<Occurrence> {
-    let names = file.names();
-    names.named_at(offset).map(|(named, _)| names.occurrences(&named)).unwrap_or_default()
+pub fn occurrences(file: &AnyFile, offset: usize) -> Vec<Occurrence> {
+    match file {
+        AnyFile::Dockerfile(file) => {
+            let names = file.names();
+            names.named_at(offset).map(|(named, _)| names.occurrences(&named)).unwrap_or_default()
+        }
+        AnyFile::Compose(file) => file.named_at(offset).map(|named| named.occurrences).unwrap_or_default(),
+        AnyFile::Dockerignore(_) => Vec::new(),
+    }
 }
 
 /// Byte ranges of the places that refer to what is named at a byte offset; with `declarations` those that declare it too.
-pub fn references(file: &File, offset: usize, declarations: bool) -> Vec<Range<usize>> {
+pub fn references(file: &AnyFile, offset: usize, declarations: bool) -> Vec<Range<usize>> {
     let mut found = occurrences(file, offset);
     found.retain(|one| declarations || one.access != Access::Declaration);
     found.into_iter().map(|one| one.range).collect()
+}
+
+fn holds(range: &Range<usize>, offset: usize) -> bool {
+    range.start <= offset && offset <= range.end
 }

@@ -5,7 +5,7 @@ use dockwright_model::{Base, Entity, EntityKind, File, Reference, stage_places};
 use dockwright_syntax::dockerfile::Instruction;
 
 use super::names::line_of;
-use super::{Found, Refusal, What};
+use super::{Found, Refusal, What, edited_text};
 
 /// So many edits are made one by one, after which little is parsed anew. Each costs a look at the whole text, so that more
 /// are made as one.
@@ -43,16 +43,7 @@ fn edited(file: &File, edits: &[Edit]) -> File {
         // From the end to the start, so that none moves another.
         return file.edit_all(edits.iter().rev().map(|edit| (edit.range.clone(), edit.text.as_str())));
     }
-    let (Some(first), Some(last)) = (edits.first(), edits.last()) else { return file.edit(0..0, "") };
-    let whole = first.range.start..last.range.end;
-    let mut text = String::with_capacity(whole.len());
-    let mut done = whole.start;
-    for edit in edits {
-        text += file.source().get(done..edit.range.start).unwrap_or_default();
-        text += &edit.text;
-        done = edit.range.end;
-    }
-    file.edit(whole, &text)
+    file.edit(0..file.source().len(), &edited_text(file.source(), edits))
 }
 
 /// Where the first name stands that would mean another thing: a byte offset before the edits.

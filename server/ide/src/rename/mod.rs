@@ -1,12 +1,15 @@
-//! Renaming stages, variables and heredocs, without changing what the file means.
+//! Renaming what has a name, without changing what the file means.
 
 mod check;
+mod compose;
 mod names;
+mod variable;
 
 use std::ops::Range;
 
 use dockwright_lint::Edit;
-use dockwright_model::{Entity, File, Named, Occurrence, ReferenceKind, Undeclared};
+use dockwright_model::compose::ComposeName;
+use dockwright_model::{AnyFile, Entity, File, Named, Occurrence, ReferenceKind, Surroundings, Undeclared};
 
 /// Why a name cannot be changed, in a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,23 +25,82 @@ pub struct Renamable {
 }
 
 /// The name at a byte offset; `None` where there is none.
-pub fn prepare(file: &File, offset: usize) -> Result<Option<Renamable>, Refusal> {
-    let Some(found) = find(file, offset)? else { return Ok(None) };
-    Ok(Some(Renamable { range: found.range, name: found.name.to_owned() }))
+pub fn prepare(file: &AnyFile, offset: usize) -> Result<Option<Renamable>, Refusal> {
+    match file {
+        AnyFile::Dockerfile(file) => {
+            let found = find(file, offset)?;
+            Ok(found.map(|found| Renamable { range: found.range, name: found.name.to_owned() }))
+        }
+        AnyFile::Compose(file) => {
+            let found = compose::find(file, offset)?;
+            Ok(found.map(|found| Renamable { range: found.range, name: found.name }))
+        }
+        AnyFile::Dockerignore(_) => Ok(None),
+    }
+}
+
+/// What a rename edits.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Renaming {
+    /// In the file itself, in order.
+    pub edits: Vec<Edit>,
+    /// In other files, by their paths below the root of the surroundings.
+    pub elsewhere: Vec<(String, Vec<Edit>)>,
 }
 
 /// The edits that give what is named at a byte offset a new name everywhere; `None` where there is no name. Refused if that
-/// would change what the file means.
-pub fn rename(file: &File, offset: usize, new: &str) -> Result<Option<Vec<Edit>>, Refusal> {
-    let Some(found) = find(file, offset)? else { return Ok(None) };
-    if new == found.name {
-        return Ok(Some(Vec::new()));
+/// would change what the file means. Without surroundings no other file is edited.
+pub fn rename(
+    file: &AnyFile,
+    surroundings: Option<&Surroundings>,
+    offset: usize,
+    new: &str,
+) -> Result<Option<Renaming>, Refusal> {
+    match file {
+        AnyFile::Dockerfile(file) => {
+            let Some(found) = find(file, offset)? else { return Ok(None) };
+            if new == found.name {
+                return Ok(Some(Renaming::default()));
+            }
+            names::check_new(file, &found, new)?;
+            let edits = edits(&found.occurrences, new);
+            check::same_meaning(file, &found, &edits, new)?;
+            Ok(Some(Renaming { edits, elsewhere: Vec::new() }))
+        }
+        AnyFile::Compose(file) => {
+            let Some(found) = compose::find(file, offset)? else { return Ok(None) };
+            if new == found.name {
+                return Ok(Some(Renaming::default()));
+            }
+            compose::check_new(file, &found, new)?;
+            let edits = edits(&found.occurrences, new);
+            compose::same_meaning(file, &found, &edits, new)?;
+            let around = surroundings.filter(|_| found.what == ComposeName::Variable);
+            let elsewhere =
+                around.map_or(Ok(Vec::new()), |around| variable::elsewhere(file, around, &found.name, new))?;
+            Ok(Some(Renaming { edits, elsewhere }))
+        }
+        AnyFile::Dockerignore(_) => Ok(None),
     }
-    names::check_new(file, &found, new)?;
-    let edit = |occurrence: &Occurrence| Edit::replace(occurrence.range.clone(), new);
-    let edits: Vec<Edit> = found.occurrences.iter().filter(|one| one.by_name).map(edit).collect();
-    check::same_meaning(file, &found, &edits, new)?;
-    Ok(Some(edits))
+}
+
+/// The new name wherever the old one is written.
+fn edits(occurrences: &[Occurrence], new: &str) -> Vec<Edit> {
+    let written = occurrences.iter().filter(|one| one.by_name);
+    written.map(|one| Edit::replace(one.range.clone(), new)).collect()
+}
+
+/// A text after edits, which are in order.
+fn edited_text(text: &str, edits: &[Edit]) -> String {
+    let mut edited = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in edits {
+        edited += text.get(done..edit.range.start).unwrap_or_default();
+        edited += &edit.text;
+        done = edit.range.end;
+    }
+    edited += text.get(done..).unwrap_or_default();
+    edited
 }
 
 /// What is to be renamed.

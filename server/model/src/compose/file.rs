@@ -7,8 +7,8 @@ use dockwright_syntax::text::Text;
 use dockwright_syntax::yaml::{Node, NodeId, Yaml};
 
 use super::mismatch::{self, Mismatch};
+use super::named::{ComposeEntity, ComposeLink, ComposeReference, Declared, named};
 use super::uses::{self, Use};
-use super::named::{ComposeEntity, ComposeReference, Declared, named};
 use super::walk::{Placed, walk};
 
 /// One version of a Compose file: its text, its tree, and what its values mean.
@@ -82,6 +82,11 @@ impl Compose {
     /// Where services use something of the project by its name, service by service.
     pub fn uses(&self) -> &[Use] {
         self.uses.get_or_init(|| uses::uses(self))
+    }
+
+    /// The paths of the host and the images in the file.
+    pub fn links(&self) -> &[ComposeLink] {
+        &self.declared().links
     }
 
     fn declared(&self) -> &Declared {

@@ -287,12 +287,13 @@ fn first_line(node: Node<'_>) -> Range<usize> {
     span.start..span.start + length
 }
 
-/// The kinds of values that may stand at a place, for people.
-fn expected(shapes: &[Shape]) -> String {
+/// The kinds of values that may stand at a place, for people: ``a text or `true` or `false` ``.
+pub fn expected(shapes: &[Shape]) -> String {
     let mut words: Vec<&str> = Vec::new();
     for shape in shapes {
         let word = match shape {
-            Shape::Text(Syntax::Boolean | Syntax::Integer | Syntax::Number) | Shape::Any => continue,
+            Shape::Text(Syntax::Boolean | Syntax::Integer | Syntax::Number) => continue,
+            Shape::Any => "anything",
             Shape::Text(_) => "a text",
             Shape::Integer { .. } => "a whole number",
             Shape::Number => "a number",
@@ -308,7 +309,7 @@ fn expected(shapes: &[Shape]) -> String {
     match words.split_last() {
         Some((last, [])) => (*last).to_owned(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => "something else".to_owned(),
+        None => "a text".to_owned(),
     }
 }
 

@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use dockwright_facts::compose::{EntityKind, Syntax};
-use dockwright_syntax::compose::build::{self, Context};
-use dockwright_syntax::compose::{references, volumes};
+use dockwright_facts::compose::{EntityKind, PathBase, PathKind, Syntax};
 use dockwright_syntax::yaml::{Node, NodeId};
 
-use super::walk::{Placed, Role};
+use super::part::{Part, part};
+use super::walk::Role;
 use super::{Compose, Content};
 
 /// Something with a name: a service, a network.
@@ -41,16 +40,41 @@ pub struct ComposeReference {
     pub attribute: &'static str,
 }
 
+/// A value, or a part of one, that leads out of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComposeLink {
+    /// Where to.
+    pub kind: ComposeLinkKind,
+    /// The path or the image, with the defaults of variables for their values.
+    pub text: String,
+    /// Its bytes, without quotes. Where variables make it, those of the whole value.
+    pub range: Range<usize>,
+    /// The key or value.
+    pub node: NodeId,
+    /// The attribute it stands in: `env_file`.
+    pub attribute: &'static str,
+}
+
+/// Where a value leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComposeLinkKind {
+    /// To something on the host.
+    Path(PathKind, PathBase),
+    /// To an image, or to a model.
+    Image,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     pub(super) entities: Vec<ComposeEntity>,
     pub(super) references: Vec<ComposeReference>,
+    pub(super) links: Vec<ComposeLink>,
 }
 
 /// All names of a file, by their place.
 pub(super) fn named(file: &Compose) -> Declared {
     let mut declared = Declared::default();
-    let mut seen: HashSet<(NodeId, EntityKind)> = HashSet::new();
+    let mut seen: HashSet<(NodeId, Option<EntityKind>)> = HashSet::new();
     for placed in file.placed() {
         let (Some(node), Some(syntax)) = (file.yaml().node(placed.node), placed.syntax) else { continue };
         let (Some(text), Some(content)) = (node.text(), Content::of(node)) else { continue };
@@ -58,7 +82,7 @@ pub(super) fn named(file: &Compose) -> Declared {
             continue;
         }
         if let (Syntax::Declaration(kind), Role::Name) = (syntax, placed.role) {
-            if seen.insert((placed.node, kind)) {
+            if seen.insert((placed.node, Some(kind))) {
                 let range = within(node, 0..text.len());
                 declared.entities.push(ComposeEntity { kind, name: text.to_owned(), range, key: placed.node });
             }
@@ -66,12 +90,24 @@ pub(super) fn named(file: &Compose) -> Declared {
         }
         let is_written = matches!(&content, Content::Exactly(known) if known == text);
         let Some(known) = content.text() else { continue };
-        let Some((kind, part)) = reference(file, placed, syntax, known) else { continue };
-        let (Some(name), true) = (known.get(part.clone()), seen.insert((placed.node, kind))) else { continue };
-        let range = within(node, if is_written { part } else { 0..text.len() });
+        let Some((part, bytes)) = part(file, placed, syntax, known) else { continue };
+        let Some(name) = known.get(bytes.clone()).map(str::to_owned) else { continue };
+        let kind = if let Part::Name(kind) = part { Some(kind) } else { None };
+        if !seen.insert((placed.node, kind)) {
+            continue;
+        }
+        let range = within(node, if is_written { bytes } else { 0..text.len() });
         let attribute = placed.attribute.map_or("", |attribute| attribute.name);
-        let name = name.to_owned();
-        declared.references.push(ComposeReference { kind, name, range, is_written, node: placed.node, attribute });
+        let node = placed.node;
+        let kind = match part {
+            Part::Name(kind) => {
+                declared.references.push(ComposeReference { kind, name, range, is_written, node, attribute });
+                continue;
+            }
+            Part::Path(kind, base) => ComposeLinkKind::Path(kind, base),
+            Part::Image => ComposeLinkKind::Image,
+        };
+        declared.links.push(ComposeLink { kind, text: name, range, node, attribute });
     }
     declared
 }
@@ -79,44 +115,4 @@ pub(super) fn named(file: &Compose) -> Declared {
 /// The bytes in the file of a part of a scalar's text.
 fn within(node: Node<'_>, part: Range<usize>) -> Range<usize> {
     node.value_offset_to_source(part.start)..node.value_offset_to_source(part.end)
-}
-
-/// What the text of a value names, and with which of its bytes.
-fn reference(file: &Compose, placed: &Placed, syntax: Syntax, text: &str) -> Option<(EntityKind, Range<usize>)> {
-    match syntax {
-        Syntax::Entity(kind) => Some((kind, 0..text.len())),
-        Syntax::Link => Some((EntityKind::Service, references::parse_link(text).value?.target_range)),
-        Syntax::VolumesFrom => {
-            let from = references::parse_volumes_from(text).value.filter(|from| !from.is_container)?;
-            Some((EntityKind::Service, from.name_range))
-        }
-        Syntax::NamedContext => match build::context(text, true) {
-            Context::Service(range) => Some((EntityKind::Service, range)),
-            _ => None,
-        },
-        Syntax::Volume => {
-            let volume = volumes::parse(text).value.filter(|volume| volume.source == volumes::Source::Named)?;
-            Some((EntityKind::Volume, volume.source_range?))
-        }
-        Syntax::MountSource => {
-            let mount = file.yaml().node(placed.node)?.parent()?;
-            let is_volume = mount.get("type").and_then(Node::text) == Some("volume");
-            (is_volume && !text.is_empty()).then_some((EntityKind::Volume, 0..text.len()))
-        }
-        Syntax::Assignment(assignment) => {
-            let (key, value) = text.split_once('=').map_or((text, None), |(key, value)| (key, Some(value)));
-            let of_key = reference(file, placed, assignment.key, key);
-            of_key.or_else(|| {
-                let (kind, range) = reference(file, placed, assignment.value, value?)?;
-                Some((kind, range.start + key.len() + 1..range.end + key.len() + 1))
-            })
-        }
-        Syntax::OneOf(choices) => {
-            let choice = choices.find(text)?;
-            let start = choice.value.len();
-            let (kind, range) = reference(file, placed, *choice.rest?, text.get(start..)?)?;
-            Some((kind, range.start + start..range.end + start))
-        }
-        _ => None,
-    }
 }

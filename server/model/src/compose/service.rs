@@ -139,7 +139,7 @@ impl<'a> Service<'a> {
     }
 
     /// What is written of the service, then of the services of this file that it extends.
-    fn chain(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+    pub fn chain(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let this = *self;
         let next = move |body: &Node<'a>| this.extended(value_of(*body, "extends")?);
         std::iter::successors(Some(self.body), next).take(MAX_EXTENDS)
