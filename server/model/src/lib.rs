@@ -31,7 +31,7 @@ pub use blueprint::{Aspect, Blueprint};
 pub use compose::Compose;
 pub use dockerignore::Dockerignore;
 pub use file::File;
-pub use files::{Entry, Files, Kind, MemoryFiles, join, parent};
+pub use files::{Entry, Files, Kind, MemoryFiles, join, parent, resolve};
 pub use meaning::Meaning;
 pub use names::{
     Access, Entity, EntityKind, Named, Names, Occurrence, Reference, ReferenceKind, StagePlace, Undeclared,

@@ -3,6 +3,7 @@
 mod file;
 mod mismatch;
 mod named;
+pub mod project;
 mod service;
 mod text;
 mod values;
@@ -14,6 +15,7 @@ mod tests;
 pub use file::Compose;
 pub use mismatch::{Mismatch, MismatchKind};
 pub use named::{ComposeEntity, ComposeReference};
+pub use project::{Project, ServiceBuild, Spot};
 pub use service::{Service, Services};
 pub use text::Content;
 pub use values::problems;

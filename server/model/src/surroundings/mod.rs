@@ -1,5 +1,6 @@
 //! What a file can know of the files around it.
 
+mod composed;
 mod context;
 mod copied;
 mod search;
@@ -13,7 +14,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub use context::{Build, BuildContext};
 pub use copied::{Copied, copied};
 
-use crate::{Dockerignore, Entry, File, Files, Kind, join, parent};
+use crate::compose::project::{ProjectFiles, ServiceBuild};
+use crate::{Compose, Dockerignore, Entry, File, Files, Kind, join, parent};
 
 /// Files read and understood once for each version.
 type Parsed<T> = Mutex<HashMap<String, (Arc<str>, Arc<T>)>>;
@@ -27,12 +29,14 @@ pub struct Workspace {
     files: Box<dyn Files>,
     dockerfiles: Parsed<File>,
     ignores: Parsed<Dockerignore>,
+    composes: Parsed<Compose>,
 }
 
 impl Workspace {
     /// The files below a root.
     pub fn new(files: impl Files + 'static) -> Arc<Self> {
-        Arc::new(Self { files: Box::new(files), dockerfiles: Mutex::default(), ignores: Mutex::default() })
+        let (dockerfiles, ignores, composes) = Default::default();
+        Arc::new(Self { files: Box::new(files), dockerfiles, ignores, composes })
     }
 }
 
@@ -47,14 +51,16 @@ pub struct Surroundings {
     reads: Mutex<BTreeSet<String>>,
     context: OnceLock<Option<BuildContext>>,
     builds: OnceLock<Vec<Build>>,
+    project: OnceLock<ProjectFiles>,
+    service_builds: OnceLock<Vec<ServiceBuild>>,
 }
 
 impl Surroundings {
     /// The surroundings of the file at a path below the root (see [`Files`]).
     pub fn new(workspace: Arc<Workspace>, path: impl Into<String>) -> Self {
         let (path, created) = (path.into(), BTreeMap::new());
-        let (reads, context, builds) = Default::default();
-        Self { workspace, path, created, reads, context, builds }
+        let (reads, context, builds, project, service_builds) = Default::default();
+        Self { workspace, path, created, reads, context, builds, project, service_builds }
     }
 
     /// The same when a file was created where there is none.
@@ -127,6 +133,11 @@ impl Surroundings {
     /// The `.dockerignore` file at a path.
     pub fn ignore(&self, path: &str) -> Option<Arc<Dockerignore>> {
         parsed(&self.workspace.ignores, path, self.read(path)?, Dockerignore::new)
+    }
+
+    /// The Compose file at a path.
+    pub fn compose(&self, path: &str) -> Option<Arc<Compose>> {
+        parsed(&self.workspace.composes, path, self.read(path)?, Compose::new)
     }
 
     /// What a source of COPY or ADD leads to below a folder, with its path below that folder: nothing, one thing, or what a
