@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use dockwright_syntax::ignore::clean;
+
 /// What there is at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -54,27 +56,22 @@ pub fn join(folder: &str, path: &str) -> String {
     }
 }
 
+/// The path of what is written relative to a folder; `None` for what is absolute, in somebody's home, or outside of the root.
+pub fn resolve(folder: &str, written: &str) -> Option<String> {
+    let drive = written.as_bytes().get(1) == Some(&b':');
+    if drive || written.starts_with(['/', '~', '\\']) {
+        return None;
+    }
+    match clean(&join(folder, written)).as_str() {
+        "." => Some(String::new()),
+        path if path == ".." || path.starts_with("../") => None,
+        path => Some(path.to_owned()),
+    }
+}
+
 /// The folder of a path; `None` for the root.
 pub fn parent(path: &str) -> Option<&str> {
     (!path.is_empty()).then(|| path.rsplit_once('/').map_or("", |(folder, _)| folder))
-}
-
-/// The path below the root that a relative path leads to from a folder; `None` for one that is not relative, or that leads
-/// out of the root.
-pub fn resolve(folder: &str, path: &str) -> Option<String> {
-    let is_drive = path.get(1..2) == Some(":");
-    if path.starts_with(['/', '~']) || is_drive || path.contains(['\\', '\0']) {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// Files that exist in memory only.

@@ -37,8 +37,12 @@ pub struct ServiceBuild {
     pub dockerfile: Option<String>,
     /// The build context, a folder; `None` for one that is elsewhere, or if nobody can tell.
     pub context: Option<String>,
-    /// Whether the Dockerfile stands in the Compose file.
-    pub is_inline: bool,
+    /// Where the path of the Dockerfile is written, if it is.
+    pub written_dockerfile: Option<Spot>,
+    /// Where the context is written, if it is.
+    pub written_context: Option<Spot>,
+    /// The Dockerfile if it stands in the Compose file; empty if nobody can tell.
+    pub inline: Option<String>,
     /// The stage that is built, by name or number; `None` for the last one.
     pub target: Option<Spot>,
     /// Whether the target depends on variables nobody knows.
@@ -71,11 +75,15 @@ impl<'a> Project<'a> {
             is_written: true,
         };
         let context = build.context();
-        let is_inline = build.get("dockerfile_inline").is_some();
-        let dockerfile = context.as_deref().filter(|_| !is_inline).and_then(|context| match build.get("dockerfile") {
-            Some((member, node)) => resolve(context, build.text(member, node)?.text()?),
-            None => resolve(context, "Dockerfile"),
+        let inline = build.get("dockerfile_inline").map(|(member, node)| {
+            let content = build.text(member, node);
+            content.and_then(|content| content.text().map(str::to_owned)).unwrap_or_default()
         });
+        let dockerfile =
+            context.as_deref().filter(|_| inline.is_none()).and_then(|context| match build.get("dockerfile") {
+                Some((member, node)) => resolve(context, build.text(member, node)?.text()?),
+                None => resolve(context, "Dockerfile"),
+            });
         let written_target = build.get("target");
         let target = written_target.and_then(|(member, node)| build.spot(member, node));
         let unknown_target = written_target.is_some() && target.is_none();
@@ -85,7 +93,9 @@ impl<'a> Project<'a> {
             service: name,
             dockerfile,
             context,
-            is_inline,
+            written_dockerfile: build.written("dockerfile"),
+            written_context: build.written("context"),
+            inline,
             target,
             unknown_target,
             arguments,
@@ -134,6 +144,12 @@ impl<'a> BuildOf<'_, 'a> {
         let text = content.text()?.to_owned();
         let path = self.project.members().get(member)?.path.clone();
         Some(Spot { text, path, range: inner(node, 0..written.len()), is_written })
+    }
+
+    /// Where an attribute is written.
+    fn written(&self, attribute: &str) -> Option<Spot> {
+        let (member, node) = self.get(attribute)?;
+        self.spot(member, node)
     }
 
     /// The keys of a mapping, or what stands before `=` in the items of a list.

@@ -59,7 +59,7 @@ type Bodies = HashMap<String, NodeId>;
 struct New {
     folder: String,
     role: Role,
-    by: Option<usize>,
+    by: Option<(usize, Range<usize>)>,
     depth: usize,
 }
 
@@ -158,7 +158,7 @@ impl<'a> Loading<'a> {
                 Some(environment) => Arc::clone(environment),
                 None => self.included_environment(member, entry, &folder, &environment),
             };
-            let new = New { folder, role: Role::Included, by: Some(member), depth: depth + 1 };
+            let new = New { folder, role: Role::Included, by: Some((member, node.span())), depth: depth + 1 };
             self.add(path, new, &environment);
             within = Some(environment);
         }
@@ -208,7 +208,7 @@ impl<'a> Loading<'a> {
 
     /// The paths from a file to itself, if a member is included by it.
     fn circle(&self, member: usize, path: &str) -> Option<Vec<String>> {
-        let above = std::iter::successors(Some(member), |at| self.files.members.get(*at)?.by);
+        let above = std::iter::successors(Some(member), |at| Some(self.files.members.get(*at)?.by.as_ref()?.0));
         let mut paths = vec![path.to_owned()];
         for at in above.take(MAX_DEPTH + 1) {
             let found = self.files.members.get(at)?;
@@ -237,7 +237,7 @@ impl<'a> Loading<'a> {
             }
             let folder = parent(&path).unwrap_or_default().to_owned();
             let environment = self.files.members.get(member).map(|member| Arc::clone(&member.environment));
-            let new = New { folder, role: Role::Extended, by: Some(member), depth: depth + 1 };
+            let new = New { folder, role: Role::Extended, by: Some((member, file.span())), depth: depth + 1 };
             self.add(path.clone(), new, &environment.unwrap_or_default());
             let name = extends.get("service").and_then(|node| Some((node.span(), self.text(member, node)?)));
             let Some((range, name)) = name else { continue };

@@ -52,8 +52,8 @@ pub struct Member {
     pub role: Role,
     /// The variables that are put into it.
     pub environment: Arc<Environment>,
-    /// The member that includes or extends it.
-    by: Option<usize>,
+    /// The member that includes or extends it, and the bytes of the value there that does so.
+    by: Option<(usize, Range<usize>)>,
     depth: usize,
     /// The file; `None` for the one that was asked about.
     file: Option<Arc<Compose>>,
@@ -148,6 +148,14 @@ impl<'a> Project<'a> {
     /// Whether a member is the file that was asked about.
     pub fn is_here(&self, member: usize) -> bool {
         self.files.members.get(member).is_some_and(|member| member.file.is_none())
+    }
+
+    /// The bytes of the value, in the file that was asked about, by which another member belongs to the project.
+    pub fn led_to(&self, member: usize) -> Option<Range<usize>> {
+        let steps =
+            std::iter::successors(self.files.members.get(member), |at| self.files.members.get(at.by.as_ref()?.0));
+        let first = steps.take(MAX_DEPTH + 1).filter_map(|at| at.by.clone()).find(|(by, _)| self.is_here(*by));
+        first.map(|(_, range)| range)
     }
 
     /// The text of a scalar of a member, with the variables of `.env` put in.

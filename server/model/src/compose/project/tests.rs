@@ -257,7 +257,7 @@ fn what_services_build() {
         assert_eq!(&text[b.service.range.clone()], "b");
         assert_eq!(b.arguments.iter().map(|spot| &text[spot.range.clone()]).collect::<Vec<_>>(), ["A", "B"]);
         assert_eq!((b.contexts.as_slice(), b.platforms.len()), (["shared".to_owned()].as_slice(), 2));
-        assert!(builds[3].is_inline && builds[5].unknown_target);
+        assert!(builds[3].inline.as_deref() == Some("FROM a") && builds[5].unknown_target);
     });
 }
 
