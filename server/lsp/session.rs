@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dashmap::DashMap;
 use dockwright_config::Located;
-use dockwright_model::file_name::{is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
+use dockwright_model::file_name::{is_compose_name, is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
 use dockwright_model::{FileKind, parent};
 use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::{
@@ -276,6 +276,9 @@ fn kind_of(uri: &Uri, language: &str) -> Option<FileKind> {
     if language == "dockerfile" || language == "containerfile" {
         return Some(FileKind::Dockerfile);
     }
+    if language == "dockercompose" || matches!(language.as_str(), "yaml" | "") && is_compose_name(name) {
+        return Some(FileKind::Compose);
+    }
     let vague = matches!(language.as_str(), "" | "plaintext" | "text" | "docker");
     let named = is_plain_dockerfile_name(name) || (vague && is_dockerfile_name(name));
     named.then_some(FileKind::Dockerfile)
@@ -297,7 +300,9 @@ mod tests {
             ("file:///a/Dockerfile.prod", "plaintext", dockerfile),
             ("file:///a/Dockerfile.md", "markdown", None),
             ("file:///a/Dockerfile.dockerignore", "plaintext", ignore),
-            ("file:///a/compose.yaml", "dockercompose", None),
+            ("file:///a/compose.yaml", "dockercompose", Some(FileKind::Compose)),
+            ("file:///a/compose.yaml", "yaml", Some(FileKind::Compose)),
+            ("file:///a/values.yaml", "yaml", None),
             ("file:///a/.dockerignore", "ignore", ignore),
             ("file:///a/patterns", "dockerignore", ignore),
             ("file:///a/.gitignore", "ignore", None),

@@ -1,5 +1,6 @@
 //! `textDocument/prepareRename` and `textDocument/rename`.
 
+use dockwright_ide::navigate::builds;
 use dockwright_ide::rename::{self, Refusal};
 use dockwright_model::AnyFile;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
@@ -37,7 +38,22 @@ pub(in crate::lsp) fn rename(
     let AnyFile::Dockerfile(file) = document.file() else { return Ok(None) };
     let offset = convert::offset(document.text(), position, client.encoding);
     let edits = rename::rename(file, offset, new).map_err(failed)?;
-    Ok(edits.map(|edits| convert::workspace_edit(document, &edits, client)))
+    let Some(edits) = edits else { return Ok(None) };
+    let mut all = convert::workspace_edit(document, &edits, client);
+    if !edits.is_empty() {
+        also_elsewhere(&mut all, document, client, offset, new);
+    }
+    Ok(Some(all))
+}
+
+/// Adds the edits of Compose files that name a stage or build argument of a Dockerfile.
+fn also_elsewhere(all: &mut WorkspaceEdit, document: &Document, client: &ClientFacts, offset: usize, new: &str) {
+    let (AnyFile::Dockerfile(file), Some(place)) = (document.file(), &document.place) else { return };
+    for (path, other, edits) in builds::renames(file, &place.surroundings(), offset, new) {
+        if let Some(uri) = place.uri(&path) {
+            convert::add_edits(all, uri, other.text(), &edits, client);
+        }
+    }
 }
 
 fn failed(Refusal(message): Refusal) -> Error {

@@ -1,5 +1,6 @@
 //! Going from one place of a name to others: definition, references, highlights, linked editing.
 
+pub mod builds;
 mod definition;
 mod linked;
 
