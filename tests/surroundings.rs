@@ -6,6 +6,8 @@
 
 #[path = "support/client.rs"]
 mod client;
+#[path = "surroundings/compose.rs"]
+mod compose;
 #[path = "surroundings/configuration.rs"]
 mod configuration;
 

@@ -47,6 +47,7 @@ const WATCHED: &[&str] = &[
     "**/*.{dockerignore,containerignore}",
     "**/*{D,d}ockerfile*",
     "**/*{C,c}ontainerfile*",
+    "**/*compose*.{yaml,yml}",
     "**/.env*",
     "**/dockwright.toml",
     "**/.hadolint.{yaml,yml}",

@@ -12,7 +12,8 @@ use serde_json::json;
 use tower_lsp_server::ls_types::{
     CodeDescription, CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
     DiagnosticTag, DocumentChangeOperation, DocumentChanges, Location, NumberOrString, OneOf,
-    OptionalVersionedTextDocumentIdentifier, Position, Range, ResourceOp, TextDocumentEdit, TextEdit, WorkspaceEdit,
+    OptionalVersionedTextDocumentIdentifier, Position, Range, ResourceOp, TextDocumentEdit, TextEdit, Uri,
+    WorkspaceEdit,
 };
 
 use super::capabilities::ClientFacts;
@@ -116,20 +117,26 @@ pub(super) fn edit_across(
     for (path, edits) in elsewhere {
         let uri = place.and_then(|place| place.uri(path));
         let text = around.as_ref().and_then(|around| around.read(path));
-        let (Some(uri), Some(text)) = (uri, text.map(|text| Text::new(&text))) else { continue };
-        let edits = edits
-            .iter()
-            .map(|edit| TextEdit { range: range(&text, &edit.range, client.encoding), new_text: edit.text.clone() });
-        match (&mut all.changes, &mut all.document_changes) {
-            (Some(changes), _) => drop(changes.insert(uri, edits.collect())),
-            (None, Some(DocumentChanges::Edits(documents))) => documents.push(TextDocumentEdit {
-                text_document: OptionalVersionedTextDocumentIdentifier { uri, version: None },
-                edits: edits.map(OneOf::Left).collect(),
-            }),
-            _ => {}
+        if let (Some(uri), Some(text)) = (uri, text.map(|text| Text::new(&text))) {
+            add_edits(&mut all, uri, &text, edits, client);
         }
     }
     all
+}
+
+/// Adds the edits of another file, of which we know no version.
+pub(super) fn add_edits(all: &mut WorkspaceEdit, uri: Uri, text: &Text, edits: &[Edit], client: &ClientFacts) {
+    let edits = edits
+        .iter()
+        .map(|edit| TextEdit { range: range(text, &edit.range, client.encoding), new_text: edit.text.clone() });
+    match &mut all.document_changes {
+        Some(DocumentChanges::Edits(documents)) => documents.push(TextDocumentEdit {
+            text_document: OptionalVersionedTextDocumentIdentifier { uri, version: None },
+            edits: edits.map(OneOf::Left).collect(),
+        }),
+        Some(DocumentChanges::Operations(_)) => {}
+        None => drop(all.changes.get_or_insert_default().insert(uri, edits.collect())),
+    }
 }
 
 /// Edits of a document together with files to create where there are none; `None` if the client cannot create files.

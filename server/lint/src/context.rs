@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use dockwright_model::compose::ServiceBuild;
 use dockwright_model::{Compose, Dockerignore, File, Meaning, Surroundings};
 use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword};
 
@@ -83,6 +84,28 @@ impl<'a> Context<'a> {
     /// The text of a byte range; empty for an impossible one.
     pub fn text(&self, range: Range<usize>) -> &'a str {
         self.source().get(range).unwrap_or_default()
+    }
+
+    /// What services of Compose files around build from the file.
+    fn service_builds(&self) -> &'a [ServiceBuild] {
+        self.surroundings.map(Surroundings::service_builds).unwrap_or_default()
+    }
+
+    /// The stages that services build by name or number, by their index.
+    pub fn targets(&self) -> Vec<usize> {
+        let targets = self.service_builds().iter().filter_map(|build| build.target.as_ref());
+        let (meaning, count) = (self.meaning(), self.meaning().stages.len());
+        targets.filter_map(|target| meaning.stage_referenced(&target.text, count)).collect()
+    }
+
+    /// Whether some service gives a build argument a value.
+    pub fn is_argument_given(&self, name: &str) -> bool {
+        self.service_builds().iter().flat_map(|build| &build.arguments).any(|given| given.text == name)
+    }
+
+    /// Whether some service gives the build an additional context of a name.
+    pub fn is_named_context(&self, name: &str) -> bool {
+        self.service_builds().iter().flat_map(|build| &build.contexts).any(|context| context == name)
     }
 
     /// The typed view of the file.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use dockwright_ide::lens::{Lens, lenses};
+use dockwright_ide::navigate::builds;
 use dockwright_model::AnyFile;
 use serde_json::{Value, json};
 use tower_lsp_server::ls_types::{CodeLens, Command, Location, ShowDocumentParams};
@@ -11,8 +12,8 @@ use crate::lsp::capabilities::{ClientFacts, SHOW_REFERENCES};
 use crate::lsp::convert;
 use crate::lsp::document::Document;
 
-/// How often each stage is used. The command goes to the first of the places; where there is none, and for a client that
-/// cannot be sent to a place, it is empty: clients show it as a text.
+/// Which services build each stage, and how often it is used. The command goes to the first of the places; where there is none,
+/// and for a client that cannot be sent to a place, it is empty: clients show it as a text.
 ///
 /// Its arguments are those which an editor needs that lists the places itself: the document, the position, all places.
 pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> Vec<CodeLens> {
@@ -32,7 +33,8 @@ pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> 
         let command = Command { title: lens.title.clone(), command: command.to_owned(), arguments };
         CodeLens { range: around, command: Some(command), data: None }
     };
-    found.iter().map(lens).collect()
+    let built = document.surroundings().map(|around| builds::lenses(file, &around)).unwrap_or_default();
+    built.iter().chain(&found).map(lens).collect()
 }
 
 /// Where the command of a lens leads, by its arguments.

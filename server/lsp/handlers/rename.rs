@@ -1,6 +1,8 @@
 //! `textDocument/prepareRename` and `textDocument/rename`.
 
+use dockwright_ide::navigate::builds;
 use dockwright_ide::rename::{self, Refusal};
+use dockwright_model::AnyFile;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{Position, PrepareRenameResponse, WorkspaceEdit};
 
@@ -34,7 +36,22 @@ pub(in crate::lsp) fn rename(
 ) -> Result<Option<WorkspaceEdit>> {
     let offset = convert::offset(document.text(), position, client.encoding);
     let found = rename::rename(document.file(), document.surroundings().as_ref(), offset, new).map_err(failed)?;
-    Ok(found.map(|found| convert::edit_across(document, &found.edits, &found.elsewhere, client)))
+    let Some(found) = found else { return Ok(None) };
+    let mut all = convert::edit_across(document, &found.edits, &found.elsewhere, client);
+    if !found.edits.is_empty() {
+        also_elsewhere(&mut all, document, client, offset, new);
+    }
+    Ok(Some(all))
+}
+
+/// Adds the edits of Compose files that name a stage or build argument of a Dockerfile.
+fn also_elsewhere(all: &mut WorkspaceEdit, document: &Document, client: &ClientFacts, offset: usize, new: &str) {
+    let (AnyFile::Dockerfile(file), Some(place)) = (document.file(), &document.place) else { return };
+    for (path, other, edits) in builds::renames(file, &place.surroundings(), offset, new) {
+        if let Some(uri) = place.uri(&path) {
+            convert::add_edits(all, uri, other.text(), &edits, client);
+        }
+    }
 }
 
 fn failed(Refusal(message): Refusal) -> Error {

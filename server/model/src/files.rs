@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use dockwright_syntax::ignore::clean;
+
 /// What there is at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -51,6 +53,19 @@ pub fn join(folder: &str, path: &str) -> String {
         ("", path) => path.to_owned(),
         (folder, "" | ".") => folder.to_owned(),
         (folder, path) => format!("{folder}/{path}"),
+    }
+}
+
+/// The path of what is written relative to a folder; `None` for what is absolute, in somebody's home, or outside of the root.
+pub fn resolve(folder: &str, written: &str) -> Option<String> {
+    let drive = written.as_bytes().get(1) == Some(&b':');
+    if drive || written.starts_with(['/', '~', '\\']) {
+        return None;
+    }
+    match clean(&join(folder, written)).as_str() {
+        "." => Some(String::new()),
+        path if path == ".." || path.starts_with("../") => None,
+        path => Some(path.to_owned()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Going from one place of a name to others: definition, references, highlights, linked editing.
 
 mod build;
+pub mod builds;
 mod compose;
 mod definition;
 mod linked;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use dockwright_facts::images::ImageFacts;
-use dockwright_model::{DefinitionKind, Stage};
+use dockwright_model::{DefinitionKind, File, Stage};
 use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
@@ -226,7 +226,7 @@ fn by_environment(context: &Context<'_>, stage: &Stage) -> Option<Listening> {
 }
 
 /// The ports a container exposes; `None` when something unknown decides.
-pub(crate) fn exposed(context: &Context<'_>, container: &Container<'_>, stage: &Stage) -> Option<Exposes> {
+pub(crate) fn exposed(file: &File, container: &Container<'_>, stage: &Stage) -> Option<Exposes> {
     let mut exposes = Exposes::default();
     let mut instructions: Vec<(usize, &Instruction)> =
         container.instructions().filter(|(_, instruction)| instruction.keyword == Keyword::Expose).collect();
@@ -235,13 +235,13 @@ pub(crate) fn exposed(context: &Context<'_>, container: &Container<'_>, stage: &
         if instruction.rest.text().contains('$') {
             return None;
         }
-        for exposed in ports::of(context.dockerfile(), instruction) {
+        for exposed in ports::of(file.dockerfile(), instruction) {
             let range = exposed.numbers()?;
             exposes.ports.push((*range.start(), *range.end()));
         }
         exposes.last = Some(index);
     }
-    let facts: Option<&ImageFacts> = context.meaning().root_of(stage.index).and_then(Stage::image_facts);
+    let facts: Option<&ImageFacts> = file.meaning().root_of(stage.index).and_then(Stage::image_facts);
     for port in facts.iter().flat_map(|facts| &facts.ports) {
         let port = port.split('/').next().and_then(|port| port.parse().ok());
         exposes.ports.extend(port.map(|port| (port, port)));

@@ -16,7 +16,7 @@ const MAX_BUILDS: usize = 16;
 const MAX_FOLDERS: usize = 64;
 
 /// Folders that hold Dockerfiles of the folder above them.
-const DOCKER_FOLDERS: &[&str] =
+pub(super) const DOCKER_FOLDERS: &[&str] =
     &["docker", ".docker", "dockerfiles", "build", "deploy", "container", "containers", ".devcontainer"];
 
 /// Files that say that a folder is a project of its own.
@@ -112,7 +112,9 @@ impl Surroundings {
     }
 
     fn context_at(&self, path: &str, copied: &[Copied]) -> Option<BuildContext> {
-        let folder = self.context_folder(parent(path).unwrap_or_default(), copied)?;
+        let said = self.service_builds_of(path).into_iter().find_map(|build| build.context);
+        let said = said.filter(|folder| self.kind(folder) == Some(Kind::Folder));
+        let folder = said.or_else(|| self.context_folder(parent(path).unwrap_or_default(), copied))?;
         let ignore = self.ignore_of(path, &folder).and_then(|path| Some((path.clone(), self.ignore(&path)?)));
         Some(BuildContext { folder, ignore })
     }

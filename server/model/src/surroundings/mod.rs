@@ -1,5 +1,6 @@
 //! What a file can know of the files around it.
 
+mod composed;
 mod context;
 mod copied;
 mod search;
@@ -13,6 +14,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub use context::{Build, BuildContext};
 pub use copied::{Copied, copied};
 
+use crate::compose::project::{ProjectFiles, ServiceBuild};
 use crate::{Compose, Dockerignore, Entry, File, Files, Kind, join, parent};
 
 /// Files read and understood once for each version.
@@ -49,14 +51,16 @@ pub struct Surroundings {
     reads: Mutex<BTreeSet<String>>,
     context: OnceLock<Option<BuildContext>>,
     builds: OnceLock<Vec<Build>>,
+    project: OnceLock<ProjectFiles>,
+    service_builds: OnceLock<Vec<ServiceBuild>>,
 }
 
 impl Surroundings {
     /// The surroundings of the file at a path below the root (see [`Files`]).
     pub fn new(workspace: Arc<Workspace>, path: impl Into<String>) -> Self {
         let (path, created) = (path.into(), BTreeMap::new());
-        let (reads, context, builds) = Default::default();
-        Self { workspace, path, created, reads, context, builds }
+        let (reads, context, builds, project, service_builds) = Default::default();
+        Self { workspace, path, created, reads, context, builds, project, service_builds }
     }
 
     /// The same when a file was created where there is none.

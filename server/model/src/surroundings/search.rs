@@ -1,9 +1,9 @@
-//! The Dockerfiles of a project.
+//! The Dockerfiles and Compose files of a project.
 
 use std::collections::VecDeque;
 
 use super::Surroundings;
-use crate::file_name::is_dockerfile_name;
+use crate::file_name::{is_compose_name, is_dockerfile_name};
 use crate::{Kind, join};
 
 /// Folders that hold what others wrote, or what a build made.
@@ -35,6 +35,15 @@ impl Surroundings {
     /// The paths of the Dockerfiles below the root by their names, those in the uppermost folders first. In a large project
     /// not all of them.
     pub fn all_dockerfiles(&self) -> Vec<String> {
+        self.search(is_dockerfile_name)
+    }
+
+    /// The same for Compose files.
+    pub fn all_compose_files(&self) -> Vec<String> {
+        self.search(is_compose_name)
+    }
+
+    fn search(&self, wanted: fn(&str) -> bool) -> Vec<String> {
         let mut found = Vec::new();
         let mut looked = 0;
         let mut folders = VecDeque::from([(String::new(), 0)]);
@@ -45,7 +54,7 @@ impl Surroundings {
             }
             for entry in self.list(&folder).unwrap_or_default().iter() {
                 match entry.kind {
-                    Kind::File(_) if is_dockerfile_name(&entry.name) => found.push(join(&folder, &entry.name)),
+                    Kind::File(_) if wanted(&entry.name) => found.push(join(&folder, &entry.name)),
                     Kind::Folder if depth < DEEPEST && !FOREIGN.contains(&entry.name.as_str()) => {
                         folders.push_back((join(&folder, &entry.name), depth + 1));
                     }

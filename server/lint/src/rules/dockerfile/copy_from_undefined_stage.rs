@@ -53,6 +53,22 @@ rule! {
     /// COPY --from=busybox /bin/busybox /bin/
     /// COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/
     /// ```
+    ///
+    /// The additional contexts of a Compose file are known:
+    ///
+    /// ```text beside
+    /// compose.yaml
+    ///     services:
+    ///       web:
+    ///         build:
+    ///           context: .
+    ///           additional_contexts: {shared: ../shared}
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM debian:12
+    /// COPY --from=shared /x /x
+    /// ```
     "copy-from-undefined-stage" {
         category: Correctness,
         severity: Warning,
@@ -113,7 +129,7 @@ fn report_name(context: &mut Context<'_>, source: &Source, suggestions: &mut usi
         context.report(range, message).related(name.span.clone(), "the stage");
         return;
     }
-    if images::lookup(text).is_some() {
+    if images::lookup(text).is_some() || context.is_named_context(text) {
         return;
     }
     let earlier = stages.iter().take(source.stage).filter_map(|stage| Some(stage.name.as_ref()?.text()));

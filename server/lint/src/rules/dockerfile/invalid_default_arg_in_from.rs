@@ -32,6 +32,22 @@ rule! {
     /// FROM one AS three
     /// FROM base-$TARGETARCH
     /// ```
+    ///
+    /// What a service of a Compose file gives has a value:
+    ///
+    /// ```text beside
+    /// compose.yaml
+    ///     services:
+    ///       web:
+    ///         build:
+    ///           context: .
+    ///           args: [TAG=1.37]
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// ARG TAG
+    /// FROM busybox:$TAG
+    /// ```
     "invalid-default-arg-in-from" {
         category: Correctness,
         severity: Warning,
@@ -83,7 +99,12 @@ fn defaults<'a>(context: &Context<'a>) -> HashMap<&'a str, Value> {
     let mut defaults = HashMap::new();
     let definitions = context.meaning().scope.definitions().iter();
     for definition in definitions.filter(|definition| definition.kind == DefinitionKind::GlobalArg) {
-        let Some(written) = &definition.written else { continue };
+        let Some(written) = &definition.written else {
+            if context.is_argument_given(&definition.name) {
+                defaults.insert(definition.name.as_str(), Value::Unknown);
+            }
+            continue;
+        };
         let value = match &definition.value {
             Value::Unknown => expand(file, &defaults, written).map_or(Value::Unknown, Value::Known),
             known => known.clone(),

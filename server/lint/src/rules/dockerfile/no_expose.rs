@@ -64,7 +64,7 @@ fn check(context: &mut Context<'_>) {
         (_, Some((_, port))) => (*port, command.span.clone()),
         _ => return,
     };
-    let Some(exposes) = listening::exposed(context, &container, stage) else { return };
+    let Some(exposes) = listening::exposed(context.file, &container, stage) else { return };
     if exposes.last.is_none() && !exposes.has(port) {
         let message = format!("The program seems to listen on port {port}, but nothing says so. Add `EXPOSE {port}`.");
         context.report(range, message);

@@ -13,7 +13,8 @@ rule! {
     ///
     /// A stage may as well be meant for `docker build --target`, so only those are reported that have no name or one of a
     /// stage that others build on, such as `build`, `base` or `deps`, and no command of their own. Where the option `targets`
-    /// lists the stages that are built with `--target`, all others are reported.
+    /// lists the stages that are built with `--target`, all others are reported. A stage that a service of a Compose file
+    /// builds (`target:`) is needed.
     ///
     /// ```dockerfile finds
     /// FROM node:24 AS build-assets
@@ -38,6 +39,23 @@ rule! {
     ///
     /// FROM base-${DISTRIBUTION:-debian}
     /// COPY --from=build /app /app
+    /// ```
+    ///
+    /// ```text beside
+    /// compose.yaml
+    ///     services:
+    ///       assets:
+    ///         build:
+    ///           context: .
+    ///           target: build-assets
+    /// ```
+    ///
+    /// ```dockerfile ignores
+    /// FROM node:24 AS build-assets
+    /// RUN npm run build
+    ///
+    /// FROM debian:13
+    /// COPY app /app
     /// ```
     "unreachable-stage" {
         category: Maintainability,
@@ -108,7 +126,10 @@ fn check(context: &mut Context<'_>) {
     }
     add_misspelt(context, &mut needs);
     let last = meaning.stages.len() - 1;
-    let roots = meaning.stages.iter().filter(|stage| stage.index == last || may_be_target(context, stage));
+    let targets = context.targets();
+    let is_root =
+        |stage: &&Stage| stage.index == last || targets.contains(&stage.index) || may_be_target(context, stage);
+    let roots = meaning.stages.iter().filter(is_root);
     let reached = stages::reached(&needs, roots.map(|stage| stage.index));
     for stage in meaning.stages.iter().filter(|stage| reached.get(stage.index) == Some(&false)) {
         let name = stage.name.as_ref();

@@ -1,0 +1,73 @@
+//! What the services of a Compose file build, with the Dockerfiles.
+
+use std::sync::Arc;
+
+use dockwright_model::compose::ServiceBuild;
+use dockwright_model::{File, Stage};
+
+use super::compose::Composing;
+
+/// Dockerfiles inside Compose files that are looked at, and how long they may be.
+const MAX_INLINE: usize = 20;
+const MAX_LENGTH: usize = 64 << 10;
+
+/// What a service builds, with the Dockerfile.
+pub(crate) struct Built {
+    pub(crate) build: ServiceBuild,
+    pub(crate) dockerfile: Arc<File>,
+    /// What the Dockerfile is called in messages.
+    pub(crate) name: String,
+}
+
+impl Built {
+    /// The stage that is built; `None` if there is no such stage or nobody can tell.
+    pub(crate) fn stage(&self) -> Option<&Stage> {
+        let meaning = self.dockerfile.meaning();
+        let stages = &meaning.stages;
+        match &self.build.target {
+            _ if self.build.unknown_target => None,
+            Some(target) => stages.get(meaning.stage_referenced(&target.text, stages.len())?),
+            None => stages.last(),
+        }
+    }
+}
+
+/// What the services that are written in the file build, as far as the Dockerfiles are there. Those that BuildKit hands to
+/// another program than its own, or that are made by a template, are left out.
+pub(crate) fn builds(context: &Composing<'_>) -> Vec<Built> {
+    let Some(around) = context.surroundings() else { return Vec::new() };
+    let mut inline = 0;
+    let built = |build: ServiceBuild| {
+        let (dockerfile, name) = match (&build.inline, &build.dockerfile) {
+            (Some(text), _) => {
+                inline += 1;
+                let fits = inline <= MAX_INLINE && text.len() <= MAX_LENGTH && !text.is_empty();
+                (fits.then(|| Arc::new(File::new(text)))?, "the Dockerfile here".to_owned())
+            }
+            (None, Some(path)) => (around.dockerfile(path)?, format!("`{path}`")),
+            (None, None) => return None,
+        };
+        is_plain(&dockerfile).then_some(Built { build, dockerfile, name })
+    };
+    let project = around.project(context.file);
+    if !has_builds(context) {
+        return Vec::new();
+    }
+    project.builds().into_iter().filter_map(built).collect()
+}
+
+/// Whether anything in the file speaks of a build, or may bring one from another file.
+fn has_builds(context: &Composing<'_>) -> bool {
+    let services = context.file.services();
+    services.iter().any(|service| service.body.get("build").is_some() || service.body.get("extends").is_some())
+}
+
+/// Whether a Dockerfile is what it seems.
+fn is_plain(file: &File) -> bool {
+    let other = file.dockerfile().directives.iter().any(|directive| {
+        let value = directive.value.as_ref().map(|value| value.text()).unwrap_or_default();
+        let is_own = ["docker/dockerfile", "docker.io/docker/dockerfile"].iter().any(|own| value.starts_with(own));
+        directive.key() == "syntax" && !is_own
+    });
+    !other && !file.meaning().stages.is_empty() && !file.source().contains("{{")
+}

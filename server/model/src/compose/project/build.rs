@@ -1,0 +1,193 @@
+//! What a service builds: the Dockerfile, its context, the stage, the build arguments.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use dockwright_syntax::compose::build;
+use dockwright_syntax::yaml::{Kind, Node};
+
+use super::service::is_tagged;
+use super::{Content, Project, ProjectService};
+use crate::resolve;
+
+/// Services of a project whose builds are looked at.
+const MAX_SERVICES: usize = 1_000;
+/// Build arguments of a service that are looked at.
+const MAX_ARGUMENTS: usize = 500;
+
+/// A name that a Compose file gives to a build, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// The text, with variables put in.
+    pub text: String,
+    /// The path of the Compose file.
+    pub path: String,
+    /// The bytes of the text in it, without quotes.
+    pub range: Range<usize>,
+    /// Whether the text is written out there, so that it can be replaced.
+    pub is_written: bool,
+}
+
+/// What a service builds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceBuild {
+    /// The service, where it has its `build`.
+    pub service: Spot,
+    /// The path of the Dockerfile; `None` for one in the Compose file, one that is elsewhere, or if nobody can tell.
+    pub dockerfile: Option<String>,
+    /// The build context, a folder; `None` for one that is elsewhere, or if nobody can tell.
+    pub context: Option<String>,
+    /// Where the path of the Dockerfile is written, if it is.
+    pub written_dockerfile: Option<Spot>,
+    /// Where the context is written, if it is.
+    pub written_context: Option<Spot>,
+    /// The Dockerfile if it stands in the Compose file; empty if nobody can tell.
+    pub inline: Option<String>,
+    /// The stage that is built, by name or number; `None` for the last one.
+    pub target: Option<Spot>,
+    /// Whether the target depends on variables nobody knows.
+    pub unknown_target: bool,
+    /// The names of the build arguments that are given.
+    pub arguments: Vec<Spot>,
+    /// The names of the additional contexts.
+    pub contexts: Vec<String>,
+    /// The platforms that it is built for.
+    pub platforms: Vec<String>,
+}
+
+impl<'a> Project<'a> {
+    /// What the services build, in their order. Of very many services the first ones.
+    pub fn builds(&self) -> Vec<ServiceBuild> {
+        let names = self.service_names().into_iter().take(MAX_SERVICES);
+        names.filter_map(|name| self.build_of(&self.service(name)?)).collect()
+    }
+
+    /// What a service builds.
+    pub fn build_of(&self, service: &ProjectService<'a>) -> Option<ServiceBuild> {
+        let build = BuildOf { project: self, values: service.values("build") };
+        let (member, _) = *build.values.first()?;
+        let part = service.parts.iter().find(|part| part.member == member)?;
+        let key = part.key;
+        let name = Spot {
+            text: service.name.clone(),
+            path: self.members().get(member)?.path.clone(),
+            range: inner(key, 0..key.text().map_or(0, str::len)),
+            is_written: true,
+        };
+        let context = build.context();
+        let inline = build.get("dockerfile_inline").map(|(member, node)| {
+            let content = build.text(member, node);
+            content.and_then(|content| content.text().map(str::to_owned)).unwrap_or_default()
+        });
+        let dockerfile =
+            context.as_deref().filter(|_| inline.is_none()).and_then(|context| match build.get("dockerfile") {
+                Some((member, node)) => resolve(context, build.text(member, node)?.text()?),
+                None => resolve(context, "Dockerfile"),
+            });
+        let written_target = build.get("target");
+        let target = written_target.and_then(|(member, node)| build.spot(member, node));
+        let unknown_target = written_target.is_some() && target.is_none();
+        let target = target.filter(|target| !target.text.is_empty());
+        let (arguments, contexts) = (build.names("args"), build.names("additional_contexts"));
+        Some(ServiceBuild {
+            service: name,
+            dockerfile,
+            context,
+            written_dockerfile: build.written("dockerfile"),
+            written_context: build.written("context"),
+            inline,
+            target,
+            unknown_target,
+            arguments,
+            contexts: contexts.into_iter().map(|spot| spot.text).collect(),
+            platforms: build.items("platforms"),
+        })
+    }
+}
+
+/// The values of `build` of one service, those put over others first.
+struct BuildOf<'p, 'a> {
+    project: &'p Project<'a>,
+    values: Vec<(usize, Node<'a>)>,
+}
+
+impl<'a> BuildOf<'_, 'a> {
+    /// The value of an attribute of the build. A text instead of a mapping is the context.
+    fn get(&self, attribute: &str) -> Option<(usize, Node<'a>)> {
+        let found = self.values.iter().find_map(|(member, value)| match value.kind() {
+            Kind::Mapping(_) => Some((*member, value.get(attribute)?)),
+            Kind::Scalar(_) if attribute == "context" => Some((*member, *value)),
+            _ => None,
+        })?;
+        (!is_tagged(found.1, "!reset")).then_some(found)
+    }
+
+    fn text(&self, member: usize, node: Node<'a>) -> Option<Content> {
+        self.project.text(member, node)
+    }
+
+    /// The folder of the build context.
+    fn context(&self) -> Option<String> {
+        let folder = |member: usize| Some(self.project.members().get(member)?.folder.as_str());
+        let Some((member, node)) = self.get("context") else {
+            return resolve(folder(self.values.last()?.0)?, ".");
+        };
+        let content = self.text(member, node)?;
+        let text = content.text().filter(|text| !build::context(text, false).is_remote())?;
+        resolve(folder(member)?, text)
+    }
+
+    fn spot(&self, member: usize, node: Node<'a>) -> Option<Spot> {
+        let written = node.text()?;
+        let content = self.text(member, node)?;
+        let is_written = matches!(&content, Content::Exactly(known) if known == written);
+        let text = content.text()?.to_owned();
+        let path = self.project.members().get(member)?.path.clone();
+        Some(Spot { text, path, range: inner(node, 0..written.len()), is_written })
+    }
+
+    /// Where an attribute is written.
+    fn written(&self, attribute: &str) -> Option<Spot> {
+        let (member, node) = self.get(attribute)?;
+        self.spot(member, node)
+    }
+
+    /// The keys of a mapping, or what stands before `=` in the items of a list.
+    fn names(&self, attribute: &str) -> Vec<Spot> {
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        for (member, value) in self.values.iter().filter_map(|(member, build)| Some((*member, build.get(attribute)?))) {
+            if is_tagged(value, "!reset") {
+                break;
+            }
+            let Some(path) = self.project.members().get(member).map(|member| member.path.clone()) else { continue };
+            let keys = value.entries().into_iter().map(|(key, _)| key);
+            for node in keys.chain(value.items().map(Node::resolve)).take(MAX_ARGUMENTS) {
+                let text = node.text().unwrap_or_default();
+                let name = if node.is_key() { text } else { text.split('=').next().unwrap_or_default() };
+                if !name.is_empty() && !name.contains('$') && seen.insert(name) {
+                    let (text, range) = (name.to_owned(), inner(node, 0..name.len()));
+                    found.push(Spot { text, path: path.clone(), range, is_written: true });
+                }
+            }
+            if is_tagged(value, "!override") {
+                break;
+            }
+        }
+        found
+    }
+
+    /// The known texts of a list.
+    fn items(&self, attribute: &str) -> Vec<String> {
+        let lists = self.values.iter().filter_map(|(member, build)| Some((*member, build.get(attribute)?)));
+        let texts = lists.flat_map(|(member, list)| {
+            list.items().filter_map(move |item| self.text(member, item.resolve())?.text().map(str::to_owned))
+        });
+        texts.take(MAX_ARGUMENTS).collect()
+    }
+}
+
+/// The bytes in the file of a part of a scalar's text.
+fn inner(node: Node<'_>, part: Range<usize>) -> Range<usize> {
+    node.value_offset_to_source(part.start)..node.value_offset_to_source(part.end)
+}

@@ -1,0 +1,77 @@
+//! The variables that are put into the files of a project, as far as `.env` tells. Whoever runs Compose may have set others.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use dockwright_syntax::compose::env_file;
+
+use crate::Surroundings;
+
+/// A variable of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Its value, with the variables before it put in.
+    pub value: String,
+    /// The path of the file.
+    pub path: Arc<str>,
+    /// The bytes of the name in it.
+    pub name: Range<usize>,
+}
+
+/// Variables by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    settings: HashMap<String, Setting>,
+}
+
+impl Environment {
+    /// A variable.
+    pub fn get(&self, name: &str) -> Option<&Setting> {
+        self.settings.get(name)
+    }
+
+    /// The value of a variable.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.get(name).map(|setting| setting.value.as_str())
+    }
+
+    /// The names, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.settings.keys().map(String::as_str)
+    }
+
+    /// Adds the variables of a file. Of two in one file the later counts; those that were there before stay.
+    pub(super) fn add(&mut self, path: &str, text: &str) {
+        let path: Arc<str> = Arc::from(path);
+        let mut own: HashMap<String, Setting> = HashMap::new();
+        for entry in env_file::parse(text).entries {
+            let Some(value) = &entry.value else { continue };
+            let known = |name: &str| {
+                let setting = self.settings.get(name).or_else(|| own.get(name))?;
+                Some(setting.value.clone())
+            };
+            let Ok(value) = value.expand(&known) else { continue };
+            let setting = Setting { value, path: Arc::clone(&path), name: entry.key_range.clone() };
+            own.insert(entry.key.to_owned(), setting);
+        }
+        for (name, setting) in own {
+            self.settings.entry(name).or_insert(setting);
+        }
+    }
+}
+
+/// The variables of some files, over those that were there before. Files that are not there add nothing.
+pub(crate) fn environment_of<'p>(
+    around: &Surroundings,
+    before: &Environment,
+    paths: impl IntoIterator<Item = &'p str>,
+) -> Environment {
+    let mut environment = before.clone();
+    for path in paths {
+        if let Some(text) = around.is_file(path).then(|| around.read(path)).flatten() {
+            environment.add(path, &text);
+        }
+    }
+    environment
+}

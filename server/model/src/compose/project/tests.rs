@@ -1,0 +1,289 @@
+//! Projects of several files.
+
+use dockwright_facts::compose::EntityKind;
+
+use super::{Project, ProjectFiles, TroubleKind};
+use crate::compose::{Compose, Content};
+use crate::{MemoryFiles, Surroundings, Workspace};
+
+fn around(path: &str, files: &[(&str, &str)]) -> Surroundings {
+    Surroundings::new(Workspace::new(MemoryFiles::new(files.iter().copied())), path)
+}
+
+/// What is asked of the project of a file among others.
+fn with<T>(path: &str, files: &[(&str, &str)], ask: impl FnOnce(&Project<'_>) -> T) -> T {
+    let text = files.iter().find(|(other, _)| *other == path).map_or("", |(_, text)| text);
+    let (around, file) = (around(path, files), Compose::new(text));
+    ask(&around.project(&file))
+}
+
+fn paths(project: &Project<'_>) -> Vec<String> {
+    project.members().iter().map(|member| member.path.clone()).collect()
+}
+
+fn image(project: &Project<'_>, service: &str) -> Option<String> {
+    let content = project.service(service)?.text(project, "image")?;
+    content.text().map(str::to_owned)
+}
+
+fn troubles(project: &Project<'_>) -> Vec<TroubleKind> {
+    project.troubles().iter().map(|trouble| trouble.kind.clone()).collect()
+}
+
+#[test]
+fn which_files_are_merged() {
+    let files = [
+        ("compose.yaml", ""),
+        ("compose.override.yaml", ""),
+        ("compose.prod.yaml", ""),
+        ("docker-compose.yml", ""),
+        ("composite-compose.yaml", ""),
+        ("b/compose.dev.yaml", ""),
+    ];
+    let of = |path: &str| with(path, &files, |project| (paths(project), project.is_certain()));
+    let both = |over: &str| vec!["compose.yaml".to_owned(), over.to_owned()];
+    assert_eq!(of("compose.yaml"), (both("compose.override.yaml"), true));
+    assert_eq!(of("compose.override.yaml"), (both("compose.override.yaml"), true));
+    assert_eq!(of("compose.prod.yaml"), (both("compose.prod.yaml"), false));
+    for alone in ["docker-compose.yml", "composite-compose.yaml", "b/compose.dev.yaml"] {
+        assert_eq!(of(alone), (vec![alone.to_owned()], true), "{alone}");
+    }
+    let listed = [
+        (".env", "COMPOSE_FILE=a/one.compose.yaml:a/two.compose.yaml\nTAG=3\n"),
+        ("a/one.compose.yaml", "services: {web: {image: 'x:$TAG'}}\n"),
+        ("a/two.compose.yaml", ""),
+        ("a/.env", "TAG=4\nOTHER=5\n"),
+    ];
+    with("a/two.compose.yaml", &listed, |project| {
+        assert_eq!(paths(project), ["a/one.compose.yaml", "a/two.compose.yaml"]);
+        assert_eq!(image(project, "web").as_deref(), Some("x:3"));
+        let environment = &project.members()[0].environment;
+        assert_eq!(environment.value("OTHER"), Some("5"));
+        assert_eq!(environment.get("OTHER").map(|setting| &*setting.path), Some("a/.env"));
+    });
+}
+
+#[test]
+fn an_override_is_put_over_the_rest() {
+    let files = [
+        (
+            "compose.yaml",
+            "services:\n  web:\n    image: a\n    ports: ['1:1']\n    command: x\n    env_file: a.env\n    \
+             deploy: {resources: {limits: {cpus: '1', memory: 1g}}}\nnetworks: {front: }\n",
+        ),
+        (
+            "compose.override.yaml",
+            "services:\n  web:\n    image: b\n    ports: ['2:2']\n    command: !reset null\n    env_file: !override b.env\n    \
+             deploy: {resources: {limits: {cpus: '2'}}}\n  more: {image: c}\nvolumes: {data: }\n",
+        ),
+    ];
+    for path in ["compose.yaml", "compose.override.yaml"] {
+        with(path, &files, |project| {
+            assert_eq!(image(project, "web").as_deref(), Some("b"));
+            assert_eq!(project.service_names(), ["web", "more"]);
+            let web = project.service("web").expect("a service");
+            let texts = |name: &str| -> Vec<String> {
+                web.items(name).iter().filter_map(|(_, node)| node.text()).map(str::to_owned).collect()
+            };
+            assert_eq!(texts("ports"), ["2:2", "1:1"]);
+            assert_eq!(texts("env_file"), ["b.env"]);
+            assert!(web.get("command").is_none());
+            let limit = |name| web.at(&["deploy", "resources", "limits", name]).and_then(|(_, node)| node.text());
+            assert_eq!((limit("cpus"), limit("memory")), (Some("2"), Some("1g")));
+            assert!(project.declares(EntityKind::Network, "front") && project.declares(EntityKind::Volume, "data"));
+            assert!(!project.declares(EntityKind::Network, "data"));
+            assert_eq!(project.entities().filter(|(_, entity)| entity.name == "web").count(), 2);
+        });
+    }
+}
+
+#[test]
+fn what_is_included() {
+    let files = [
+        (
+            "compose.yaml",
+            "include:\n  - db/compose.yaml\n  - path: [mon/a.compose.yaml, mon/b.compose.yaml]\n    \
+             project_directory: mon/sub\n    env_file: mon.env\n  - gone.yaml\n  - https://example.com/x.git\n  - ../out.yaml\n",
+        ),
+        (".env", "TAG=1\n"),
+        (
+            "db/compose.yaml",
+            "include: [deep/compose.yaml]\nservices: {db: {image: 'db:$TAG-$OWN'}}\nvolumes: {data: }\n",
+        ),
+        ("db/.env", "TAG=2\nOWN=own\n"),
+        ("db/deep/compose.yaml", "services: {deep: {build: ctx}}\n"),
+        ("mon/a.compose.yaml", "services: {mon: {image: 'a:$LEVEL', build: .}}\n"),
+        ("mon/b.compose.yaml", "services: {mon: {image: 'b:$LEVEL'}}\n"),
+        ("mon.env", "LEVEL=high\n"),
+    ];
+    with("compose.yaml", &files, |project| {
+        let expected =
+            ["compose.yaml", "db/compose.yaml", "mon/a.compose.yaml", "mon/b.compose.yaml", "db/deep/compose.yaml"];
+        assert_eq!(paths(project), expected);
+        assert_eq!(project.service_names(), ["db", "mon", "deep"]);
+        assert_eq!(image(project, "db").as_deref(), Some("db:1-own"));
+        assert_eq!(image(project, "mon").as_deref(), Some("b:high"));
+        let context = |name| project.build_of(&project.service(name)?)?.context;
+        assert_eq!(context("mon").as_deref(), Some("mon/sub"));
+        assert_eq!(context("deep").as_deref(), Some("db/deep/ctx"));
+        assert!(project.declares(EntityKind::Volume, "data"));
+        assert_eq!(troubles(project), [TroubleKind::Missing("gone.yaml".to_owned())]);
+        assert!(!project.is_whole());
+    });
+}
+
+#[test]
+fn what_is_extended() {
+    let files = [
+        (
+            "compose.yaml",
+            "services:\n  web:\n    extends: {file: common/base.yaml, service: app}\n    environment: {A: 1}\n  \
+             odd:\n    extends: {file: common/base.yaml, service: nothing}\n  \
+             gone:\n    extends: {file: gone.yaml, service: app}\n",
+        ),
+        (
+            "common/base.yaml",
+            "services:\n  app:\n    extends: {file: ../more/root.yaml, service: root}\n    build: .\n    image: app\n\
+             volumes: {data: }\n",
+        ),
+        ("more/root.yaml", "services: {root: {restart: always, image: root, build: {args: [X=1], target: prod}}}\n"),
+    ];
+    with("compose.yaml", &files, |project| {
+        assert_eq!(image(project, "web").as_deref(), Some("app"));
+        let web = project.service("web").expect("a service");
+        assert!(web.is_whole && project.service("odd").is_some_and(|odd| !odd.is_whole));
+        assert_eq!(web.get("restart").and_then(|(_, node)| node.text()), Some("always"));
+        let build = project.build_of(&web).expect("a build");
+        assert_eq!(build.dockerfile.as_deref(), Some("common/Dockerfile"));
+        assert_eq!(
+            build.target.map(|target| (target.text, target.path)),
+            Some(("prod".into(), "more/root.yaml".into()))
+        );
+        assert_eq!(build.arguments.first().map(|spot| spot.text.as_str()), Some("X"));
+        assert!(!project.declares(EntityKind::Volume, "data"), "only services are extended");
+        let expected =
+            [TroubleKind::UnknownService("common/base.yaml".to_owned()), TroubleKind::Missing("gone.yaml".to_owned())];
+        assert_eq!(troubles(project), expected);
+    });
+}
+
+#[test]
+fn circles_end() {
+    let files = [
+        ("compose.yaml", "include: [a.yaml]\n"),
+        ("a.yaml", "include: [b.yaml]\n"),
+        ("b.yaml", "include: [compose.yaml, b.yaml]\n"),
+        (
+            "c.yaml",
+            "services: {x: {extends: {file: d.yaml, service: y}}, z: {extends: {file: c.yaml, service: w}}, w: {image: a}}\n",
+        ),
+        ("d.yaml", "services: {y: {extends: z}, z: {extends: {file: c.yaml, service: x}}}\n"),
+    ];
+    with("compose.yaml", &files, |project| {
+        let way = ["compose.yaml", "a.yaml", "b.yaml", "compose.yaml"].map(str::to_owned).to_vec();
+        let own = ["b.yaml", "b.yaml"].map(str::to_owned).to_vec();
+        assert_eq!(troubles(project), [TroubleKind::IncludeCycle(way), TroubleKind::IncludeCycle(own)]);
+    });
+    with("c.yaml", &files, |project| {
+        let way = ["x (c.yaml)", "y (d.yaml)", "z (d.yaml)", "x (c.yaml)"].map(str::to_owned).to_vec();
+        assert_eq!(troubles(project), [TroubleKind::ExtendsCycle(way)]);
+        assert!(project.service("x").is_some_and(|x| x.parts.len() == 3));
+        assert_eq!(image(project, "z").as_deref(), Some("a"));
+    });
+}
+
+#[test]
+fn many_files_are_bounded() {
+    let texts: Vec<(String, String)> = (0..200)
+        .map(|at| (format!("{at}.yaml"), format!("include: [{}.yaml, {}.yaml]\n", at * 2 + 1, at * 2 + 2)))
+        .collect();
+    let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    with("0.yaml", &files, |project| {
+        assert_eq!(project.members().len(), super::MAX_FILES);
+        assert!(!project.is_whole());
+    });
+    let texts: Vec<(String, String)> =
+        (0..50).map(|at| (format!("{at}.yaml"), format!("include: [{}.yaml]\n", at + 1))).collect();
+    let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    with("0.yaml", &files, |project| assert_eq!(project.members().len(), super::MAX_DEPTH + 1));
+}
+
+#[test]
+fn the_text_at_hand_counts() {
+    let surroundings = around("compose.yaml", &[("compose.yaml", "services: {old: {}}\n"), ("x.yaml", "")]);
+    let file = Compose::new("services: {new: {}}\ninclude: [x.yaml]\n");
+    let project = surroundings.project(&file);
+    assert_eq!(project.service_names(), ["new"]);
+    assert!(surroundings.reads().contains("x.yaml") && surroundings.reads().contains(".env"));
+    assert_eq!((project.here(), project.is_here(1)), (Some(0), false));
+}
+
+#[test]
+fn variables_with_and_without_values() {
+    let text = "services: {a: {image: '$A'}, b: {image: '${B:-d}'}, c: {image: '${A:-d}$C'}, d: {image: '$$A'}}\n";
+    with("compose.yaml", &[("compose.yaml", text), (".env", "A=x\n")], |project| {
+        let content = |name: &str| project.service(name).and_then(|service| service.text(project, "image"));
+        assert_eq!(content("a"), Some(Content::ByDefault("x".to_owned())));
+        assert_eq!(content("b"), Some(Content::ByDefault("d".to_owned())));
+        assert_eq!(content("c"), Some(Content::Unknown));
+        assert_eq!(content("d"), Some(Content::Exactly("$A".to_owned())));
+    });
+}
+
+#[test]
+fn what_services_build() {
+    let text = "services:\n  a: {build: .}\n  b:\n    build:\n      context: web\n      dockerfile: ../docker/Dockerfile\n      \
+                target: \"prod\"\n      args: {A: 1, B: }\n      platforms: [linux/amd64, linux/arm64]\n      \
+                additional_contexts: [shared=../x]\n  c: {build: 'https://example.com/x.git'}\n  \
+                d: {build: {dockerfile_inline: 'FROM a'}}\n  e: {image: x}\n  f: {build: {context: '$X'}}\n  \
+                g: {build: {context: ., target: $T}}\n  h: {build: {context: /abs}}\n";
+    with("app/compose.yaml", &[("app/compose.yaml", text)], |project| {
+        let builds = project.builds();
+        let dockerfiles: Vec<(&str, Option<&str>)> =
+            builds.iter().map(|build| (build.service.text.as_str(), build.dockerfile.as_deref())).collect();
+        let expected = [
+            ("a", Some("app/Dockerfile")),
+            ("b", Some("app/docker/Dockerfile")),
+            ("c", None),
+            ("d", None),
+            ("f", None),
+            ("g", Some("app/Dockerfile")),
+            ("h", None),
+        ];
+        assert_eq!(dockerfiles, expected);
+        let b = &builds[1];
+        let target = b.target.as_ref().expect("a target");
+        assert_eq!((&text[target.range.clone()], target.is_written), ("prod", true));
+        assert_eq!(&text[b.service.range.clone()], "b");
+        assert_eq!(b.arguments.iter().map(|spot| &text[spot.range.clone()]).collect::<Vec<_>>(), ["A", "B"]);
+        assert_eq!((b.contexts.as_slice(), b.platforms.len()), (["shared".to_owned()].as_slice(), 2));
+        assert!(builds[3].inline.as_deref() == Some("FROM a") && builds[5].unknown_target);
+    });
+}
+
+#[test]
+fn a_dockerfile_knows_its_builds() {
+    let files = [
+        ("api/Dockerfile", "FROM a\nCOPY src .\n"),
+        ("compose.yaml", "services: {api: {build: {context: ., dockerfile: api/Dockerfile, target: dev}}}\n"),
+        ("compose.prod.yaml", "services: {api: {build: {target: prod}}}\n"),
+        ("deploy/compose.yaml", "services: {api2: {build: {context: .., dockerfile: api/Dockerfile}}}\n"),
+        ("far/away/compose.yaml", "services: {api3: {build: ../../api}}\n"),
+        (".dockerignore", ""),
+    ];
+    let around = around("api/Dockerfile", &files);
+    let targets: Vec<(String, Option<String>)> = around
+        .service_builds()
+        .iter()
+        .map(|build| (build.service.path.clone(), build.target.as_ref().map(|target| target.text.clone())))
+        .collect();
+    let some = |path: &str, target: Option<&str>| (path.to_owned(), target.map(str::to_owned));
+    let expected =
+        [some("compose.prod.yaml", Some("prod")), some("compose.yaml", Some("dev")), some("deploy/compose.yaml", None)];
+    assert_eq!(targets, expected);
+    assert_eq!(around.all_service_builds("api/Dockerfile").len(), 4);
+    let file = crate::File::new("FROM a\nCOPY src .\n");
+    assert_eq!(around.context(&file).map(|context| context.folder.as_str()), Some(""));
+    let files = ProjectFiles::load(&around, "compose.yaml", None);
+    assert!(files.project(None).here().is_none());
+}

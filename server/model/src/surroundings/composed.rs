@@ -1,0 +1,83 @@
+//! Which Compose files have to do with a file, and what they build.
+
+use super::Surroundings;
+use super::context::DOCKER_FOLDERS;
+use crate::compose::project::{Project, ProjectFiles, ServiceBuild};
+use crate::file_name::is_compose_name;
+use crate::{Compose, Kind, join, parent};
+
+/// How far above a Dockerfile Compose files are looked for.
+const MAX_ABOVE: usize = 8;
+/// Compose files around one Dockerfile that are read.
+const MAX_NEAR: usize = 16;
+/// Builds of one Dockerfile that are given.
+const MAX_BUILDS: usize = 100;
+
+/// Folders that hold Compose files for the folder above them, besides those for Dockerfiles.
+const COMPOSE_FOLDERS: &[&str] = &["compose", "docker-compose", "infra", "ops"];
+
+impl Surroundings {
+    /// The project of a Compose file, the file whose surroundings these are.
+    pub fn project<'a>(&'a self, file: &'a Compose) -> Project<'a> {
+        self.project.get_or_init(|| ProjectFiles::load(self, &self.path, Some(file))).project(Some(file))
+    }
+
+    /// What the services build from a Dockerfile, the file whose surroundings these are: those of the Compose files beside
+    /// and above it, and in folders that usually hold some.
+    pub fn service_builds(&self) -> &[ServiceBuild] {
+        self.service_builds.get_or_init(|| self.find_builds(&self.path, self.near_compose_files(&self.path)))
+    }
+
+    /// The same for the Dockerfile at a path.
+    pub(super) fn service_builds_of(&self, path: &str) -> Vec<ServiceBuild> {
+        if path == self.path {
+            return self.service_builds().to_vec();
+        }
+        self.find_builds(path, self.near_compose_files(path))
+    }
+
+    /// What the services of all Compose files below the root build from the Dockerfile at a path. This is for what somebody
+    /// asks for, not for every character that is typed.
+    pub fn all_service_builds(&self, path: &str) -> Vec<ServiceBuild> {
+        self.find_builds(path, self.all_compose_files())
+    }
+
+    fn find_builds(&self, dockerfile: &str, composes: Vec<String>) -> Vec<ServiceBuild> {
+        let mut found: Vec<ServiceBuild> = Vec::new();
+        for path in composes {
+            let files = ProjectFiles::load(self, &path, None);
+            let builds = files.project(None).builds();
+            for build in builds.into_iter().filter(|build| build.dockerfile.as_deref() == Some(dockerfile)) {
+                if found.len() < MAX_BUILDS && !found.contains(&build) {
+                    found.push(build);
+                }
+            }
+        }
+        found
+    }
+
+    /// The Compose files that probably have to do with a file.
+    fn near_compose_files(&self, path: &str) -> Vec<String> {
+        let own = parent(path).unwrap_or_default();
+        let mut found = Vec::new();
+        for folder in std::iter::successors(Some(own), |folder| parent(folder)).take(MAX_ABOVE) {
+            let entries = self.list(folder).unwrap_or_default();
+            for entry in entries.iter() {
+                let holds = |names: &[&str]| names.contains(&entry.name.as_str());
+                match entry.kind {
+                    Kind::File(_) if is_compose_name(&entry.name) => found.push(join(folder, &entry.name)),
+                    Kind::Folder if holds(DOCKER_FOLDERS) || holds(COMPOSE_FOLDERS) => {
+                        let below = join(folder, &entry.name);
+                        let inside = if below == own { None } else { self.list(&below) };
+                        let named = inside.iter().flat_map(|entries| entries.iter());
+                        let named = named.filter(|entry| entry.kind.is_file() && is_compose_name(&entry.name));
+                        found.extend(named.map(|entry| join(&below, &entry.name)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.truncate(MAX_NEAR);
+        found
+    }
+}
