@@ -298,8 +298,10 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let place = params.text_document_position;
-        let work =
-            move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
+        let typed = params.context.and_then(|context| context.trigger_character);
+        let work = move |document: &Document, facts: &ClientFacts| {
+            completion::completion(document, facts, place.position, typed.as_deref())
+        };
         self.answer(&place.text_document.uri, work).await
     }
 
