@@ -53,8 +53,7 @@ fn item(document: &Document, client: &ClientFacts, rank: usize, offered: &Comple
         Some(snippet) if lines && !client.inserts_as_is => unindented(snippet, document, offered.range.start),
         _ => snippet.unwrap_or(&offered.text).clone(),
     };
-    let also =
-        offered.also.iter().map(|(bytes, text)| TextEdit { range: range(bytes.clone()), new_text: text.clone() });
+    let also = offered.also.iter().map(|(bytes, text)| TextEdit { range: range(bytes), new_text: text.clone() });
     let insert = range(&offered.range);
     let text_edit = if client.insert_replace {
         let replace = range(&offered.replace);

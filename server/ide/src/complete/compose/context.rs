@@ -71,14 +71,14 @@ struct Reader<'a> {
     steps: Vec<String>,
 }
 
-/// What may stand at a byte offset; `None` where nothing does.
+/// What may stand at a byte offset; `None` where nothing does. `source` is what is typed, of the same length as the file.
 pub(super) fn at<'a>(
     file: &'a Compose,
+    source: &'a str,
     around: Option<&'a Surroundings>,
     offset: usize,
     today: Date,
 ) -> Option<Place<'a>> {
-    let source = file.source();
     if offset > source.len() || !source.is_char_boundary(offset) || in_comment(file, offset) {
         return None;
     }
