@@ -188,8 +188,10 @@ impl Backend {
     /// `textDocument/completion`.
     pub(super) async fn completions(&self, params: CompletionParams) -> Result<String> {
         let place = params.text_document_position;
-        let work =
-            move |document: &Document, facts: &ClientFacts| completion::completion(document, facts, place.position);
+        let typed = params.context.and_then(|context| context.trigger_character);
+        let work = move |document: &Document, facts: &ClientFacts| {
+            completion::completion(document, facts, place.position, typed.as_deref())
+        };
         self.write(&place.text_document.uri, work).await
     }
 

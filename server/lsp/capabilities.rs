@@ -9,7 +9,7 @@ use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionItemTag,
     CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions,
-    HoverProviderCapability, InitializeResult, LinkedEditingRangeServerCapabilities, MarkupKind, OneOf,
+    HoverProviderCapability, InitializeResult, InsertTextMode, LinkedEditingRangeServerCapabilities, MarkupKind, OneOf,
     PositionEncodingKind, RenameOptions, ResourceOperationKind, ServerCapabilities, ServerInfo, SignatureHelpOptions,
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
@@ -53,6 +53,8 @@ pub(super) struct ClientFacts {
     pub(super) snippets: bool,
     /// Completions may replace what goes on behind the cursor.
     pub(super) insert_replace: bool,
+    /// Completions may say that their lines are indented already.
+    pub(super) inserts_as_is: bool,
     /// Completions may be marked as deprecated by a tag.
     pub(super) deprecated_tag: bool,
     /// Completions may be marked as deprecated by a field of before tags.
@@ -118,6 +120,9 @@ impl ClientFacts {
             markdown_hover: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
             snippets: yes(item.and_then(|item| item.snippet_support)),
             insert_replace: yes(item.and_then(|item| item.insert_replace_support)),
+            inserts_as_is: item
+                .and_then(|item| item.insert_text_mode_support.as_ref())
+                .is_some_and(|modes| modes.value_set.contains(&InsertTextMode::AS_IS)),
             deprecated_tag: item
                 .and_then(|item| item.tag_support.as_ref())
                 .is_some_and(|tags| tags.value_set.contains(&CompletionItemTag::DEPRECATED)),

@@ -36,6 +36,8 @@ pub enum Topic {
     Rule(String),
     /// A template.
     Template(String),
+    /// An attribute of a Compose file: the keys that lead to it, with line breaks between them.
+    Attribute(String),
     /// Text in Markdown.
     Text(String),
 }
@@ -56,6 +58,7 @@ impl Topic {
             Self::Directive(name) => format!("directive\n{name}"),
             Self::Rule(id) => format!("rule\n{id}"),
             Self::Template(name) => format!("template\n{name}"),
+            Self::Attribute(path) => format!("attribute\n{path}"),
             Self::Text(text) => format!("text\n{text}"),
         }
     }
@@ -79,6 +82,7 @@ impl Topic {
             "directive" => Self::Directive(name),
             "rule" => Self::Rule(name),
             "template" => Self::Template(name),
+            "attribute" => Self::Attribute(name),
             "text" => Self::Text(name),
             _ => return None,
         })
@@ -102,7 +106,8 @@ pub fn documentation(topic: &Topic) -> Option<String> {
         Topic::Argument(name) => Some(argument(name)?.docs.to_owned()),
         Topic::Directive(name) => explain::directive(name),
         Topic::Rule(id) => explain::rule(id),
-        Topic::Template(name) => super::template::shown(name),
+        Topic::Template(name) => super::template::shown(name).or_else(|| super::compose::template::shown(name)),
+        Topic::Attribute(path) => super::compose::documentation::of_path(path),
         Topic::Text(text) => Some(text.clone()),
     }
 }

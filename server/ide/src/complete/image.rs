@@ -38,7 +38,13 @@ const USUAL: &[&str] = &[
 
 /// Names of images, or tags behind a name and a colon.
 pub(super) fn items(place: &Place<'_>, today: Date) -> Vec<Completion> {
-    let token = &place.token;
+    let rest = place.text(place.token.insert.end..place.token.replace.end);
+    let scratch = matches!(place.context, super::Context::Argument(_) | super::Context::Flag { .. });
+    offered(&place.token, rest, scratch, today)
+}
+
+/// The same for a token that goes on with `rest` behind the cursor, with or without `scratch`.
+pub(super) fn offered(token: &Token, rest: &str, scratch: bool, today: Date) -> Vec<Completion> {
     if token.typed.contains('@') {
         return Vec::new();
     }
@@ -46,16 +52,14 @@ pub(super) fn items(place: &Place<'_>, today: Date) -> Vec<Completion> {
     match token.typed.get(slash..).and_then(|name| name.find(':')) {
         Some(colon) => {
             let name = token.typed.get(..slash + colon).unwrap_or_default();
-            let rest = rest_until(place, token, '@');
-            tag_items(name, &token.skip(slash + colon + 1).cut(rest), today)
+            tag_items(name, &token.skip(slash + colon + 1).cut(until(rest, '@')), today)
         }
-        None => names(place, &token.clone().cut(rest_until(place, token, ':')), today),
+        None => names(&token.clone().cut(until(rest, ':')), scratch, today),
     }
 }
 
 /// How much of what goes on behind the cursor comes before a character or a digest.
-fn rest_until(place: &Place<'_>, token: &Token, end: char) -> usize {
-    let rest = place.text(token.insert.end..token.replace.end);
+fn until(rest: &str, end: char) -> usize {
     rest.find([end, '@']).unwrap_or(rest.len())
 }
 
@@ -86,8 +90,7 @@ fn known() -> &'static [Known] {
     })
 }
 
-fn names(place: &Place<'_>, token: &Token, today: Date) -> Vec<Completion> {
-    let scratch = matches!(place.context, super::Context::Argument(_) | super::Context::Flag { .. });
+fn names(token: &Token, scratch: bool, today: Date) -> Vec<Completion> {
     // Clients compare what is typed by themselves; here it only keeps the list short.
     let fits = |known: &&Known| is_subsequence(&token.typed, known.name) && (scratch || known.name != "scratch");
     let offer = |known: &Known| {

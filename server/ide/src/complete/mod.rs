@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use dockwright_facts::Date;
-use dockwright_model::{AnyFile, File, Surroundings};
+use dockwright_model::{AnyFile, File, FileKind, Surroundings};
 
 mod comment;
+mod compose;
 pub(crate) mod context;
 mod directive;
 mod documentation;
@@ -61,6 +62,8 @@ pub enum CompletionKind {
     Snippet,
     /// A rule or check.
     Rule,
+    /// A service, a network, a volume or the like.
+    Entity,
 }
 
 /// Something that may stand at a place.
@@ -88,6 +91,8 @@ pub struct Completion {
     pub commit: &'static [&'static str],
     /// What its documentation is about.
     pub topic: Option<Topic>,
+    /// What else is inserted elsewhere: byte ranges, none at the cursor, and texts.
+    pub also: Vec<(Range<usize>, String)>,
 }
 
 impl Completion {
@@ -106,6 +111,7 @@ impl Completion {
             deprecated: false,
             commit: &[],
             topic: None,
+            also: Vec::new(),
         }
     }
 
@@ -155,7 +161,13 @@ pub struct Completions {
 }
 
 /// Characters after which an editor should ask.
-pub const TRIGGERS: &[&str] = &["/", "!", " ", "-", "=", ",", ":", "$", "{", "#", ";", "\""];
+pub const TRIGGERS: &[&str] = &["/", "!", " ", "-", "=", ",", ":", "$", "{", "#", ";", "\"", "*", "\n"];
+
+/// Whether a character that was typed is worth an answer in a file of a kind: only in YAML does a new line or `*` say what
+/// comes next.
+pub fn is_trigger(kind: FileKind, typed: &str) -> bool {
+    kind == FileKind::Compose || !matches!(typed, "*" | "\n")
+}
 
 /// More items than anybody looks through.
 const MOST: usize = 400;
@@ -167,6 +179,9 @@ pub fn complete(file: &AnyFile, surroundings: Option<&Surroundings>, offset: usi
         (AnyFile::Dockerignore(file), Some(surroundings)) => ignore_pattern::paths(file, surroundings, offset),
         (AnyFile::Dockerfile(file), surroundings) => {
             fitting(file.source(), dockerfile(file, surroundings, offset, today))
+        }
+        (AnyFile::Compose(file), surroundings) => {
+            fitting(file.source(), compose::items(file, surroundings, offset, today))
         }
         _ => Vec::new(),
     };

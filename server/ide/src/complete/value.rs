@@ -269,7 +269,7 @@ pub(super) fn labels(place: &Place<'_>) -> Vec<Completion> {
 }
 
 /// The keys of the OCI image specification below `org.opencontainers.image.`.
-const LABELS: &[(&str, &str)] = &[
+pub(super) const LABELS: &[(&str, &str)] = &[
     ("source", "where the sources are: an address"),
     ("title", "the name for people"),
     ("description", "what the image is, in a sentence"),

@@ -1,0 +1,71 @@
+//! Files and folders of the host.
+
+use dockwright_facts::compose::PathKind;
+use dockwright_model::Kind;
+
+use super::context::{Part, Place};
+use super::service::below;
+use crate::complete::line::Token;
+use crate::complete::{Completion, CompletionKind};
+
+/// More names than anybody scrolls through.
+const MOST: usize = 300;
+/// Folders that hardly anybody names.
+const LAST: &[&str] = &[".git", "node_modules", ".venv", "target", "__pycache__"];
+
+/// What one looks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) kind: PathKind,
+    /// The folder that relative paths start from.
+    pub(super) folder: &'a str,
+    /// Whether a path must begin with `./`, or it is taken for a name.
+    pub(super) dot: bool,
+    /// Parts of names of which the files are more likely.
+    pub(super) likely: &'a [&'a str],
+}
+
+/// The files and folders that go on from what is typed.
+pub(super) fn items(place: &Place<'_>, part: &Part, token: &Token, wanted: &Wanted<'_>) -> Vec<Completion> {
+    let typed = token.typed.as_str();
+    let Some(around) = place.around.filter(|_| !typed.contains(['$', '\\']) && !typed.contains("://")) else {
+        return Vec::new();
+    };
+    let (above, _) = typed.rsplit_once('/').unwrap_or(("", typed));
+    let begun = typed.rfind('/').map_or(0, |at| at + 1);
+    if begun == 0 && typed.starts_with('/') || typed.starts_with(['~', '/']) {
+        return Vec::new();
+    }
+    let Some(folder) = below(wanted.folder, above) else { return Vec::new() };
+    let entries = around.list(&folder).unwrap_or_default();
+    let files = !matches!(wanted.kind, PathKind::Folder);
+    let mut names: Vec<(String, bool)> = entries
+        .iter()
+        .filter(|entry| files || entry.kind == Kind::Folder)
+        .map(|entry| (entry.name.clone(), entry.kind == Kind::Folder))
+        .collect();
+    let likely = |name: &str| wanted.likely.iter().any(|part| name.contains(part));
+    names.retain(|(name, _)| !name.chars().any(char::is_control) && !name.contains(['$', '"', '\'', ':']));
+    names.sort_by_key(|(name, folder)| {
+        let hidden = name.starts_with('.') && !likely(name);
+        (LAST.contains(&name.as_str()), !likely(name) || *folder, hidden, *folder, name.to_lowercase())
+    });
+    let dot = if begun == 0 && wanted.dot { "./" } else { "" };
+    let rest = place.file.source().get(token.insert.end..token.replace.end).unwrap_or_default();
+    let end = rest.find(['/', ':']).unwrap_or(rest.len());
+    let token = token.skip(begun).cut(end);
+    let offer = |(name, folder): (String, bool)| {
+        let kind = if folder { CompletionKind::Folder } else { CompletionKind::File };
+        let label = format!("{dot}{name}");
+        let text = if begun > 0 || place.quote.is_some() {
+            label.clone()
+        } else {
+            super::scalar::written(&label, &[], part.flow)
+        };
+        let inserted = super::inserted::Inserted::plain(text);
+        let part = Part { token: token.clone(), ..part.clone() };
+        let detail = if folder { "folder" } else { "file" };
+        super::offer(&part, kind, label, &inserted, "").detail(detail).commit(if folder { &["/"] } else { &[] })
+    };
+    names.into_iter().take(MOST).map(offer).collect()
+}

@@ -1,0 +1,59 @@
+//! Completion in Compose files, as clients with different abilities get it.
+
+#![allow(clippy::expect_used, reason = "the helpers of tests fail as tests do")]
+#![allow(clippy::disallowed_methods, reason = "the program under test, and the files of the cases")]
+#![allow(dead_code, reason = "each test uses a part of what they share")]
+
+#[path = "support/client.rs"]
+mod client;
+
+use client::Client;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// What the server offers at the end of a text, to a client with these abilities.
+fn asked(item: &Value, text: &str, trigger: Option<&str>) -> Value {
+    let folder = TempDir::new().expect("a folder");
+    let mut client = Client::start(&["lsp"]);
+    let root = json!([{ "uri": format!("file://{}", folder.path().display()), "name": "work" }]);
+    let capabilities = json!({ "textDocument": { "completion": { "completionItem": item } } });
+    client.ask("initialize", &json!({ "processId": null, "workspaceFolders": root, "capabilities": capabilities }));
+    client.notify("initialized", &json!({}));
+    let uri = format!("file://{}/compose.yaml", folder.path().display());
+    let document = json!({ "uri": uri, "languageId": "dockercompose", "version": 1, "text": text });
+    client.notify("textDocument/didOpen", &json!({ "textDocument": document }));
+    let line = text.matches('\n').count();
+    let character = text.rsplit('\n').next().map_or(0, str::len);
+    let mut params = json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": character } });
+    if let Some(trigger) = trigger {
+        params["context"] = json!({ "triggerKind": 2, "triggerCharacter": trigger });
+    }
+    client.ask("textDocument/completion", &params)["result"]["items"].clone()
+}
+
+fn labelled<'a>(items: &'a Value, label: &str) -> &'a Value {
+    let found = items.as_array().expect("items").iter().find(|item| item["label"] == json!(label));
+    found.unwrap_or_else(|| panic!("{label} is not among {items}"))
+}
+
+#[test]
+fn lines_are_indented_as_the_client_does_it() {
+    let text = "services:\n  web:\n    healthch";
+    let new_text = |item: &Value| labelled(&asked(item, text, None), "healthcheck")["textEdit"]["newText"].clone();
+    let plain = new_text(&json!({}));
+    assert!(plain.as_str().expect("a text").contains("\n      interval: "), "{plain}");
+    // Snippets are indented by the client unless it can be told not to.
+    let snippet = new_text(&json!({ "snippetSupport": true }));
+    assert!(snippet.as_str().expect("a text").contains("\n  interval: "), "{snippet}");
+    let both = json!({ "snippetSupport": true, "insertTextModeSupport": { "valueSet": [1, 2] } });
+    let items = asked(&both, text, None);
+    let item = labelled(&items, "healthcheck");
+    assert!(item["textEdit"]["newText"].as_str().expect("a text").contains("\n      interval: "), "{item}");
+    assert_eq!(item["insertTextMode"], json!(1));
+}
+
+#[test]
+fn a_new_line_is_answered() {
+    let items = asked(&json!({}), "services:\n  web:\n    ", Some("\n"));
+    labelled(&items, "image");
+}
