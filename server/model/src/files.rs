@@ -74,24 +74,6 @@ pub fn parent(path: &str) -> Option<&str> {
     (!path.is_empty()).then(|| path.rsplit_once('/').map_or("", |(folder, _)| folder))
 }
 
-/// The path below the root that a relative path leads to from a folder; `None` for one that is not relative, or that leads
-/// out of the root.
-pub fn resolve(folder: &str, path: &str) -> Option<String> {
-    let is_drive = path.get(1..2) == Some(":");
-    if path.starts_with(['/', '~']) || is_drive || path.contains(['\\', '\0']) {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 /// Files that exist in memory only.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryFiles {

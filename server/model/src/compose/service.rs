@@ -83,7 +83,7 @@ impl<'a> Service<'a> {
     /// `extends` does.
     pub fn at(&self, path: &[&str]) -> Option<Node<'a>> {
         let (first, rest) = path.split_first()?;
-        self.chain().find_map(|body| value(body, first)?.at(rest))
+        self.chain().find_map(|body| value_of(body, first)?.at(rest))
     }
 
     /// The text of an attribute, as far as it is known.
