@@ -125,6 +125,7 @@ fn hover(bencher: Bencher<'_, '_>, lines: usize) {
 fn definition(bencher: Bencher<'_, '_>, lines: usize) {
     let (file, _) = opened(lines);
     let at = behind(&file, "FROM deps");
+    let file = AnyFile::Dockerfile(file);
     bencher.bench(|| dockwright_ide::navigate::definition(black_box(&file), None, at));
 }
 
@@ -134,7 +135,7 @@ fn definition_after_edit(bencher: Bencher<'_, '_>, lines: usize) {
     let (file, middle) = opened(lines);
     let at = behind(&file, "FROM deps");
     bencher.bench(|| {
-        let file = file.edit(black_box(middle..middle), "x");
+        let file = AnyFile::Dockerfile(file.edit(black_box(middle..middle), "x"));
         dockwright_ide::navigate::definition(&file, None, at)
     });
 }
@@ -144,7 +145,8 @@ fn definition_after_edit(bencher: Bencher<'_, '_>, lines: usize) {
 fn rename(bencher: Bencher<'_, '_>, lines: usize) {
     let (file, _) = opened(lines);
     let at = behind(&file, "ARG NODE_");
-    bencher.bench(|| dockwright_ide::rename::rename(black_box(&file), at, "VERSION_OF_NODE"));
+    let file = AnyFile::Dockerfile(file);
+    bencher.bench(|| dockwright_ide::rename::rename(black_box(&file), None, at, "VERSION_OF_NODE"));
 }
 
 /// The layout of the whole file.
