@@ -129,7 +129,7 @@ fn answer(editor: &mut Editor, case: &Case, request: &str) -> String {
     editor.open(&case.text);
     let folder = editor.folder.path().display().to_string();
     let shown = Shown { text: Text::new(&case.text), folder: &folder };
-    let at = shown.text.position(case.cursor, Encoding::Utf16);
+    let at = shown.text.position(case.cursor(), Encoding::Utf16);
     let (method, argument) = request.split_once(' ').unwrap_or((request, ""));
     let (method, more) = match method {
         "references" => ("references", json!({ "context": { "includeDeclaration": argument.is_empty() } })),

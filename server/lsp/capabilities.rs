@@ -23,6 +23,9 @@ pub(super) const SUPPRESS: CodeActionKind = CodeActionKind::new("quickfix.suppre
 /// The kind of the action that applies every safe fix.
 pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.dockwright");
 
+/// The command that leads to what a lens counts.
+pub(super) const SHOW_REFERENCES: &str = "dockwright.showReferences";
+
 /// What we know of the client. Everything else reads these, and no capability of the protocol.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ClientFacts {

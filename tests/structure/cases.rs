@@ -179,7 +179,15 @@ fn links_of_files() {
 
 #[test]
 fn hints_of_files() {
-    let all = Wanted { from_values: true, values: true, aliases: true, end_of_life: true, sizes: true, users: true };
+    let all = Wanted {
+        from_values: true,
+        values: true,
+        aliases: true,
+        end_of_life: true,
+        sizes: true,
+        users: true,
+        ..Wanted::default()
+    };
     run("hints", |file, _| {
         let mut text = file.source().to_owned();
         for hint in hints(file, &(0..text.len()), &all, TODAY).iter().rev() {

@@ -10,8 +10,8 @@ pub(crate) struct Case {
     lines: Vec<String>,
     /// The text.
     pub(crate) text: String,
-    /// Byte offset of the cursor.
-    pub(crate) cursor: usize,
+    /// Byte offset of the cursor, if there is one.
+    cursor: Option<usize>,
     /// The requests with their expected answers.
     requests: Vec<(String, String)>,
 }
@@ -19,13 +19,21 @@ pub(crate) struct Case {
 impl Case {
     fn new(title: &str, lines: Vec<String>, requests: Vec<(String, String)>) -> Self {
         let newline = if title.contains("[crlf]") { "\r\n" } else { "\n" };
-        let mut text = lines.join(newline);
+        let mut text = lines.join(newline).replace('⏎', "\r");
         if !title.contains("[no newline]") {
             text.push_str(newline);
         }
-        let cursor = text.find("$0").unwrap_or_else(|| panic!("{title}: there is no cursor"));
-        text.replace_range(cursor..cursor + 2, "");
+        if title.contains("[bom]") {
+            text.insert(0, '\u{feff}');
+        }
+        let cursor = text.find("$0");
+        text = text.replacen("$0", "", 1);
         Self { title: title.to_owned(), lines, text, cursor, requests }
+    }
+
+    /// Byte offset of the cursor.
+    pub(crate) fn cursor(&self) -> usize {
+        self.cursor.unwrap_or_else(|| panic!("{}: there is no cursor", self.title))
     }
 
     fn write(&self, into: &mut String) {
@@ -38,8 +46,8 @@ impl Case {
 }
 
 fn parse(text: &str) -> (String, Vec<Case>) {
-    let mut parts = text.split("### ");
-    let remark = parts.next().unwrap_or_default().to_owned();
+    let (remark, text) = text.split_at(text.find("### ").unwrap_or(text.len()));
+    let parts = text.strip_prefix("### ").into_iter().flat_map(|text| text.split("\n### "));
     let case = |part: &str| {
         let mut pieces = part.trim_end().split("\n--- ");
         let head = pieces.next().unwrap_or_default();
@@ -50,7 +58,7 @@ fn parse(text: &str) -> (String, Vec<Case>) {
         });
         Case::new(title.trim(), input.split('\n').map(str::to_owned).collect(), requests.collect())
     };
-    (remark, parts.map(case).collect())
+    (remark.to_owned(), parts.map(case).collect())
 }
 
 /// Asks `answer` every request of every case in a folder of `tests/features`, and compares; with `DOCKWRIGHT_BLESS` set it
@@ -68,6 +76,7 @@ pub(crate) fn check(folder: &str, mut answer: impl FnMut(&Case, &str) -> String)
             for index in 0..case.requests.len() {
                 let (request, expected) = case.requests[index].clone();
                 let found = answer(&case, &request).trim_end().replace('\r', "");
+                let found = if found.is_empty() { "nothing".to_owned() } else { found };
                 asked += 1;
                 if found != expected && !bless {
                     let file = path.file_name().unwrap_or_default().to_string_lossy();

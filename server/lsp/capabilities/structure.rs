@@ -1,11 +1,12 @@
 //! What the client can do with the structure of a file: symbols, folds, selections, tokens, links, hints, lenses.
 
 use tower_lsp_server::ls_types::{
-    ClientCapabilities, CodeLensOptions, DocumentLinkOptions, FoldingRangeProviderCapability, OneOf,
-    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
+    ClientCapabilities, CodeLensOptions, DocumentLinkOptions, ExecuteCommandOptions, FoldingRangeProviderCapability,
+    OneOf, SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
     SemanticTokensServerCapabilities, ServerCapabilities,
 };
 
+use super::SHOW_REFERENCES;
 use super::legend::Legend;
 
 /// What we know of the client.
@@ -25,6 +26,10 @@ pub(in crate::lsp) struct StructureFacts {
     pub(in crate::lsp) link_tooltips: bool,
     /// The client can be told to ask for hints again.
     pub(in crate::lsp) refreshes_hints: bool,
+    /// The client can be sent to a place.
+    pub(in crate::lsp) shows_documents: bool,
+    /// Commands that the client has and that lenses may name, `experimental.commands`.
+    pub(in crate::lsp) commands: Vec<String>,
 }
 
 impl StructureFacts {
@@ -46,6 +51,12 @@ impl StructureFacts {
             multiline_tokens: yes(tokens.and_then(|tokens| tokens.multiline_token_support)),
             link_tooltips: yes(links.and_then(|links| links.tooltip_support)),
             refreshes_hints: yes(hints.and_then(|hints| hints.refresh_support)),
+            shows_documents: client
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|show| show.support),
+            commands: announced(client),
         }
     }
 
@@ -59,6 +70,10 @@ impl StructureFacts {
             Some(DocumentLinkOptions { resolve_provider: None, work_done_progress_options: Default::default() });
         capabilities.inlay_hint_provider = Some(OneOf::Left(true));
         capabilities.code_lens_provider = Some(CodeLensOptions { resolve_provider: None });
+        capabilities.execute_command_provider = self.shows_documents.then(|| ExecuteCommandOptions {
+            commands: vec![SHOW_REFERENCES.to_owned()],
+            ..ExecuteCommandOptions::default()
+        });
         capabilities.semantic_tokens_provider = self.legend.as_ref().map(|legend| {
             SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
                 legend: legend.names(),
@@ -68,4 +83,11 @@ impl StructureFacts {
             })
         });
     }
+}
+
+/// The commands that a client says it has: a list, or one below a second `commands`.
+fn announced(client: &ClientCapabilities) -> Vec<String> {
+    let said = client.experimental.as_ref().and_then(|experimental| experimental.get("commands"));
+    let list = said.and_then(|said| said.as_array().or_else(|| said.get("commands")?.as_array()));
+    list.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }

@@ -1,20 +1,105 @@
-//! `textDocument/codeLens`.
+//! `textDocument/codeLens`, and the command of a lens.
 
-use dockwright_ide::lens::lenses;
-use dockwright_model::AnyFile;
-use tower_lsp_server::ls_types::{CodeLens, Command};
+use std::ops::Range;
 
-use crate::lsp::capabilities::ClientFacts;
+use dockwright_ide::lens::{compose, lenses};
+use dockwright_model::{AnyFile, Compose};
+use serde_json::{Value, json};
+use tower_lsp_server::ls_types::{CodeLens, Command, Location, ShowDocumentParams};
+
+use crate::lsp::capabilities::{ClientFacts, SHOW_REFERENCES};
 use crate::lsp::convert;
 use crate::lsp::document::Document;
 
-/// How often each stage is used. The command is empty: clients show it as a text.
+/// What can be run of a Compose file: the command that a client may have, what stands above all services, and what above
+/// one. The arguments are the document and the name of the service, or null for all of them.
+const RUNS: &[(&str, &str, &str)] = &[
+    ("dockwright.composeUp", "Run all services", "Run"),
+    ("dockwright.composeStop", "Stop all services", "Stop"),
+    ("dockwright.composeDown", "Remove all containers", ""),
+];
+
+/// How often each stage, service or network is used. The command is empty: clients show it as a text.
 pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> Vec<CodeLens> {
-    let AnyFile::Dockerfile(file) = document.file() else { return Vec::new() };
-    let lens = |lens: dockwright_ide::lens::Lens| CodeLens {
-        range: convert::range(document.text(), &lens.range, client.encoding),
-        command: Some(Command { title: lens.title, command: String::new(), arguments: None }),
-        data: None,
+    match document.file() {
+        AnyFile::Dockerfile(file) => {
+            lenses(file).iter().map(|lens| of_uses(document, client, &lens.range, &lens.title, &[])).collect()
+        }
+        AnyFile::Compose(file) => {
+            let found = compose::lenses(file);
+            let uses = found.iter().map(|lens| of_uses(document, client, &lens.range, &lens.title, &lens.references));
+            runs(document, client, file).into_iter().chain(uses).collect()
+        }
+        AnyFile::Dockerignore(_) => Vec::new(),
+    }
+}
+
+/// The command goes to the first of the places; where there is none, and for a client that cannot be sent to a place, it
+/// is empty: clients show it as a text.
+///
+/// Its arguments are those which an editor needs that lists the places itself: the document, the position, all places.
+fn of_uses(
+    document: &Document,
+    client: &ClientFacts,
+    at: &Range<usize>,
+    title: &str,
+    references: &[Range<usize>],
+) -> CodeLens {
+    let range = |bytes: &Range<usize>| convert::range(document.text(), bytes, client.encoding);
+    let (around, uri) = (range(at), &document.uri);
+    let place = |bytes: &Range<usize>| Location { uri: uri.clone(), range: range(bytes) };
+    let leads = client.structure.shows_documents && !references.is_empty();
+    let (command, arguments) = if leads {
+        let places: Vec<Location> = references.iter().map(place).collect();
+        (SHOW_REFERENCES, Some(vec![json!(uri), json!(around.start), json!(places)]))
+    } else {
+        ("", None)
     };
-    lenses(file).into_iter().map(lens).collect()
+    let command = Command { title: title.to_owned(), command: command.to_owned(), arguments };
+    CodeLens { range: around, command: Some(command), data: None }
+}
+
+/// What the client can run. Nothing is run here: the commands are its own.
+fn runs(document: &Document, client: &ClientFacts, file: &Compose) -> Vec<CodeLens> {
+    let known: Vec<_> =
+        RUNS.iter().filter(|(command, ..)| client.structure.commands.iter().any(|known| known == command)).collect();
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for runnable in compose::runnables(file) {
+        let range = convert::range(document.text(), &runnable.range, client.encoding);
+        for (command, all, one) in &known {
+            let title = if runnable.service.is_some() { one } else { all };
+            if !title.is_empty() {
+                let arguments = Some(vec![json!(document.uri), json!(runnable.service)]);
+                let command = Command { title: (*title).to_owned(), command: (*command).to_owned(), arguments };
+                found.push(CodeLens { range, command: Some(command), data: None });
+            }
+        }
+    }
+    found
+}
+
+/// Where the command of a lens leads, by its arguments.
+pub(in crate::lsp) fn destination(arguments: &[Value]) -> Option<ShowDocumentParams> {
+    let first = arguments.get(2)?.get(0)?;
+    let Location { uri, range } = serde_json::from_value(first.clone()).ok()?;
+    Some(ShowDocumentParams { uri, external: None, take_focus: Some(true), selection: Some(range) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_may_be_anything() {
+        assert_eq!(destination(&[]), None);
+        assert_eq!(destination(&[json!("a"), json!(1), json!([])]), None);
+        assert_eq!(destination(&[json!("a"), json!(1), json!([{ "uri": 1 }])]), None);
+        let range = json!({ "start": { "line": 1, "character": 2 }, "end": { "line": 1, "character": 3 } });
+        let place = json!({ "uri": "file:///a", "range": range });
+        let shown = destination(&[json!(null), json!(null), json!([place])]).expect("a place");
+        assert_eq!(json!(shown.selection), range);
+    }
 }
