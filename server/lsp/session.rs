@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dashmap::DashMap;
 use dockwright_config::Located;
-use dockwright_model::file_name::{is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
+use dockwright_model::file_name::{is_compose_name, is_dockerfile_name, is_ignore_name, is_plain_dockerfile_name};
 use dockwright_model::{FileKind, parent};
 use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::{
@@ -276,6 +276,12 @@ fn kind_of(uri: &Uri, language: &str) -> Option<FileKind> {
     if language == "dockerfile" || language == "containerfile" {
         return Some(FileKind::Dockerfile);
     }
+    let yaml = matches!(language.as_str(), "" | "plaintext" | "text" | "yaml" | "yml");
+    if matches!(language.as_str(), "dockercompose" | "docker-compose" | "yaml.docker-compose" | "docker compose")
+        || yaml && is_compose_name(name)
+    {
+        return Some(FileKind::Compose);
+    }
     let vague = matches!(language.as_str(), "" | "plaintext" | "text" | "docker");
     let named = is_plain_dockerfile_name(name) || (vague && is_dockerfile_name(name));
     named.then_some(FileKind::Dockerfile)
@@ -288,6 +294,7 @@ mod tests {
     #[test]
     fn knows_a_file_by_language_or_name() {
         let (dockerfile, ignore) = (Some(FileKind::Dockerfile), Some(FileKind::Dockerignore));
+        let compose = Some(FileKind::Compose);
         let cases = [
             ("file:///a/anything", "dockerfile", dockerfile),
             ("untitled:Untitled-1", "Dockerfile", dockerfile),
@@ -297,7 +304,10 @@ mod tests {
             ("file:///a/Dockerfile.prod", "plaintext", dockerfile),
             ("file:///a/Dockerfile.md", "markdown", None),
             ("file:///a/Dockerfile.dockerignore", "plaintext", ignore),
-            ("file:///a/compose.yaml", "dockercompose", None),
+            ("file:///a/compose.yaml", "dockercompose", compose),
+            ("file:///a/stack.yaml", "yaml.docker-compose", compose),
+            ("file:///a/docker-compose.dev.yml", "yaml", compose),
+            ("file:///a/values.yaml", "yaml", None),
             ("file:///a/.dockerignore", "ignore", ignore),
             ("file:///a/patterns", "dockerignore", ignore),
             ("file:///a/.gitignore", "ignore", None),

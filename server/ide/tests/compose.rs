@@ -7,6 +7,8 @@
 mod corpus;
 #[path = "compose/formatting.rs"]
 mod formatting;
+#[path = "compose/refactorings.rs"]
+mod refactorings;
 #[path = "compose/structure.rs"]
 mod structure;
 

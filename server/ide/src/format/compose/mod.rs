@@ -89,6 +89,11 @@ fn indent(yaml: &Yaml, lines: &Lines<'_>, style: &Style) -> usize {
     }
 }
 
+/// How many spaces a level of a file mostly is.
+pub(crate) fn prevailing_width(yaml: &Yaml) -> usize {
+    layout::prevailing(yaml, &Lines::of(yaml.source()))
+}
+
 fn says_the_same(before: &Yaml, edits: &[Edit]) -> bool {
     let edits: Vec<_> = edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())).collect();
     apply_edits(before.source(), &edits).is_some_and(|after| sound::same(before, &Yaml::new(after)))
