@@ -95,7 +95,15 @@ fn links(bencher: Bencher<'_, '_>, lines: usize) {
 #[divan::bench(args = LINES)]
 fn hints(bencher: Bencher<'_, '_>, lines: usize) {
     let (file, _) = opened(lines);
-    let wanted = Wanted { from_values: true, values: true, aliases: true, end_of_life: true, sizes: true, users: true };
+    let wanted = Wanted {
+        from_values: true,
+        values: true,
+        aliases: true,
+        end_of_life: true,
+        sizes: true,
+        users: true,
+        ..Wanted::default()
+    };
     let today = Date { year: 2026, month: 11, day: 20 };
     bencher.bench(|| dockwright_ide::hints::hints(black_box(&file), &(0..file.source().len()), &wanted, today));
 }

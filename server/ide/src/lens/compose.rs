@@ -27,14 +27,17 @@ pub struct Runnable {
     pub service: Option<String>,
 }
 
-/// The kinds of things a file declares, and the one that references to them have.
+/// What a reference of a kind refers to.
 fn declared_as(kind: EntityKind) -> EntityKind {
     if kind == EntityKind::ExtendedService { EntityKind::Service } else { kind }
 }
 
+/// A place that refers to something, with the service it is in.
+type Use<'a> = (Range<usize>, Option<&'a str>);
+
 /// For each service that others need how many do; for each network, volume and so on the number of places that use it.
 pub fn lenses(file: &Compose) -> Vec<Lens> {
-    let mut uses: HashMap<(EntityKind, &str), Vec<(Range<usize>, Option<&str>)>> = HashMap::new();
+    let mut uses: HashMap<(EntityKind, &str), Vec<Use<'_>>> = HashMap::new();
     for reference in file.references() {
         let user = file.yaml().node(reference.node).and_then(service_around);
         let places = uses.entry((declared_as(reference.kind), &reference.name)).or_default();
@@ -60,7 +63,7 @@ pub fn lenses(file: &Compose) -> Vec<Lens> {
 
 /// The services, and all of them together.
 pub fn runnables(file: &Compose) -> Vec<Runnable> {
-    let all = file.yaml().roots().flat_map(|root| root.pairs()).find(|(key, _)| key.text() == Some("services"));
+    let all = file.yaml().roots().flat_map(Node::pairs).find(|(key, _)| key.text() == Some("services"));
     let all = all.map(|(key, _)| Runnable { range: key.span(), service: None });
     let services = file.entities().iter().filter(|entity| entity.kind == EntityKind::Service);
     let service = services.map(|entity| Runnable { range: entity.range.clone(), service: Some(entity.name.clone()) });

@@ -20,7 +20,7 @@ pub fn selections(file: &Compose, offset: usize) -> Vec<Range<usize>> {
     around.runs();
     let spans: Vec<_> = file.yaml().comments().iter().map(|comment| comment.span.clone()).collect();
     around.comment_block(&spans);
-    let documents: Vec<Range<usize>> = file.yaml().roots().map(|root| root.full_span()).collect();
+    let documents: Vec<Range<usize>> = file.yaml().roots().map(Node::full_span).collect();
     around.add_all(documents);
     let innermost = file.yaml().node_at(around.offset);
     for node in std::iter::successors(innermost, |node| node.parent()).take(DEEPEST) {

@@ -49,7 +49,7 @@ fn symbol(file: &Compose, pair: &Pair, depth: usize, around: &Range<usize>) -> O
         return None;
     }
     let placed = file.place_of(pair.key);
-    let declares = placed.and_then(|placed| entity_kind(placed));
+    let declares = placed.and_then(entity_kind);
     let kind = match (depth, declares) {
         (0, _) => SymbolKind::Section,
         (_, Some(declared)) => kind(declared),

@@ -101,8 +101,6 @@ fn others() -> Vec<FormatOptions> {
     ]
 }
 
-/// Whether anything of a file would still be formatted if its lines could be moved: what is left over by itself would be
-/// a file that is half formatted.
 #[test]
 fn real_files_keep_the_laws() {
     let files = real_files();
@@ -156,7 +154,7 @@ fn spoilt_files_keep_the_laws() {
         let (start, end) = (numbers.below(text.len() + 1), numbers.below(text.len() + 1));
         let range = floor(text, start.min(end))..floor(text, start.max(end));
         let before = Compose::new(text);
-        let edits = format_ranges(&before, &Style::new(options), &[range.clone()]);
+        let edits = format_ranges(&before, &Style::new(options), std::slice::from_ref(&range));
         if !is_sound(&before, &Compose::new(&applied(text, &edits))) {
             wrong.push(format!("{name}: {range:?}"));
         }

@@ -169,7 +169,7 @@ fn large_files_take_their_time_only_once() {
     (0..100).for_each(|n| text += &format!("  key{n}: a\n"));
     text += "services:\n";
     (0..1_500).for_each(|n| {
-        text += &format!("  s{n}:\n    <<: *base\n    key1: b\n    image: a:${{T:-1}}\n    depends_on: [s0]\n")
+        text += &format!("  s{n}:\n    <<: *base\n    key1: b\n    image: a:${{T:-1}}\n    depends_on: [s0]\n");
     });
     let file = Compose::new(&text);
     let started = std::time::Instant::now();

@@ -77,7 +77,7 @@ fn pieces(source: &str, mapping: Node<'_>) -> Option<Vec<Piece>> {
         let start = line_start(key.full_span().start);
         let margin = key.full_span().start - start;
         // A key behind a dash has no line of its own.
-        if source.get(start..key.full_span().start)?.trim_start_matches(['\u{feff}', ' ']) != "" {
+        if !source.get(start..key.full_span().start)?.trim_start_matches(['\u{feff}', ' ']).is_empty() {
             return None;
         }
         let end = line_end(value.full_span().end.max(key.full_span().end));
@@ -134,8 +134,11 @@ fn keeps_meaning(before: &Yaml, mapping: Node<'_>, edit: &Edit) -> bool {
     before.comments().len() == after.comments().len() && one == other
 }
 
+/// What nodes say, in the order of the text.
+type Said = Vec<String>;
+
 /// What a file says, with the pairs of one mapping apart, by their keys. None if a key stands there twice.
-fn parts(mapping: Node<'_>) -> Option<(Vec<String>, HashMap<String, Vec<String>>)> {
+fn parts(mapping: Node<'_>) -> Option<(Said, HashMap<String, Said>)> {
     let Kind::Mapping(pairs) = mapping.kind() else { return None };
     let keys: HashSet<NodeId> = pairs.iter().map(|pair| pair.key).collect();
     let end = mapping.full_span().end;
