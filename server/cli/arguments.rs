@@ -36,7 +36,7 @@ Exit code:
 
 const FORMAT_EXAMPLES: &str = "\
 Examples:
-  dockwright format .                           every Dockerfile below this folder
+  dockwright format .                           every Dockerfile and Compose file below this folder
   dockwright format --check --diff .            for CI
   dockwright format - --stdin-filename Dockerfile < Dockerfile";
 

@@ -1,7 +1,7 @@
-//! `dockwright format`: lays out Dockerfiles.
+//! `dockwright format`: lays out Dockerfiles and Compose files.
 
-use dockwright_ide::format::{Style, format, is_sound};
-use dockwright_model::{File, FileKind};
+use dockwright_ide::format::{Style, compose, format, is_sound};
+use dockwright_model::{AnyFile, FileKind};
 use dockwright_syntax::text::apply_edits;
 
 use super::Outcome;
@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &FormatArguments) -> Outcome {
     let mut found = find(&arguments.inputs, &configurations);
     let mut outcome = complain(&found, arguments.color);
     // Standard input comes out again, whatever it is.
-    found.inputs.retain(|input| input.path.is_none() || input.kind() == FileKind::Dockerfile);
+    found.inputs.retain(|input| input.path.is_none() || input.kind() != FileKind::Dockerignore);
 
     let work = |input: &Input| one(input, arguments, &palette);
     let (mut output, mut files, mut changed) = (Vec::new(), 0, 0);
@@ -68,10 +68,12 @@ pub(super) fn run(arguments: &FormatArguments) -> Outcome {
 fn one(input: &Input, arguments: &FormatArguments, palette: &Palette) -> Result<Formatted, String> {
     let contents = input.read()?;
     let prints = input.path.is_none() && !arguments.diff && !arguments.check;
-    let before = File::new(&contents.text);
-    let edits = match input.kind() {
-        FileKind::Dockerfile => format(&before, &Style::new(&input.chosen.config.format)),
-        FileKind::Dockerignore | FileKind::Compose => Vec::new(),
+    let before = AnyFile::new(input.kind(), &contents.text);
+    let style = Style::new(&input.chosen.config.format);
+    let edits = match &before {
+        AnyFile::Dockerfile(file) => format(file, &style),
+        AnyFile::Compose(file) => compose::format(file, &style),
+        AnyFile::Dockerignore(_) => Vec::new(),
     };
     let edits: Vec<_> = edits.into_iter().map(|edit| (edit.range, edit.text)).collect();
     let after = apply_edits(&contents.text, &edits).unwrap_or_else(|| contents.text.clone());
@@ -84,7 +86,7 @@ fn one(input: &Input, arguments: &FormatArguments, palette: &Palette) -> Result<
         return Ok(formatted);
     }
     // Nothing is written that reads differently. No file is known for which this happens.
-    if formatted.changed && !is_sound(&before, &File::new(&after)) {
+    if formatted.changed && !says_the_same(&before, &after) {
         formatted.output = if prints { contents.text.into_bytes() } else { Vec::new() };
         formatted.problem = Some(format!("{} would not mean the same, so it is left as it is", input.name));
         formatted.changed = false;
@@ -101,6 +103,14 @@ fn one(input: &Input, arguments: &FormatArguments, palette: &Palette) -> Result<
         _ => told("would format", &input.name, palette),
     };
     Ok(formatted)
+}
+
+fn says_the_same(before: &AnyFile, after: &str) -> bool {
+    match (before, AnyFile::new(before.kind(), after)) {
+        (AnyFile::Dockerfile(before), AnyFile::Dockerfile(after)) => is_sound(before, &after),
+        (AnyFile::Compose(before), AnyFile::Compose(after)) => compose::is_sound(before, &after),
+        _ => false,
+    }
 }
 
 fn told(what: &str, name: &str, palette: &Palette) -> Vec<u8> {

@@ -113,6 +113,8 @@ fn want(hints: &mut Wanted, hint: Hint, wanted: bool) {
         Hint::EndOfLife => &mut hints.end_of_life,
         Hint::Sizes => &mut hints.sizes,
         Hint::Users => &mut hints.users,
+        Hint::Inherited => &mut hints.inherited,
+        Hint::Urls => &mut hints.urls,
     };
     *switch = wanted;
 }

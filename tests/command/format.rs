@@ -78,3 +78,19 @@ fn other_encodings_are_left_alone() {
     assert_eq!(run.code, 2);
     assert_eq!(run.err, "error: latin is not valid UTF-8, so it is left as it is\n");
 }
+
+#[test]
+fn compose_files_are_formatted_as_well() {
+    let folder =
+        Folder::new(&[("compose.yaml", "services:\n    web:\n        image:   a\n"), ("other.yaml", "a:   b\n")]);
+    let run = format(&folder, &["--check", "--diff", "."]);
+    assert_eq!(run.code, 1, "{}", run.out);
+    assert!(run.out.contains("+        image: a") && !run.out.contains("other.yaml"), "{}", run.out);
+    assert_eq!(format(&folder, &["."]).code, 0);
+    assert_eq!(folder.read("compose.yaml"), b"services:\n    web:\n        image: a\n");
+    let twice = format(&folder, &["--check", "."]);
+    assert_eq!(twice.code, 0, "{}", twice.out);
+    // A file with errors stays as it is.
+    let folder = Folder::new(&[("compose.yaml", "services:\n  web:   [\n")]);
+    assert_eq!(format(&folder, &["--check", "."]).code, 0);
+}

@@ -48,7 +48,15 @@ fn check(file: &File, random: &mut Random) {
         assert!(link.range.start >= end && link.range.start < link.range.end, "{:?} of {text:?}", link.range);
         end = link.range.end;
     }
-    let all = Wanted { from_values: true, values: true, aliases: true, end_of_life: true, sizes: true, users: true };
+    let all = Wanted {
+        from_values: true,
+        values: true,
+        aliases: true,
+        end_of_life: true,
+        sizes: true,
+        users: true,
+        ..Wanted::default()
+    };
     for hint in hints(file, &(0..text.len()), &all, TODAY) {
         valid(text, &(hint.offset..hint.offset));
         assert!(!hint.label.is_empty() && hint.label.len() < 500 && !hint.label.contains('\n'), "{}", hint.label);

@@ -15,6 +15,10 @@ pub enum Hint {
     Sizes,
     /// Who runs CMD and ENTRYPOINT.
     Users,
+    /// What an attribute of a service would be if the service took it over.
+    Inherited,
+    /// Where a published port is to be reached.
+    Urls,
 }
 
 /// What is known of a kind of hints.
@@ -36,13 +40,13 @@ pub const HINTS: &[HintFact] = &[
         hint: Hint::FromValues,
         name: "from-values",
         default: true,
-        description: "What the variables of a FROM come out as.",
+        description: "What the variables of a FROM, or of an image in a Compose file, come out as.",
     },
     HintFact {
         hint: Hint::Values,
         name: "values",
         default: false,
-        description: "What variables in other instructions come out as.",
+        description: "What variables in other instructions and values come out as.",
     },
     HintFact {
         hint: Hint::Aliases,
@@ -67,5 +71,17 @@ pub const HINTS: &[HintFact] = &[
         name: "users",
         default: false,
         description: "Behind CMD and ENTRYPOINT, the user they run as.",
+    },
+    HintFact {
+        hint: Hint::Inherited,
+        name: "inherited",
+        default: true,
+        description: "In a Compose file, behind an attribute of a service, the value that `extends` or `<<` would bring.",
+    },
+    HintFact {
+        hint: Hint::Urls,
+        name: "urls",
+        default: true,
+        description: "In a Compose file, behind a published TCP port, the address at which it is to be reached.",
     },
 ];

@@ -1,6 +1,8 @@
 //! What of a Dockerfile an editor can fold away: stages, instructions of several lines, heredocs, compound commands of
 //! scripts, comments, regions.
 
+pub mod compose;
+
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -33,8 +35,13 @@ pub struct Fold {
 /// of any two one is within the other or they have no line in common.
 pub fn folds(file: &File, limit: Option<usize>) -> Vec<Fold> {
     let mut found = Vec::new();
-    comments(file, &mut found);
+    comments(file.text(), file.dockerfile().comments.iter().map(|comment| comment.span.clone()), &mut found);
     code(file, &mut found);
+    chosen(found, limit)
+}
+
+/// Those of all folds that can be shown beside each other, at most `limit`.
+fn chosen(found: Vec<Fold>, limit: Option<usize>) -> Vec<Fold> {
     let mut found = nested(found);
     if let Some(limit) = limit.filter(|limit| found.len() > *limit) {
         found.sort_by_key(|(depth, fold)| (*depth, fold.first));
@@ -77,16 +84,15 @@ fn lines(text: &Text, range: &Range<usize>) -> (usize, usize) {
 }
 
 /// Comments on lines that follow each other, and regions.
-fn comments(file: &File, found: &mut Vec<Fold>) {
+fn comments(text: &Text, spans: impl Iterator<Item = Range<usize>>, found: &mut Vec<Fold>) {
     let mut block: Option<(usize, usize)> = None;
     let mut regions = Vec::new();
     let end = |block: &mut Option<(usize, usize)>, found: &mut Vec<Fold>| {
         found.extend(block.take().map(|(first, last)| Fold { first, last, kind: FoldKind::Comment }));
     };
-    for comment in &file.dockerfile().comments {
-        let line = file.text().line_of(comment.span.start);
-        let text = file.source().get(comment.span.clone()).unwrap_or_default();
-        match Marker::of(text) {
+    for span in spans {
+        let line = text.line_of(span.start);
+        match Marker::of(text.as_str().get(span).unwrap_or_default()) {
             Some(Marker::Start) => regions.push(line),
             Some(Marker::End) => {
                 found.extend(regions.pop().map(|first| Fold { first, last: line, kind: FoldKind::Region }));

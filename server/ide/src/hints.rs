@@ -1,10 +1,12 @@
 //! What an editor shows between the words of a Dockerfile: values of variables, what a tag stands for, how long an image is
 //! looked after, how large it is, who runs a command.
 
+pub mod compose;
+
 use std::ops::Range;
 
 use dockwright_facts::Date;
-use dockwright_facts::images::{self, End, EndOfLife};
+use dockwright_facts::images::{self, End, EndOfLife, ImageFacts};
 use dockwright_model::{File, Stage, User, expanded_words};
 use dockwright_syntax::dockerfile::variable::may_vary;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
@@ -31,6 +33,10 @@ pub struct Wanted {
     pub sizes: bool,
     /// Who runs CMD and ENTRYPOINT.
     pub users: bool,
+    /// What an attribute of a service would be if the service took it over.
+    pub inherited: bool,
+    /// Where a published port is to be reached.
+    pub urls: bool,
 }
 
 /// A remark between the words.
@@ -89,7 +95,8 @@ fn base(stage: &Stage, from: &Instruction, wanted: &Wanted, today: Date) -> Vec<
     let at_end = from.head().end;
     let alias = wanted.aliases.then(|| alias(image, word.span.end)).flatten();
     let size = wanted.sizes.then(|| size(stage, image, at_end)).flatten();
-    let life = wanted.end_of_life.then(|| end_of_life(stage, image, at_end, today)).flatten();
+    let facts = stage.image_facts();
+    let life = wanted.end_of_life.then(|| end_of_life(facts, image, at_end, today)).flatten();
     [alias, size, life].into_iter().flatten().collect()
 }
 
@@ -112,8 +119,8 @@ fn size(stage: &Stage, image: &ImageRef, offset: usize) -> Option<Hint> {
     Some(Hint { offset, label, tooltip })
 }
 
-fn end_of_life(stage: &Stage, image: &ImageRef, offset: usize, today: Date) -> Option<Hint> {
-    let below = stage.image_facts().and_then(|facts| image_life::distribution(image, facts));
+fn end_of_life(facts: Option<&ImageFacts>, image: &ImageRef, offset: usize, today: Date) -> Option<Hint> {
+    let below = facts.and_then(|facts| image_life::distribution(image, facts));
     let lives = image_life::of(image).into_iter().chain(below);
     let (life, _) = lives.filter_map(|life| Some((life, end_within(&life, today)?))).min_by_key(|(_, end)| *end)?;
     let name = image_life::release_name(&life);

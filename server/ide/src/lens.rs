@@ -1,5 +1,7 @@
 //! What stands above the stages of a Dockerfile: how often each is used.
 
+pub mod compose;
+
 use std::ops::Range;
 
 use dockwright_model::File;

@@ -4,6 +4,8 @@
 //! Whatever holds the cursor is a candidate; those that lie within each other are the answer. So nothing here has to know
 //! what can stand where.
 
+pub mod compose;
+
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -84,17 +86,22 @@ impl Around<'_> {
             self.add(directive.name.span.clone());
             self.add_all(directive.value.iter().map(|value| value.span.clone()));
         }
-        let all = &dockerfile.comments;
-        let at = all.partition_point(|comment| comment.span.end < self.offset);
-        let Some(comment) = all.get(at).filter(|comment| comment.span.start <= self.offset) else { return };
-        self.add(comment.span.clone());
-        let text = self.source.get(comment.span.clone()).unwrap_or_default();
+        let spans: Vec<_> = dockerfile.comments.iter().map(|comment| comment.span.clone()).collect();
+        self.comment_block(&spans);
+    }
+
+    /// The comment at the cursor, and those around it. `all` are those of the file.
+    fn comment_block(&mut self, all: &[Range<usize>]) {
+        let at = all.partition_point(|span| span.end < self.offset);
+        let Some(span) = all.get(at).filter(|span| span.start <= self.offset) else { return };
+        self.add(span.clone());
+        let text = self.source.get(span.clone()).unwrap_or_default();
         let words = text.trim_start_matches('#').trim_start();
-        self.add(comment.span.end - words.len()..comment.span.end);
+        self.add(span.end - words.len()..span.end);
         // The block it is part of: comments with nothing but blanks and one line break between.
         let adjacent = |one: usize, other: usize| {
             let (one, other) = (all.get(one)?, all.get(other)?);
-            let between = self.source.get(one.span.end..other.span.start)?;
+            let between = self.source.get(one.end..other.start)?;
             let breaks = between.matches(['\n', '\r']).count() - between.matches("\r\n").count();
             (between.trim().is_empty() && breaks == 1).then_some(())
         };
@@ -106,7 +113,7 @@ impl Around<'_> {
             last += 1;
         }
         if let (Some(first), Some(last)) = (all.get(first), all.get(last)) {
-            self.add(first.span.start..last.span.end);
+            self.add(first.start..last.end);
         }
     }
 

@@ -1,5 +1,7 @@
 //! The outline of a Dockerfile: its stages, and in each its instructions.
 
+pub mod compose;
+
 use std::ops::Range;
 
 use dockwright_model::{Definition, DefinitionKind, File, Meaning, Stage};
@@ -34,6 +36,20 @@ pub enum SymbolKind {
     Setting,
     /// A heredoc.
     Heredoc,
+    /// A key at the top of a Compose file.
+    Section,
+    /// A service.
+    Service,
+    /// A network.
+    Network,
+    /// A volume.
+    Volume,
+    /// A config.
+    Config,
+    /// A secret.
+    Secret,
+    /// A model.
+    Model,
 }
 
 /// A line of the outline.

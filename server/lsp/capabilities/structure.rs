@@ -28,6 +28,8 @@ pub(in crate::lsp) struct StructureFacts {
     pub(in crate::lsp) refreshes_hints: bool,
     /// The client can be sent to a place.
     pub(in crate::lsp) shows_documents: bool,
+    /// Commands that the client has and that lenses may name, `experimental.commands`.
+    pub(in crate::lsp) commands: Vec<String>,
 }
 
 impl StructureFacts {
@@ -54,6 +56,7 @@ impl StructureFacts {
                 .as_ref()
                 .and_then(|window| window.show_document.as_ref())
                 .is_some_and(|show| show.support),
+            commands: announced(client),
         }
     }
 
@@ -81,4 +84,11 @@ impl StructureFacts {
             })
         });
     }
+}
+
+/// The commands that a client says it has: a list, or one below a second `commands`.
+fn announced(client: &ClientCapabilities) -> Vec<String> {
+    let said = client.experimental.as_ref().and_then(|experimental| experimental.get("commands"));
+    let list = said.and_then(|said| said.as_array().or_else(|| said.get("commands")?.as_array()));
+    list.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use dockwright_ide::lens::{Lens, lenses};
+use dockwright_ide::lens::{Lens, compose, lenses};
 use dockwright_ide::navigate::builds;
-use dockwright_model::AnyFile;
+use dockwright_model::{AnyFile, Compose};
 use serde_json::{Value, json};
 use tower_lsp_server::ls_types::{CodeLens, Command, Location, ShowDocumentParams};
 
@@ -12,29 +12,76 @@ use crate::lsp::capabilities::{ClientFacts, SHOW_REFERENCES};
 use crate::lsp::convert;
 use crate::lsp::document::Document;
 
-/// Which services build each stage, and how often it is used. The command goes to the first of the places; where there is none,
-/// and for a client that cannot be sent to a place, it is empty: clients show it as a text.
+/// What can be run of a Compose file: the command that a client may have, what stands above all services, and what above
+/// one. The arguments are the document and the name of the service, or null for all of them.
+const RUNS: &[(&str, &str, &str)] = &[
+    ("dockwright.composeUp", "Run all services", "Run"),
+    ("dockwright.composeStop", "Stop all services", "Stop"),
+    ("dockwright.composeDown", "Remove all containers", ""),
+];
+
+/// Which services build each stage, and how often each stage, service or network is used.
+pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> Vec<CodeLens> {
+    match document.file() {
+        AnyFile::Dockerfile(file) => {
+            let built = document.surroundings().map(|around| builds::lenses(file, &around)).unwrap_or_default();
+            let of = |lens: &Lens| of_uses(document, client, &lens.range, &lens.title, &lens.references);
+            built.iter().chain(&lenses(file)).map(of).collect()
+        }
+        AnyFile::Compose(file) => {
+            let found = compose::lenses(file);
+            let uses = found.iter().map(|lens| of_uses(document, client, &lens.range, &lens.title, &lens.references));
+            runs(document, client, file).into_iter().chain(uses).collect()
+        }
+        AnyFile::Dockerignore(_) => Vec::new(),
+    }
+}
+
+/// The command goes to the first of the places; where there is none, and for a client that cannot be sent to a place, it
+/// is empty: clients show it as a text.
 ///
 /// Its arguments are those which an editor needs that lists the places itself: the document, the position, all places.
-pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> Vec<CodeLens> {
-    let AnyFile::Dockerfile(file) = document.file() else { return Vec::new() };
-    let found = lenses(file);
+fn of_uses(
+    document: &Document,
+    client: &ClientFacts,
+    at: &Range<usize>,
+    title: &str,
+    references: &[Range<usize>],
+) -> CodeLens {
     let range = |bytes: &Range<usize>| convert::range(document.text(), bytes, client.encoding);
-    let lens = |lens: &Lens| {
-        let (around, uri) = (range(&lens.range), &document.uri);
-        let place = |bytes: &Range<usize>| Location { uri: uri.clone(), range: range(bytes) };
-        let leads = client.structure.shows_documents && !lens.references.is_empty();
-        let (command, arguments) = if leads {
-            let places: Vec<Location> = lens.references.iter().map(place).collect();
-            (SHOW_REFERENCES, Some(vec![json!(uri), json!(around.start), json!(places)]))
-        } else {
-            ("", None)
-        };
-        let command = Command { title: lens.title.clone(), command: command.to_owned(), arguments };
-        CodeLens { range: around, command: Some(command), data: None }
+    let (around, uri) = (range(at), &document.uri);
+    let place = |bytes: &Range<usize>| Location { uri: uri.clone(), range: range(bytes) };
+    let leads = client.structure.shows_documents && !references.is_empty();
+    let (command, arguments) = if leads {
+        let places: Vec<Location> = references.iter().map(place).collect();
+        (SHOW_REFERENCES, Some(vec![json!(uri), json!(around.start), json!(places)]))
+    } else {
+        ("", None)
     };
-    let built = document.surroundings().map(|around| builds::lenses(file, &around)).unwrap_or_default();
-    built.iter().chain(&found).map(lens).collect()
+    let command = Command { title: title.to_owned(), command: command.to_owned(), arguments };
+    CodeLens { range: around, command: Some(command), data: None }
+}
+
+/// What the client can run. Nothing is run here: the commands are its own.
+fn runs(document: &Document, client: &ClientFacts, file: &Compose) -> Vec<CodeLens> {
+    let known: Vec<_> =
+        RUNS.iter().filter(|(command, ..)| client.structure.commands.iter().any(|known| known == command)).collect();
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for runnable in compose::runnables(file) {
+        let range = convert::range(document.text(), &runnable.range, client.encoding);
+        for (command, all, one) in &known {
+            let title = if runnable.service.is_some() { one } else { all };
+            if !title.is_empty() {
+                let arguments = Some(vec![json!(document.uri), json!(runnable.service)]);
+                let command = Command { title: (*title).to_owned(), command: (*command).to_owned(), arguments };
+                found.push(CodeLens { range, command: Some(command), data: None });
+            }
+        }
+    }
+    found
 }
 
 /// Where the command of a lens leads, by its arguments.

@@ -1,6 +1,6 @@
 //! `textDocument/documentSymbol`.
 
-use dockwright_ide::symbols::{Symbol, SymbolKind, symbols};
+use dockwright_ide::symbols::{Symbol, SymbolKind, compose, symbols};
 use dockwright_model::AnyFile;
 use tower_lsp_server::ls_types::{
     self, DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolTag,
@@ -14,7 +14,8 @@ use crate::lsp::document::Document;
 pub(in crate::lsp) fn document_symbols(document: &Document, client: &ClientFacts) -> DocumentSymbolResponse {
     let found = match document.file() {
         AnyFile::Dockerfile(file) => symbols(file),
-        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => Vec::new(),
+        AnyFile::Compose(file) => compose::symbols(file),
+        AnyFile::Dockerignore(_) => Vec::new(),
     };
     if client.structure.nested_symbols {
         let nested: Vec<_> = found.iter().map(|symbol| nested(document, client, symbol)).collect();
@@ -29,7 +30,7 @@ pub(in crate::lsp) fn document_symbols(document: &Document, client: &ClientFacts
 pub(in crate::lsp) fn kind(kind: SymbolKind) -> ls_types::SymbolKind {
     match kind {
         SymbolKind::Directive | SymbolKind::Setting => ls_types::SymbolKind::PROPERTY,
-        SymbolKind::Stage => ls_types::SymbolKind::NAMESPACE,
+        SymbolKind::Stage | SymbolKind::Section => ls_types::SymbolKind::NAMESPACE,
         SymbolKind::Argument => ls_types::SymbolKind::CONSTANT,
         SymbolKind::Variable => ls_types::SymbolKind::VARIABLE,
         SymbolKind::Label => ls_types::SymbolKind::FIELD,
@@ -38,6 +39,10 @@ pub(in crate::lsp) fn kind(kind: SymbolKind) -> ls_types::SymbolKind {
         SymbolKind::Start => ls_types::SymbolKind::METHOD,
         SymbolKind::Ports => ls_types::SymbolKind::INTERFACE,
         SymbolKind::Heredoc => ls_types::SymbolKind::STRING,
+        SymbolKind::Service => ls_types::SymbolKind::CLASS,
+        SymbolKind::Network => ls_types::SymbolKind::INTERFACE,
+        SymbolKind::Volume | SymbolKind::Config | SymbolKind::Model => ls_types::SymbolKind::VARIABLE,
+        SymbolKind::Secret => ls_types::SymbolKind::CONSTANT,
     }
 }
 
@@ -73,7 +78,7 @@ fn flat(
     #[expect(deprecated, reason = "the field has to be there")]
     list.push(SymbolInformation {
         name: match symbol.kind {
-            SymbolKind::Stage | SymbolKind::Heredoc => symbol.name.clone(),
+            SymbolKind::Stage | SymbolKind::Heredoc | SymbolKind::Section | SymbolKind::Service => symbol.name.clone(),
             // A list has no room for details but the name.
             _ => format!("{} {}", symbol.name, symbol.detail).trim_end().to_owned(),
         },

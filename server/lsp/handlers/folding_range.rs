@@ -1,6 +1,6 @@
 //! `textDocument/foldingRange`.
 
-use dockwright_ide::folding::{Fold, FoldKind, folds};
+use dockwright_ide::folding::{Fold, FoldKind, compose, folds};
 use dockwright_model::AnyFile;
 use tower_lsp_server::ls_types::{FoldingRange, FoldingRangeKind};
 
@@ -11,7 +11,8 @@ use crate::lsp::document::Document;
 pub(in crate::lsp) fn folding_ranges(document: &Document, client: &ClientFacts) -> Vec<FoldingRange> {
     let found = match document.file() {
         AnyFile::Dockerfile(file) => folds(file, client.structure.fold_limit),
-        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => Vec::new(),
+        AnyFile::Compose(file) => compose::folds(file, client.structure.fold_limit),
+        AnyFile::Dockerignore(_) => Vec::new(),
     };
     found.iter().filter_map(range).collect()
 }

@@ -1,8 +1,8 @@
 //! `textDocument/formatting`, `rangeFormatting`, `rangesFormatting` and `onTypeFormatting`.
 
-use dockwright_ide::format::{Style, format, format_ranges, format_typed};
+use dockwright_ide::format::{Style, compose, format, format_ranges, format_typed};
 use dockwright_lint::Edit;
-use dockwright_model::{AnyFile, File};
+use dockwright_model::AnyFile;
 use tower_lsp_server::ls_types::{FormattingOptions, Position, Range, TextEdit};
 
 use crate::lsp::capabilities::ClientFacts;
@@ -15,10 +15,14 @@ pub(in crate::lsp) fn document(
     client: &ClientFacts,
     options: &FormattingOptions,
 ) -> Option<Vec<TextEdit>> {
-    with(document, client, options, format)
+    with(document, client, options, |file, style| match file {
+        AnyFile::Dockerfile(file) => Some(format(file, style)),
+        AnyFile::Compose(file) => Some(compose::format(file, style)),
+        AnyFile::Dockerignore(_) => None,
+    })
 }
 
-/// The edits that format the instructions of ranges.
+/// The edits that format the instructions of ranges, or their lines in a Compose file.
 pub(in crate::lsp) fn ranges(
     document: &Document,
     client: &ClientFacts,
@@ -27,7 +31,11 @@ pub(in crate::lsp) fn ranges(
 ) -> Option<Vec<TextEdit>> {
     let bytes = |range: &Range| convert::byte_range(document.text(), *range, client.encoding);
     let ranges: Vec<_> = ranges.iter().map(bytes).collect();
-    with(document, client, options, |file, style| format_ranges(file, style, &ranges))
+    with(document, client, options, |file, style| match file {
+        AnyFile::Dockerfile(file) => Some(format_ranges(file, style, &ranges)),
+        AnyFile::Compose(file) => Some(compose::format_ranges(file, style, &ranges)),
+        AnyFile::Dockerignore(_) => None,
+    })
 }
 
 /// The edits after something was typed in front of a position.
@@ -39,22 +47,25 @@ pub(in crate::lsp) fn typed(
     options: &FormattingOptions,
 ) -> Option<Vec<TextEdit>> {
     let offset = convert::offset(document.text(), position, client.encoding);
-    with(document, client, options, |file, style| format_typed(file, style, offset, typed))
+    with(document, client, options, |file, style| match file {
+        AnyFile::Dockerfile(file) => Some(format_typed(file, style, offset, typed)),
+        AnyFile::Compose(file) => Some(compose::format_typed(file, style, offset, typed)),
+        AnyFile::Dockerignore(_) => None,
+    })
 }
 
 fn with(
     document: &Document,
     client: &ClientFacts,
     options: &FormattingOptions,
-    work: impl FnOnce(&File, &Style) -> Vec<Edit>,
+    work: impl FnOnce(&AnyFile, &Style) -> Option<Vec<Edit>>,
 ) -> Option<Vec<TextEdit>> {
-    let AnyFile::Dockerfile(file) = document.file() else { return None };
     if document.chosen.excluded {
         return None;
     }
     let tab_size = usize::try_from(options.tab_size).unwrap_or(usize::MAX);
     let style = Style::in_editor(&document.chosen.config.format, tab_size, options.insert_spaces);
-    let edits = work(file, &style).into_iter().map(|edit| TextEdit {
+    let edits = work(document.file(), &style)?.into_iter().map(|edit| TextEdit {
         range: convert::range(document.text(), &edit.range, client.encoding),
         new_text: edit.text,
     });

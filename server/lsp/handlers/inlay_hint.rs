@@ -1,6 +1,6 @@
 //! `textDocument/inlayHint`.
 
-use dockwright_ide::hints::{Hint, hints};
+use dockwright_ide::hints::{Hint, compose, hints};
 use dockwright_model::AnyFile;
 use tower_lsp_server::ls_types::{InlayHint, Range};
 
@@ -10,9 +10,13 @@ use crate::lsp::document::Document;
 
 /// The hints of a range, as far as the settings want them.
 pub(in crate::lsp) fn inlay_hints(document: &Document, client: &ClientFacts, range: Range) -> Vec<InlayHint> {
-    let AnyFile::Dockerfile(file) = document.file() else { return Vec::new() };
     let within = convert::byte_range(document.text(), range, client.encoding);
-    let found = hints(file, &within, &document.chosen.hints, convert::today());
+    let wanted = &document.chosen.hints;
+    let found = match document.file() {
+        AnyFile::Dockerfile(file) => hints(file, &within, wanted, convert::today()),
+        AnyFile::Compose(file) => compose::hints(file, &within, wanted, convert::today()),
+        AnyFile::Dockerignore(_) => Vec::new(),
+    };
     found.into_iter().map(|hint| convert_hint(document, client, hint)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! `textDocument/selectionRange`.
 
-use dockwright_ide::selection::selections;
+use dockwright_ide::selection::{compose, selections};
 use dockwright_model::AnyFile;
 use tower_lsp_server::ls_types::{Position, Range, SelectionRange};
 
@@ -21,7 +21,8 @@ fn around(document: &Document, client: &ClientFacts, position: Position) -> Sele
     let offset = convert::offset(document.text(), position, client.encoding);
     let ranges = match document.file() {
         AnyFile::Dockerfile(file) => selections(file, offset),
-        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => Vec::new(),
+        AnyFile::Compose(file) => compose::selections(file, offset),
+        AnyFile::Dockerignore(_) => Vec::new(),
     };
     let mut chain: Option<Box<SelectionRange>> = None;
     for bytes in ranges.iter().rev() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dashmap::DashMap;
-use dockwright_ide::tokens::{Token, split_lines, tokens};
+use dockwright_ide::tokens::{Token, compose, split_lines, tokens};
 use dockwright_model::AnyFile;
 use dockwright_syntax::text::Encoding;
 use tower_lsp_server::ls_types::{
@@ -57,10 +57,12 @@ pub(in crate::lsp) fn of_range(document: &Document, client: &ClientFacts, range:
 fn of(document: &Document, client: &ClientFacts, range: Option<Range>) -> SemanticTokens {
     let text = document.text();
     let within = range.map_or(0..text.len(), |range| convert::byte_range(text, range, client.encoding));
-    let (AnyFile::Dockerfile(file), Some(legend)) = (document.file(), &client.structure.legend) else {
-        return SemanticTokens::default();
+    let Some(legend) = &client.structure.legend else { return SemanticTokens::default() };
+    let mut found = match document.file() {
+        AnyFile::Dockerfile(file) => tokens(file, &within),
+        AnyFile::Compose(file) => compose::tokens(file, &within),
+        AnyFile::Dockerignore(_) => return SemanticTokens::default(),
     };
-    let mut found = tokens(file, &within);
     if !client.structure.multiline_tokens {
         found = split_lines(text.as_str(), found);
     }

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use dockwright_ide::symbols::{Symbol, SymbolKind, exported};
-use dockwright_model::{AnyFile, File};
+use dockwright_ide::symbols::{Symbol, SymbolKind, compose, exported};
+use dockwright_model::AnyFile;
+use dockwright_syntax::text::Text;
 use tower_lsp_server::ls_types::{Location, SymbolInformation, Uri};
 
 use super::document_symbol::kind;
@@ -17,7 +18,7 @@ use crate::lsp::roots::Folder;
 const MOST_SYMBOLS: usize = 1_000;
 
 /// The stages and build arguments whose name has the letters of a query in their order: those of the open documents, then
-/// those of the Dockerfiles in the workspace folders.
+/// those of the Dockerfiles in the workspace folders. Of open Compose files the services, networks and so on.
 pub(in crate::lsp) fn workspace_symbols(
     open: &[Arc<Document>],
     folders: &[Folder],
@@ -26,16 +27,19 @@ pub(in crate::lsp) fn workspace_symbols(
 ) -> Vec<SymbolInformation> {
     let mut search = Search { query, client, seen: HashSet::new(), found: Vec::new() };
     for document in open {
-        if let AnyFile::Dockerfile(file) = document.file() {
-            search.file(&document.uri, file);
-        }
+        let symbols = match document.file() {
+            AnyFile::Dockerfile(file) => exported(file),
+            AnyFile::Compose(file) => compose::exported(file),
+            AnyFile::Dockerignore(_) => continue,
+        };
+        search.file(&document.uri, document.text(), symbols);
     }
     for folder in folders {
         for (uri, file) in folder.dockerfiles() {
             if search.found.len() >= MOST_SYMBOLS {
                 return search.found;
             }
-            search.file(&uri, &file);
+            search.file(&uri, file.text(), exported(&file));
         }
     }
     search.found
@@ -49,20 +53,20 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn file(&mut self, uri: &Uri, file: &File) {
+    fn file(&mut self, uri: &Uri, text: &Text, symbols: Vec<Symbol>) {
         if !self.seen.insert(uri.clone()) {
             return;
         }
         let name = uri.path().as_str().rsplit('/').next().unwrap_or_default().to_owned();
-        let matching = exported(file).into_iter().filter(|symbol| fits(&symbol.name, self.query));
+        let matching = symbols.into_iter().filter(|symbol| fits(&symbol.name, self.query));
         let left = MOST_SYMBOLS.saturating_sub(self.found.len());
-        self.found.extend(matching.take(left).map(|symbol| information(uri, file, &symbol, &name, self.client)));
+        self.found.extend(matching.take(left).map(|symbol| information(uri, text, &symbol, &name, self.client)));
     }
 }
 
-fn information(uri: &Uri, file: &File, symbol: &Symbol, container: &str, client: &ClientFacts) -> SymbolInformation {
+fn information(uri: &Uri, text: &Text, symbol: &Symbol, container: &str, client: &ClientFacts) -> SymbolInformation {
     let bytes = if symbol.kind == SymbolKind::Stage { &symbol.selection } else { &symbol.range };
-    let range = convert::range(file.text(), bytes, client.encoding);
+    let range = convert::range(text, bytes, client.encoding);
     #[expect(deprecated, reason = "the field has to be there")]
     SymbolInformation {
         name: symbol.name.clone(),

@@ -14,6 +14,7 @@ mod limits;
 mod models;
 mod mounts;
 mod networks;
+mod order;
 mod pages;
 mod ports;
 mod root;
@@ -24,6 +25,7 @@ mod syntax;
 mod volumes;
 
 pub use choices::{Choice, Choices, Others, Pattern};
+pub use order::SERVICE_KEYS;
 pub use pages::page;
 pub use root::root;
 pub use syntax::{Assignment, EntityKind, Path, PathBase, PathKind, Syntax};

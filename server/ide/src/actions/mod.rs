@@ -1,5 +1,6 @@
 //! Code actions: quick fixes of findings, suppression comments, refactorings.
 
+mod compose;
 mod refactors;
 
 #[cfg(test)]
@@ -72,7 +73,8 @@ pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec
     let mut found: Vec<Action> = touched.clone().flat_map(|(index, finding)| quick_fixes(index, finding)).collect();
     let refactors = match file {
         AnyFile::Dockerfile(file) => refactors::refactors(file, &range),
-        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => Vec::new(),
+        AnyFile::Compose(file) => compose::refactors(file, &range),
+        AnyFile::Dockerignore(_) => Vec::new(),
     };
     for refactor in refactors {
         // A fix that does the same already stands above.

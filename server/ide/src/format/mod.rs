@@ -4,6 +4,7 @@
 //! exec forms and the words of the shell are not touched, and neither is what cannot be understood.
 
 mod block;
+pub mod compose;
 mod head;
 mod lines;
 mod off;
@@ -82,7 +83,7 @@ pub fn format(file: &File, style: &Style) -> Vec<Edit> {
     if style.options.max_width > 0 {
         edits = wrap::wrapped(file, style, indent, &blocks, edits);
     }
-    off::respect(file, &mut edits);
+    off::respect(file.source(), file.dockerfile().comments.iter().map(|comment| comment.span.clone()), &mut edits);
     edits
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Every construct paints its range, those inside over those around; [`paint::flatten`] makes of it what can be seen.
 
+pub mod compose;
 mod image;
 mod instruction;
 mod paint;

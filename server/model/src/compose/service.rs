@@ -138,6 +138,18 @@ impl<'a> Service<'a> {
         self.chain().all(|body| value_of(body, "extends").is_none_or(|extends| self.extended(extends).is_some()))
     }
 
+    /// The mappings that it takes attributes over from: those that `<<` brings in, then the services of this file that it
+    /// extends. The first that has an attribute counts.
+    pub fn bases(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let merges = self.body.pairs().filter(|(key, _)| key.is_merge_key());
+        let mappings = merges.flat_map(|(_, value)| {
+            let value = value.resolve();
+            let one = Some(value).filter(|value| value.is_mapping());
+            one.into_iter().chain(value.items().map(Node::resolve).filter(|item| item.is_mapping()))
+        });
+        mappings.chain(self.chain().skip(1))
+    }
+
     /// What is written of the service, then of the services of this file that it extends.
     pub fn chain(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let this = *self;

@@ -1,0 +1,30 @@
+//! The order in which people write the keys of a service.
+
+/// What the service is, what it needs, its data, its environment, its networks, what it runs. All other keys come behind.
+pub const SERVICE_KEYS: &[&str] = &[
+    "<<",
+    "extends",
+    "image",
+    "build",
+    "container_name",
+    "depends_on",
+    "volumes",
+    "volumes_from",
+    "configs",
+    "secrets",
+    "environment",
+    "env_file",
+    "ports",
+    "networks",
+    "network_mode",
+    "extra_hosts",
+    "command",
+    "entrypoint",
+    "working_dir",
+    "restart",
+    "healthcheck",
+    "logging",
+    "labels",
+    "user",
+    "isolation",
+];
