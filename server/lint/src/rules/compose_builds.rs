@@ -8,7 +8,7 @@ use dockwright_model::{File, Stage};
 use super::compose::Composing;
 
 /// Dockerfiles inside Compose files that are looked at, and how long they may be.
-const MAX_INLINE: usize = 20;
+const MAX_INLINE: usize = 8;
 const MAX_LENGTH: usize = 64 << 10;
 
 /// What a service builds, with the Dockerfile.
@@ -20,6 +20,11 @@ pub(crate) struct Built {
 }
 
 impl Built {
+    /// What the Dockerfile is called at the start of a sentence.
+    pub(crate) fn subject(&self) -> String {
+        self.name.strip_prefix("the ").map_or_else(|| self.name.clone(), |rest| format!("The {rest}"))
+    }
+
     /// The stage that is built; `None` if there is no such stage or nobody can tell.
     pub(crate) fn stage(&self) -> Option<&Stage> {
         let meaning = self.dockerfile.meaning();
@@ -35,9 +40,9 @@ impl Built {
 /// What the services that are written in the file build, as far as the Dockerfiles are there. Those that BuildKit hands to
 /// another program than its own, or that are made by a template, are left out.
 pub(crate) fn builds(context: &Composing<'_>) -> Vec<Built> {
-    let Some(around) = context.surroundings() else { return Vec::new() };
+    let Some(around) = context.surroundings().filter(|_| has_builds(context)) else { return Vec::new() };
     let mut inline = 0;
-    let built = |build: ServiceBuild| {
+    let built = |build: &ServiceBuild| {
         let (dockerfile, name) = match (&build.inline, &build.dockerfile) {
             (Some(text), _) => {
                 inline += 1;
@@ -47,13 +52,9 @@ pub(crate) fn builds(context: &Composing<'_>) -> Vec<Built> {
             (None, Some(path)) => (around.dockerfile(path)?, format!("`{path}`")),
             (None, None) => return None,
         };
-        is_plain(&dockerfile).then_some(Built { build, dockerfile, name })
+        is_plain(&dockerfile).then(|| Built { build: build.clone(), dockerfile, name })
     };
-    let project = around.project(context.file);
-    if !has_builds(context) {
-        return Vec::new();
-    }
-    project.builds().into_iter().filter_map(built).collect()
+    around.project_builds(context.file).iter().filter_map(built).collect()
 }
 
 /// Whether anything in the file speaks of a build, or may bring one from another file.

@@ -63,7 +63,7 @@ fn check(context: &mut Composing<'_>) {
             if read || known.contains(name) || !seen.insert(given.range.start) {
                 continue;
             }
-            let mut message = format!("{} has no `ARG {name}`, so this value is dropped.", sentence(&built.name));
+            let mut message = format!("{} has no `ARG {name}`, so this value is dropped.", built.subject());
             match suggest::nearest(name, known.iter().copied(), 2) {
                 Some(meant) => message += &format!(" Did you mean `{meant}`?"),
                 None => message += " Declare it there, or remove it here.",
@@ -79,9 +79,4 @@ fn declared(file: &File) -> HashSet<&str> {
     let own = definitions.iter().filter(|one| one.kind != DefinitionKind::Env).map(|one| one.name.as_str());
     let triggered = file.names().entities.iter().filter(|entity| matches!(entity.kind, EntityKind::Triggered(_)));
     own.chain(triggered.map(|entity| entity.name.as_str())).collect()
-}
-
-/// A name at the start of a sentence.
-fn sentence(name: &str) -> String {
-    name.strip_prefix("the ").map_or_else(|| name.to_owned(), |rest| format!("The {rest}"))
 }

@@ -74,7 +74,7 @@ fn check(context: &mut Composing<'_>) {
             continue;
         }
         let names = names(&built);
-        let mut message = format!("{} has no stage `{}`, so the build fails.", sentence(&built.name), target.text);
+        let mut message = format!("{} has no stage `{}`, so the build fails.", built.subject(), target.text);
         message += &match names.as_slice() {
             [] => " None of its stages has a name.".to_owned(),
             all => {
@@ -93,9 +93,4 @@ fn check(context: &mut Composing<'_>) {
 fn names(built: &Built) -> Vec<&str> {
     let stages = built.dockerfile.meaning().stages.iter();
     stages.filter_map(|stage| Some(stage.name.as_ref()?.text())).collect()
-}
-
-/// A name at the start of a sentence.
-fn sentence(name: &str) -> String {
-    name.strip_prefix("the ").map_or_else(|| name.to_owned(), |rest| format!("The {rest}"))
 }

@@ -66,7 +66,7 @@ fn check(context: &mut Composing<'_>) {
             }
             let message = format!(
                 "{} exposes other ports than {first}: perhaps nothing listens on it in the container.",
-                built.name
+                built.subject()
             );
             context.report(node.span(), message);
         }
