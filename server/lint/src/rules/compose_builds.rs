@@ -1,11 +1,17 @@
 //! What the services of a Compose file build, with the Dockerfiles.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use dockwright_model::compose::ServiceBuild;
 use dockwright_model::{File, Stage};
 
+use dockwright_syntax::dockerfile::Word;
+
 use super::compose::Composing;
+
+/// Suggestions for names that are wrong; each costs a look at all names.
+pub(crate) const MAX_SUGGESTIONS: usize = 20;
 
 /// Dockerfiles inside Compose files that are looked at, and how long they may be.
 const MAX_INLINE: usize = 8;
@@ -42,17 +48,22 @@ impl Built {
 pub(crate) fn builds(context: &Composing<'_>) -> Vec<Built> {
     let Some(around) = context.surroundings().filter(|_| has_builds(context)) else { return Vec::new() };
     let mut inline = 0;
+    let mut known: HashMap<String, Option<Arc<File>>> = HashMap::new();
     let built = |build: &ServiceBuild| {
         let (dockerfile, name) = match (&build.inline, &build.dockerfile) {
             (Some(text), _) => {
                 inline += 1;
                 let fits = inline <= MAX_INLINE && text.len() <= MAX_LENGTH && !text.is_empty();
-                (fits.then(|| Arc::new(File::new(text)))?, "the Dockerfile here".to_owned())
+                let dockerfile = fits.then(|| Arc::new(File::new(text)));
+                (dockerfile.filter(|file| is_plain(file))?, "the Dockerfile here".to_owned())
             }
-            (None, Some(path)) => (around.dockerfile(path)?, format!("`{path}`")),
+            (None, Some(path)) => {
+                let read = || around.dockerfile(path).filter(|file| is_plain(file));
+                (known.entry(path.clone()).or_insert_with(read).clone()?, format!("`{path}`"))
+            }
             (None, None) => return None,
         };
-        is_plain(&dockerfile).then(|| Built { build: build.clone(), dockerfile, name })
+        Some(Built { build: build.clone(), dockerfile, name })
     };
     around.project_builds(context.file).iter().filter_map(built).collect()
 }
@@ -66,7 +77,7 @@ fn has_builds(context: &Composing<'_>) -> bool {
 /// Whether a Dockerfile is what it seems.
 fn is_plain(file: &File) -> bool {
     let other = file.dockerfile().directives.iter().any(|directive| {
-        let value = directive.value.as_ref().map(|value| value.text()).unwrap_or_default();
+        let value = directive.value.as_ref().map(Word::text).unwrap_or_default();
         let is_own = ["docker/dockerfile", "docker.io/docker/dockerfile"].iter().any(|own| value.starts_with(own));
         directive.key() == "syntax" && !is_own
     });

@@ -1,10 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use dockwright_facts::arguments::argument;
 use dockwright_model::{DefinitionKind, EntityKind, File};
 
 use crate::rule::rule;
-use crate::rules::compose_builds::builds;
+use crate::rules::compose_builds::{MAX_SUGGESTIONS, builds};
 use crate::rules::suggest;
 
 use super::Composing;
@@ -54,9 +55,12 @@ rule! {
 
 fn check(context: &mut Composing<'_>) {
     let own = context.surroundings().map(|around| around.path().to_owned()).unwrap_or_default();
-    let mut seen = HashSet::new();
-    for built in builds(context) {
-        let known = declared(&built.dockerfile);
+    let (mut seen, mut suggestions) = (HashSet::new(), 0);
+    let all = builds(context);
+    let mut declarations: HashMap<*const File, BTreeSet<&str>> = HashMap::new();
+    for built in &all {
+        let known =
+            declarations.entry(Arc::as_ptr(&built.dockerfile)).or_insert_with(|| declared(&built.dockerfile));
         for given in built.build.arguments.iter().filter(|given| given.path == own) {
             let name = given.text.as_str();
             let read = argument(name).is_some() || name.starts_with("BUILDKIT_") || name.starts_with("SOURCE_DATE_");
@@ -64,7 +68,9 @@ fn check(context: &mut Composing<'_>) {
                 continue;
             }
             let mut message = format!("{} has no `ARG {name}`, so this value is dropped.", built.subject());
-            match suggest::nearest(name, known.iter().copied(), 2) {
+            suggestions += 1;
+            let candidates = known.iter().copied().filter(|_| suggestions <= MAX_SUGGESTIONS);
+            match suggest::nearest(name, candidates, 2) {
                 Some(meant) => message += &format!(" Did you mean `{meant}`?"),
                 None => message += " Declare it there, or remove it here.",
             }
@@ -74,7 +80,7 @@ fn check(context: &mut Composing<'_>) {
 }
 
 /// The build arguments of a Dockerfile, in any stage, also those that it declares for builds upon it.
-fn declared(file: &File) -> HashSet<&str> {
+fn declared(file: &File) -> BTreeSet<&str> {
     let definitions = file.meaning().scope.definitions();
     let own = definitions.iter().filter(|one| one.kind != DefinitionKind::Env).map(|one| one.name.as_str());
     let triggered = file.names().entities.iter().filter(|entity| matches!(entity.kind, EntityKind::Triggered(_)));

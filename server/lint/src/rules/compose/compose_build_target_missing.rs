@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::rule::rule;
-use crate::rules::compose_builds::{Built, builds};
+use crate::rules::compose_builds::{Built, MAX_SUGGESTIONS, builds};
 use crate::rules::suggest;
 use crate::{Edit, Fix};
 
@@ -67,7 +67,7 @@ const MAX_NAMES: usize = 5;
 
 fn check(context: &mut Composing<'_>) {
     let own = context.surroundings().map(|around| around.path().to_owned()).unwrap_or_default();
-    let mut seen = HashSet::new();
+    let (mut seen, mut suggestions) = (HashSet::new(), 0);
     for built in builds(context) {
         let Some(target) = built.build.target.as_ref().filter(|target| target.path == own) else { continue };
         if built.build.unknown_target || built.stage().is_some() || !seen.insert(target.range.start) {
@@ -82,7 +82,9 @@ fn check(context: &mut Composing<'_>) {
                 format!(" It has {}{}.", listed.join(", "), if all.len() > MAX_NAMES { " and others" } else { "" })
             }
         };
-        let meant = suggest::meant(&target.text, names.iter().copied(), 2).filter(|_| target.is_written);
+        suggestions += 1;
+        let candidates = names.iter().copied().filter(|_| target.is_written && suggestions <= MAX_SUGGESTIONS);
+        let meant = suggest::meant(&target.text, candidates, 2);
         let fix = meant.map(|name| {
             Fix::unsafe_(format!("Build `{name}`"), vec![Edit::replace(target.range.clone(), name)])
         });
