@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use dockwright_model::compose::ServiceBuild;
 use dockwright_model::{File, Stage};
-
 use dockwright_syntax::dockerfile::Word;
 
 use super::compose::Composing;
