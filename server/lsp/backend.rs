@@ -47,8 +47,9 @@ const WATCHED: &[&str] = &[
     "**/*.{dockerignore,containerignore}",
     "**/*{D,d}ockerfile*",
     "**/*{C,c}ontainerfile*",
-    "**/*compose*.{yaml,yml}",
-    "**/.env*",
+    // Compose files include and extend files of any name.
+    "**/*.{yaml,yml}",
+    "**/{.env*,*.env}",
     "**/dockwright.toml",
     "**/.hadolint.{yaml,yml}",
 ];

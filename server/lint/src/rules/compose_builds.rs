@@ -1,14 +1,19 @@
 //! What the services of a Compose file build, with the Dockerfiles.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use dockwright_model::compose::ServiceBuild;
 use dockwright_model::{File, Stage};
+use dockwright_syntax::dockerfile::Word;
 
 use super::compose::Composing;
 
+/// Suggestions for names that are wrong; each costs a look at all names.
+pub(crate) const MAX_SUGGESTIONS: usize = 20;
+
 /// Dockerfiles inside Compose files that are looked at, and how long they may be.
-const MAX_INLINE: usize = 20;
+const MAX_INLINE: usize = 8;
 const MAX_LENGTH: usize = 64 << 10;
 
 /// What a service builds, with the Dockerfile.
@@ -20,6 +25,11 @@ pub(crate) struct Built {
 }
 
 impl Built {
+    /// What the Dockerfile is called at the start of a sentence.
+    pub(crate) fn subject(&self) -> String {
+        self.name.strip_prefix("the ").map_or_else(|| self.name.clone(), |rest| format!("The {rest}"))
+    }
+
     /// The stage that is built; `None` if there is no such stage or nobody can tell.
     pub(crate) fn stage(&self) -> Option<&Stage> {
         let meaning = self.dockerfile.meaning();
@@ -35,25 +45,26 @@ impl Built {
 /// What the services that are written in the file build, as far as the Dockerfiles are there. Those that BuildKit hands to
 /// another program than its own, or that are made by a template, are left out.
 pub(crate) fn builds(context: &Composing<'_>) -> Vec<Built> {
-    let Some(around) = context.surroundings() else { return Vec::new() };
+    let Some(around) = context.surroundings().filter(|_| has_builds(context)) else { return Vec::new() };
     let mut inline = 0;
-    let built = |build: ServiceBuild| {
+    let mut known: HashMap<String, Option<Arc<File>>> = HashMap::new();
+    let built = |build: &ServiceBuild| {
         let (dockerfile, name) = match (&build.inline, &build.dockerfile) {
             (Some(text), _) => {
                 inline += 1;
                 let fits = inline <= MAX_INLINE && text.len() <= MAX_LENGTH && !text.is_empty();
-                (fits.then(|| Arc::new(File::new(text)))?, "the Dockerfile here".to_owned())
+                let dockerfile = fits.then(|| Arc::new(File::new(text)));
+                (dockerfile.filter(|file| is_plain(file))?, "the Dockerfile here".to_owned())
             }
-            (None, Some(path)) => (around.dockerfile(path)?, format!("`{path}`")),
+            (None, Some(path)) => {
+                let read = || around.dockerfile(path).filter(|file| is_plain(file));
+                (known.entry(path.clone()).or_insert_with(read).clone()?, format!("`{path}`"))
+            }
             (None, None) => return None,
         };
-        is_plain(&dockerfile).then_some(Built { build, dockerfile, name })
+        Some(Built { build: build.clone(), dockerfile, name })
     };
-    let project = around.project(context.file);
-    if !has_builds(context) {
-        return Vec::new();
-    }
-    project.builds().into_iter().filter_map(built).collect()
+    around.project_builds(context.file).iter().filter_map(built).collect()
 }
 
 /// Whether anything in the file speaks of a build, or may bring one from another file.
@@ -65,7 +76,7 @@ fn has_builds(context: &Composing<'_>) -> bool {
 /// Whether a Dockerfile is what it seems.
 fn is_plain(file: &File) -> bool {
     let other = file.dockerfile().directives.iter().any(|directive| {
-        let value = directive.value.as_ref().map(|value| value.text()).unwrap_or_default();
+        let value = directive.value.as_ref().map(Word::text).unwrap_or_default();
         let is_own = ["docker/dockerfile", "docker.io/docker/dockerfile"].iter().any(|own| value.starts_with(own));
         directive.key() == "syntax" && !is_own
     });

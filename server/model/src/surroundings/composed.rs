@@ -1,7 +1,9 @@
 //! Which Compose files have to do with a file, and what they build.
 
-use super::Surroundings;
+use std::sync::{Arc, PoisonError};
+
 use super::context::DOCKER_FOLDERS;
+use super::{MAX_PARSED, Surroundings};
 use crate::compose::project::{Project, ProjectFiles, ServiceBuild};
 use crate::file_name::is_compose_name;
 use crate::{Compose, Kind, join, parent};
@@ -16,10 +18,39 @@ const MAX_BUILDS: usize = 100;
 /// Folders that hold Compose files for the folder above them, besides those for Dockerfiles.
 const COMPOSE_FOLDERS: &[&str] = &["compose", "docker-compose", "infra", "ops"];
 
+/// What a project builds, and what was looked at to find that out.
+#[derive(Debug, Clone)]
+pub(super) struct KnownBuilds {
+    seen: Vec<(String, Seen)>,
+    builds: Arc<Vec<ServiceBuild>>,
+}
+
+/// What there was at a path.
+#[derive(Debug, Clone)]
+struct Seen {
+    kind: Option<Kind>,
+    text: Option<Arc<str>>,
+}
+
+impl Seen {
+    fn is_still(&self, now: &Self) -> bool {
+        let same = match (&self.text, &now.text) {
+            (Some(before), Some(now)) => Arc::ptr_eq(before, now),
+            (before, now) => before.is_none() && now.is_none(),
+        };
+        same && self.kind == now.kind
+    }
+}
+
 impl Surroundings {
     /// The project of a Compose file, the file whose surroundings these are.
     pub fn project<'a>(&'a self, file: &'a Compose) -> Project<'a> {
         self.project.get_or_init(|| ProjectFiles::load(self, &self.path, Some(file))).project(Some(file))
+    }
+
+    /// What the services of that project build.
+    pub fn project_builds(&self, file: &Compose) -> &[ServiceBuild] {
+        self.project_builds.get_or_init(|| self.project(file).builds())
     }
 
     /// What the services build from a Dockerfile, the file whose surroundings these are: those of the Compose files beside
@@ -45,15 +76,44 @@ impl Surroundings {
     fn find_builds(&self, dockerfile: &str, composes: Vec<String>) -> Vec<ServiceBuild> {
         let mut found: Vec<ServiceBuild> = Vec::new();
         for path in composes {
-            let files = ProjectFiles::load(self, &path, None);
-            let builds = files.project(None).builds();
-            for build in builds.into_iter().filter(|build| build.dockerfile.as_deref() == Some(dockerfile)) {
-                if found.len() < MAX_BUILDS && !found.contains(&build) {
-                    found.push(build);
+            let builds = self.builds_in_project(&path);
+            for build in builds.iter().filter(|build| build.dockerfile.as_deref() == Some(dockerfile)) {
+                if found.len() < MAX_BUILDS && !found.contains(build) {
+                    found.push(build.clone());
                 }
             }
         }
         found
+    }
+
+    /// What the project of a Compose file builds: found out once for all Dockerfiles, as long as the files stay the same.
+    fn builds_in_project(&self, path: &str) -> Arc<Vec<ServiceBuild>> {
+        let lock = || self.workspace.builds.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(path).cloned();
+        if let Some(known) = known.filter(|known| known.seen.iter().all(|(path, seen)| seen.is_still(&self.look(path))))
+        {
+            return known.builds;
+        }
+        let asked = self.afresh();
+        let builds = Arc::new(ProjectFiles::load(&asked, path, None).project(None).builds());
+        let seen = asked.reads().into_iter().map(|path| {
+            let seen = self.look(&path);
+            (path, seen)
+        });
+        let known = KnownBuilds { seen: seen.collect(), builds: Arc::clone(&builds) };
+        let mut all = lock();
+        if all.len() >= MAX_PARSED {
+            all.clear();
+        }
+        all.insert(path.to_owned(), known);
+        builds
+    }
+
+    /// What there is at a path now.
+    fn look(&self, path: &str) -> Seen {
+        let kind = self.kind(path);
+        let text = if kind.is_some_and(Kind::is_file) { self.read(path) } else { None };
+        Seen { kind, text }
     }
 
     /// The Compose files that probably have to do with a file.

@@ -30,13 +30,15 @@ pub struct Workspace {
     dockerfiles: Parsed<File>,
     ignores: Parsed<Dockerignore>,
     composes: Parsed<Compose>,
+    /// What projects build, by the path of the Compose file that was asked about.
+    builds: Mutex<HashMap<String, composed::KnownBuilds>>,
 }
 
 impl Workspace {
     /// The files below a root.
     pub fn new(files: impl Files + 'static) -> Arc<Self> {
-        let (dockerfiles, ignores, composes) = Default::default();
-        Arc::new(Self { files: Box::new(files), dockerfiles, ignores, composes })
+        let (dockerfiles, ignores, composes, builds) = Default::default();
+        Arc::new(Self { files: Box::new(files), dockerfiles, ignores, composes, builds })
     }
 }
 
@@ -52,6 +54,7 @@ pub struct Surroundings {
     context: OnceLock<Option<BuildContext>>,
     builds: OnceLock<Vec<Build>>,
     project: OnceLock<ProjectFiles>,
+    project_builds: OnceLock<Vec<ServiceBuild>>,
     service_builds: OnceLock<Vec<ServiceBuild>>,
 }
 
@@ -59,8 +62,9 @@ impl Surroundings {
     /// The surroundings of the file at a path below the root (see [`Files`]).
     pub fn new(workspace: Arc<Workspace>, path: impl Into<String>) -> Self {
         let (path, created) = (path.into(), BTreeMap::new());
-        let (reads, context, builds, project, service_builds) = Default::default();
-        Self { workspace, path, created, reads, context, builds, project, service_builds }
+        let (reads, context, builds) = Default::default();
+        let (project, project_builds, service_builds) = Default::default();
+        Self { workspace, path, created, reads, context, builds, project, project_builds, service_builds }
     }
 
     /// The same when a file was created where there is none.

@@ -1,10 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use dockwright_facts::arguments::argument;
 use dockwright_model::{DefinitionKind, EntityKind, File};
 
 use crate::rule::rule;
-use crate::rules::compose_builds::builds;
+use crate::rules::compose_builds::{MAX_SUGGESTIONS, builds};
 use crate::rules::suggest;
 
 use super::Composing;
@@ -54,17 +55,22 @@ rule! {
 
 fn check(context: &mut Composing<'_>) {
     let own = context.surroundings().map(|around| around.path().to_owned()).unwrap_or_default();
-    let mut seen = HashSet::new();
-    for built in builds(context) {
-        let known = declared(&built.dockerfile);
+    let (mut seen, mut suggestions) = (HashSet::new(), 0);
+    let all = builds(context);
+    let mut declarations: HashMap<*const File, BTreeSet<&str>> = HashMap::new();
+    for built in &all {
+        let known =
+            declarations.entry(Arc::as_ptr(&built.dockerfile)).or_insert_with(|| declared(&built.dockerfile));
         for given in built.build.arguments.iter().filter(|given| given.path == own) {
             let name = given.text.as_str();
             let read = argument(name).is_some() || name.starts_with("BUILDKIT_") || name.starts_with("SOURCE_DATE_");
             if read || known.contains(name) || !seen.insert(given.range.start) {
                 continue;
             }
-            let mut message = format!("{} has no `ARG {name}`, so this value is dropped.", sentence(&built.name));
-            match suggest::nearest(name, known.iter().copied(), 2) {
+            let mut message = format!("{} has no `ARG {name}`, so this value is dropped.", built.subject());
+            suggestions += 1;
+            let candidates = known.iter().copied().filter(|_| suggestions <= MAX_SUGGESTIONS);
+            match suggest::nearest(name, candidates, 2) {
                 Some(meant) => message += &format!(" Did you mean `{meant}`?"),
                 None => message += " Declare it there, or remove it here.",
             }
@@ -74,14 +80,9 @@ fn check(context: &mut Composing<'_>) {
 }
 
 /// The build arguments of a Dockerfile, in any stage, also those that it declares for builds upon it.
-fn declared(file: &File) -> HashSet<&str> {
+fn declared(file: &File) -> BTreeSet<&str> {
     let definitions = file.meaning().scope.definitions();
     let own = definitions.iter().filter(|one| one.kind != DefinitionKind::Env).map(|one| one.name.as_str());
     let triggered = file.names().entities.iter().filter(|entity| matches!(entity.kind, EntityKind::Triggered(_)));
     own.chain(triggered.map(|entity| entity.name.as_str())).collect()
-}
-
-/// A name at the start of a sentence.
-fn sentence(name: &str) -> String {
-    name.strip_prefix("the ").map_or_else(|| name.to_owned(), |rest| format!("The {rest}"))
 }

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::rule::rule;
-use crate::rules::compose_builds::{Built, builds};
+use crate::rules::compose_builds::{Built, MAX_SUGGESTIONS, builds};
 use crate::rules::suggest;
 use crate::{Edit, Fix};
 
@@ -67,14 +67,14 @@ const MAX_NAMES: usize = 5;
 
 fn check(context: &mut Composing<'_>) {
     let own = context.surroundings().map(|around| around.path().to_owned()).unwrap_or_default();
-    let mut seen = HashSet::new();
+    let (mut seen, mut suggestions) = (HashSet::new(), 0);
     for built in builds(context) {
         let Some(target) = built.build.target.as_ref().filter(|target| target.path == own) else { continue };
         if built.build.unknown_target || built.stage().is_some() || !seen.insert(target.range.start) {
             continue;
         }
         let names = names(&built);
-        let mut message = format!("{} has no stage `{}`, so the build fails.", sentence(&built.name), target.text);
+        let mut message = format!("{} has no stage `{}`, so the build fails.", built.subject(), target.text);
         message += &match names.as_slice() {
             [] => " None of its stages has a name.".to_owned(),
             all => {
@@ -82,7 +82,9 @@ fn check(context: &mut Composing<'_>) {
                 format!(" It has {}{}.", listed.join(", "), if all.len() > MAX_NAMES { " and others" } else { "" })
             }
         };
-        let meant = suggest::meant(&target.text, names.iter().copied(), 2).filter(|_| target.is_written);
+        suggestions += 1;
+        let candidates = names.iter().copied().filter(|_| target.is_written && suggestions <= MAX_SUGGESTIONS);
+        let meant = suggest::meant(&target.text, candidates, 2);
         let fix = meant.map(|name| {
             Fix::unsafe_(format!("Build `{name}`"), vec![Edit::replace(target.range.clone(), name)])
         });
@@ -93,9 +95,4 @@ fn check(context: &mut Composing<'_>) {
 fn names(built: &Built) -> Vec<&str> {
     let stages = built.dockerfile.meaning().stages.iter();
     stages.filter_map(|stage| Some(stage.name.as_ref()?.text())).collect()
-}
-
-/// A name at the start of a sentence.
-fn sentence(name: &str) -> String {
-    name.strip_prefix("the ").map_or_else(|| name.to_owned(), |rest| format!("The {rest}"))
 }

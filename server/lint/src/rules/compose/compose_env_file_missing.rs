@@ -186,8 +186,8 @@ fn files_of(context: &mut Composing<'_>, search: &Search<'_>, section: &str) {
 
 fn builds(context: &mut Composing<'_>, search: &Search<'_>) {
     let mut seen: HashSet<usize> = HashSet::new();
-    for build in search.project.builds() {
-        let Some((spot, message)) = missing_of_build(search, &build) else { continue };
+    for build in search.around.project_builds(context.file) {
+        let Some((spot, message)) = missing_of_build(search, build) else { continue };
         if spot.path == search.around.path() && seen.insert(spot.range.start) {
             context.report(spot.range, message);
         }

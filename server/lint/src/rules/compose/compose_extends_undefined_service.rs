@@ -1,6 +1,7 @@
 use dockwright_model::compose::project::TroubleKind;
 
 use crate::rule::rule;
+use crate::rules::compose_builds::MAX_SUGGESTIONS;
 use crate::rules::suggest;
 use crate::{Edit, Fix};
 
@@ -57,13 +58,15 @@ rule! {
 fn check(context: &mut Composing<'_>) {
     let Some(around) = context.surroundings() else { return };
     let project = around.project(context.file);
+    let mut suggestions = 0;
     for trouble in project.troubles().iter().filter(|trouble| project.is_here(trouble.member)) {
         let TroubleKind::UnknownService(path) = &trouble.kind else { continue };
         let Some(other) = around.compose(path) else { continue };
         let range = trouble.range.clone();
         let written = context.source().get(range.clone()).unwrap_or_default();
         let name = written.trim_matches(['"', '\'']);
-        let services = other.services();
+        suggestions += 1;
+        let services = if suggestions <= MAX_SUGGESTIONS { other.services() } else { Vec::new() };
         let meant = suggest::meant(name, services.iter().map(|service| service.name), 2);
         let message = match meant {
             Some(meant) => format!("`{path}` has no service `{name}`. Did you mean `{meant}`?"),

@@ -121,7 +121,7 @@ fn tool_of(test: Node<'_>) -> Option<(&'static str, Range<usize>)> {
     let parsed = parse_whole(text, Dialect::of_program("sh"));
     parsed.commands.iter().find_map(|command| {
         let effective = command.effective();
-        let span = effective.program_word()?.span.clone();
+        let span = effective.program_word()?.span;
         let place = |at: usize| script.value_offset_to_source(at);
         Some((known(effective.program()?)?, place(span.start as usize)..place(span.end as usize)))
     })

@@ -1,4 +1,6 @@
-use dockwright_model::compose::project::TroubleKind;
+use std::ops::Range;
+
+use dockwright_model::compose::project::{Project, TroubleKind};
 
 use crate::rule::rule;
 
@@ -77,11 +79,7 @@ fn check(context: &mut Composing<'_>) {
 }
 
 /// Where a circle is to be shown in the file: the step that is written here, or the entry of `include` that leads to it.
-fn place(
-    project: &dockwright_model::compose::Project<'_>,
-    member: usize,
-    range: &std::ops::Range<usize>,
-) -> Option<std::ops::Range<usize>> {
+fn place(project: &Project<'_>, member: usize, range: &Range<usize>) -> Option<Range<usize>> {
     project.is_here(member).then(|| range.clone()).or_else(|| project.led_to(member))
 }
 

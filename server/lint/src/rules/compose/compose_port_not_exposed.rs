@@ -1,4 +1,4 @@
-use dockwright_model::Surroundings;
+use dockwright_model::compose::Project;
 use dockwright_syntax::compose::ports;
 use dockwright_syntax::yaml::{Node, Resolved};
 
@@ -54,19 +54,20 @@ const MAX_PORTS: usize = 200;
 
 fn check(context: &mut Composing<'_>) {
     let Some(around) = context.surroundings() else { return };
+    let project = around.project(context.file);
     for built in builds(context) {
         let Some(stage) = built.stage() else { continue };
         let container = Container::of(&built.dockerfile, stage);
         let Some(exposes) = exposed(&built.dockerfile, &container, stage).filter(|exposes| exposes.last.is_some()) else {
             continue;
         };
-        for (node, first, last) in published(context, around, &built) {
+        for (node, first, last) in published(&project, &built) {
             if exposes.has(first) || exposes.has(last) {
                 continue;
             }
             let message = format!(
                 "{} exposes other ports than {first}: perhaps nothing listens on it in the container.",
-                built.name
+                built.subject()
             );
             context.report(node.span(), message);
         }
@@ -74,12 +75,7 @@ fn check(context: &mut Composing<'_>) {
 }
 
 /// The ports of the container that a service publishes in this file: where, and the first and the last of them.
-fn published<'a>(
-    context: &Composing<'a>,
-    around: &'a Surroundings,
-    built: &Built,
-) -> Vec<(Node<'a>, u16, u16)> {
-    let project = around.project(context.file);
+fn published<'a>(project: &Project<'a>, built: &Built) -> Vec<(Node<'a>, u16, u16)> {
     let Some(service) = project.service(&built.build.service.text) else { return Vec::new() };
     let own = service.items("ports").into_iter().filter(|(member, _)| project.is_here(*member)).take(MAX_PORTS);
     let port = |(member, node): (usize, Node<'a>)| {

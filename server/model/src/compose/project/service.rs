@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dockwright_syntax::yaml::{Kind, Node};
 
-use super::{Content, Project, Role};
+use super::{Compose, Content, Project, Role};
 use crate::{parent, resolve};
 
 /// `extends` is followed so far.
@@ -37,7 +37,7 @@ impl<'a> Project<'a> {
     pub fn service_names(&self) -> Vec<&'a str> {
         let mut seen = HashSet::new();
         let members = (0..self.members().len()).filter(|member| self.counts(*member));
-        let services = members.filter_map(|member| self.file(member)).flat_map(|file| file.services());
+        let services = members.filter_map(|member| self.file(member)).flat_map(Compose::services);
         services.map(|service| service.name).filter(|name| seen.insert(*name)).collect()
     }
 

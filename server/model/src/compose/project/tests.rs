@@ -287,3 +287,39 @@ fn a_dockerfile_knows_its_builds() {
     let files = ProjectFiles::load(&around, "compose.yaml", None);
     assert!(files.project(None).here().is_none());
 }
+
+#[test]
+fn builds_are_found_anew_when_files_change() {
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Debug, Clone)]
+    struct Changing(Arc<Mutex<MemoryFiles>>);
+
+    impl crate::Files for Changing {
+        fn kind(&self, path: &str) -> Option<crate::Kind> {
+            self.0.lock().expect("a lock").kind(path)
+        }
+        fn read(&self, path: &str) -> Option<Arc<str>> {
+            self.0.lock().expect("a lock").read(path)
+        }
+        fn list(&self, folder: &str) -> Option<Arc<[crate::Entry]>> {
+            self.0.lock().expect("a lock").list(folder)
+        }
+    }
+
+    let compose = |target: &str| format!("services: {{web: {{build: {{context: ., target: {target}}}}}}}\n");
+    let files = MemoryFiles::new([("Dockerfile", "FROM a\n"), ("compose.yaml", compose("one").as_str())]);
+    let changing = Changing(Arc::new(Mutex::new(files)));
+    let workspace = Workspace::new(changing.clone());
+    let targets = || -> Vec<String> {
+        let around = Surroundings::new(Arc::clone(&workspace), "Dockerfile");
+        let builds = around.service_builds().to_vec();
+        assert!(around.reads().contains("compose.override.yml"), "also where the answer was known");
+        builds.into_iter().filter_map(|build| Some(build.target?.text)).collect()
+    };
+    assert_eq!((targets(), targets()), (vec!["one".to_owned()], vec!["one".to_owned()]));
+    changing.0.lock().expect("a lock").add("compose.yaml", &compose("two"), 1);
+    assert_eq!(targets(), ["two"]);
+    changing.0.lock().expect("a lock").add("compose.override.yml", &compose("three"), 1);
+    assert_eq!(targets(), ["three"]);
+}
