@@ -246,7 +246,8 @@ impl<'a> Reader<'a> {
             return parts;
         }
         if word || in_list {
-            parts.insert(0, part(What::Key, shapes, &lead, here, &token));
+            // In a list the short form is more likely.
+            parts.insert(usize::from(in_list), part(What::Key, shapes, &lead, here, &token));
             if let Some(items) = compose::items(shapes).filter(|_| word && !in_list) {
                 parts.push(part(What::Value, items, "- ", here, &token));
                 parts.push(part(What::Key, items, "- ", here + 2, &token));

@@ -283,12 +283,9 @@ impl Values<'_, '_> {
 
     /// Checks that fit the image: the whole list at the value, its words within the list.
     fn tests(&mut self, token: &Token) {
-        let check = self.place.image().and_then(|facts| facts.healthcheck).map(|check| check.replace('$', "$$"));
-        let in_list = self.place.path.last().is_some_and(|key| key == "0");
+        let in_list = self.place.path.last().is_some_and(|key| key == "0") || self.part.lead.ends_with("- ");
         if !in_list && self.place.quote.is_none() && token.typed.is_empty() {
-            if let Some(check) = &check {
-                let quoted = check.replace('\\', "\\\\").replace('"', "\\\"");
-                let label = format!("[\"CMD-SHELL\", \"{quoted}\"]");
+            if let Some(label) = check(self.place) {
                 let inserted = Inserted::plain(&label);
                 let item = offer(self.part, CompletionKind::Snippet, label, &inserted, "").detail("fits the image");
                 self.items.push(item);
@@ -303,7 +300,7 @@ impl Values<'_, '_> {
         if first && in_list {
             Syntax::HealthTest.choices().iter().for_each(|choice| self.choice(token, choice));
         } else if shell || !in_list {
-            if let Some(check) = check {
+            if let Some(check) = command(self.place) {
                 self.add(token, CompletionKind::Value, &check, "fits the image");
             }
         }
@@ -325,6 +322,17 @@ impl Values<'_, '_> {
             &[("1000:1000", "the first user of most systems"), ("nobody", "an account without any rights")],
         );
     }
+}
+
+/// The command of a health check that fits the image of the service, with `$` as Compose wants it.
+fn command(place: &Place<'_>) -> Option<String> {
+    Some(place.image()?.healthcheck?.replace('$', "$$"))
+}
+
+/// The same as a list.
+pub(super) fn check(place: &Place<'_>) -> Option<String> {
+    let quoted = command(place)?.replace('\\', "\\\\").replace('"', "\\\"");
+    Some(format!("[\"CMD-SHELL\", \"{quoted}\"]"))
 }
 
 /// Values that show how a syntax is written.
