@@ -99,7 +99,7 @@ pub(super) fn missing(place: &Place<'_>, kind: EntityKind) -> Vec<(String, Strin
         .collect();
     let mut seen = HashSet::new();
     let references = place.file.references().iter().filter(|reference| reference.kind == kind);
-    let fits = |name: &str| !declared.contains(name) && !(kind == EntityKind::Network && name == "default");
+    let fits = |name: &str| !(declared.contains(name) || kind == EntityKind::Network && name == "default");
     let found = references.filter(|reference| fits(&reference.name) && seen.insert(reference.name.as_str()));
     found.take(MOST).map(|reference| (reference.name.clone(), format!("used by `{}`", reference.attribute))).collect()
 }

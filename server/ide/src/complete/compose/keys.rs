@@ -102,9 +102,9 @@ fn attributes(place: &Place<'_>, part: &Part, mapping: &'static Mapping) -> Vec<
             let item = if required(attribute.name) { item.detail(required_detail(attribute)) } else { item };
             // The other forms are for those who have begun to type the name.
             if rank == 0 {
-                items.push(item)
+                items.push(item);
             } else {
-                others.push(item)
+                others.push(item);
             }
             if part.what == What::KeyAlone {
                 break;
@@ -184,7 +184,7 @@ fn attribute_item(
         }
     }
     let filter = if another { name } else { "" };
-    offer(part, CompletionKind::Property, label, &inserted, filter)
+    offer(part, CompletionKind::Property, &label, &inserted, filter)
         .detail(summary(attribute))
         .deprecated_if(attribute.deprecated.is_some())
         .topic(topic(place, attribute))
@@ -265,7 +265,7 @@ fn children(inserted: &mut Inserted, mapping: &'static Mapping, at: &At<'_, '_>,
             inserted.literal(&at.line(0));
         }
         inserted.literal(attribute.name);
-        if let (Some(Syntax::HealthTest), Some(check)) = (attribute.syntax(), super::value::check(at.place)) {
+        if let (Some(Syntax::HealthTest), Some(check)) = (attribute.syntax(), super::health::check(at.place)) {
             inserted.literal(": ");
             inserted.place(&check);
             continue;
@@ -346,7 +346,5 @@ fn merge(place: &Place<'_>, part: &Part) -> Option<Completion> {
         let words: Vec<&str> = anchors.iter().map(String::as_str).take(20).collect();
         inserted.choice(&words, true);
     }
-    Some(
-        offer(part, CompletionKind::Keyword, "<<".to_owned(), &inserted, "").detail("takes over the keys of an anchor"),
-    )
+    Some(offer(part, CompletionKind::Keyword, "<<", &inserted, "").detail("takes over the keys of an anchor"))
 }

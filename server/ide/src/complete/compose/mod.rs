@@ -6,6 +6,8 @@ mod context;
 pub(super) mod documentation;
 mod entity;
 mod environment;
+mod examples;
+mod health;
 mod host_path;
 mod inserted;
 mod keys;
@@ -74,8 +76,8 @@ fn of_place(place: &Place<'_>) -> Vec<Completion> {
 }
 
 /// An item of a part. `filter` is what is compared with what is typed, if it is not the label.
-fn offer(part: &Part, kind: CompletionKind, label: String, inserted: &Inserted, filter: &str) -> Completion {
-    let filter = if filter.is_empty() { label.clone() } else { filter.to_owned() };
+fn offer(part: &Part, kind: CompletionKind, label: &str, inserted: &Inserted, filter: &str) -> Completion {
+    let filter = if filter.is_empty() { label } else { filter };
     let mut lead = Inserted::default();
     lead.literal(&part.lead);
     let dash = if part.lead.ends_with("- ") { "- " } else { "" };
