@@ -119,7 +119,7 @@ pub(super) fn at<'a>(
             }
             let (token, quote) = reader.token(node)?;
             let inside = node.parent().filter(|parent| parent.is_sequence());
-            let parts = reader.value(node, token, quote, matches!(path.place, At::Word(_)));
+            let parts = reader.value(node, &token, quote, matches!(path.place, At::Word(_)));
             Some(Place { inside, own: Some(id), quote, ..place(Wanted::Parts(parts)) })
         }
         At::New(id) => {
@@ -220,7 +220,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A value behind `:` or `-`, or a word that stands where a mapping or a list may begin.
-    fn value(&self, node: Node<'a>, token: Token, quote: Option<char>, word: bool) -> Vec<Part> {
+    fn value(&self, node: Node<'a>, token: &Token, quote: Option<char>, word: bool) -> Vec<Part> {
         let Some(shapes) = self.shapes(&self.steps, Some(node)) else { return Vec::new() };
         let empty = matches!(node.kind(), Kind::Empty);
         let after = line_after(self.source, self.offset).trim_start();
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
         let glued = empty && before.ends_with([':', '-']);
         let lead = if glued { " ".to_owned() } else { String::new() };
         let here = column(self.source, token.insert.start) + lead.len();
-        let part = |what, shapes, lead: &str, column, token: &Token| Part {
+        let part = |what, shapes, lead: &str, column| Part {
             what,
             shapes,
             token: token.clone(),
@@ -240,32 +240,41 @@ impl<'a> Reader<'a> {
             column,
             flow,
         };
-        let mut parts = vec![part(What::Value, shapes, &lead, here, &token)];
+        let mut parts = vec![part(What::Value, shapes, &lead, here)];
         let in_list = node.parent().is_some_and(Node::is_sequence);
         if flow || quote.is_some() {
             return parts;
         }
         if word || in_list {
-            parts.insert(0, part(What::Key, shapes, &lead, here, &token));
+            // In a list the short form is more likely.
+            parts.insert(usize::from(in_list), part(What::Key, shapes, &lead, here));
             if let Some(items) = compose::items(shapes).filter(|_| word && !in_list) {
-                parts.push(part(What::Value, items, "- ", here, &token));
-                parts.push(part(What::Key, items, "- ", here + 2, &token));
+                parts.push(part(What::Value, items, "- ", here));
+                parts.push(part(What::Key, items, "- ", here + 2));
             }
             return parts;
         }
-        // Nothing is written behind the colon: what cannot stand there goes to the next line.
-        if let (true, Some(key), true) = (empty, node.key(), before.trim_end().ends_with(':')) {
-            let blank = before.len() - before.trim_end().len();
-            let token = self.cut(self.offset - blank, self.offset);
-            let outer = column(self.source, key.full_span().start);
-            let below = |indent: usize| format!("{}{}", self.layout.newline, " ".repeat(indent));
-            let (keys, list) = (outer + self.layout.unit, outer + self.layout.list);
-            parts.push(part(What::Key, shapes, &below(keys), keys, &token));
-            if let Some(items) = compose::items(shapes) {
-                let lead = format!("{}- ", below(list));
-                parts.push(part(What::Value, items, &lead, list + 2, &token));
-                parts.push(part(What::Key, items, &lead, list + 2, &token));
-            }
+        if let Some(key) = node.key().filter(|_| empty && before.trim_end().ends_with(':')) {
+            parts.extend(self.below(key, shapes, before.len() - before.trim_end().len()));
+        }
+        parts
+    }
+
+    /// What cannot stand behind the colon of a key goes to the next line. So many blanks stand behind the colon.
+    fn below(&self, key: Node<'a>, shapes: &'static [Shape], blank: usize) -> Vec<Part> {
+        let token = self.cut(self.offset - blank, self.offset);
+        let outer = column(self.source, key.full_span().start);
+        let line = |indent: usize| format!("{}{}", self.layout.newline, " ".repeat(indent));
+        let (keys, list) = (outer + self.layout.unit, outer + self.layout.list);
+        let part = |what, shapes, lead: String, column| {
+            let (token, flow) = (token.clone(), false);
+            Part { what, shapes, token, lead, column, flow }
+        };
+        let mut parts = vec![part(What::Key, shapes, line(keys), keys)];
+        if let Some(items) = compose::items(shapes) {
+            let lead = format!("{}- ", line(list));
+            parts.push(part(What::Value, items, lead.clone(), list + 2));
+            parts.push(part(What::Key, items, lead, list + 2));
         }
         parts
     }
@@ -275,7 +284,7 @@ impl<'a> Reader<'a> {
         let (before, after) = (line_before(self.source, self.offset), line_after(self.source, self.offset));
         let here = before.len();
         let flow = node.is_some_and(|node| node.is_flow() && (node.is_mapping() || node.is_sequence()));
-        if !flow && !(before.bytes().all(|byte| byte == b' ') && after.trim().is_empty()) {
+        if !(flow || before.bytes().all(|byte| byte == b' ') && after.trim().is_empty()) {
             return None;
         }
         let shapes = self.shapes(&self.steps, node)?;
@@ -289,7 +298,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let key = node.and_then(Node::key).filter(|_| beside.is_none() && !flow);
-        if key.is_some_and(|key| here < column(self.source, key.full_span().start)) {
+        if key.is_some_and(|key| here <= column(self.source, key.full_span().start)) {
             return None;
         }
         let items = compose::items(shapes);

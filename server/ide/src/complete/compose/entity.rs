@@ -1,9 +1,10 @@
 //! Names of services, networks, volumes and so on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use dockwright_facts::compose::EntityKind;
 use dockwright_model::Compose;
+use dockwright_syntax::yaml::Node;
 
 use super::context::Place;
 use super::service::{below, text};
@@ -57,8 +58,10 @@ fn what(kind: EntityKind) -> &'static str {
 /// Says of services which image they run.
 fn describe(file: &Compose, names: &mut [(String, String)]) {
     let Some(services) = file.section("services") else { return };
-    for (name, detail) in names.iter_mut().take(200) {
-        let image = services.own(name).and_then(|body| body.own("image")).and_then(text);
+    let bodies: HashMap<&str, Node<'_>> =
+        services.pairs().filter_map(|(key, body)| Some((key.text()?, body))).collect();
+    for (name, detail) in names {
+        let image = bodies.get(name.as_str()).and_then(|body| text(body.own("image")?));
         *detail = image.unwrap_or_else(|| detail.clone());
     }
 }
@@ -96,7 +99,7 @@ pub(super) fn missing(place: &Place<'_>, kind: EntityKind) -> Vec<(String, Strin
         .collect();
     let mut seen = HashSet::new();
     let references = place.file.references().iter().filter(|reference| reference.kind == kind);
-    let fits = |name: &str| !declared.contains(name) && !(kind == EntityKind::Network && name == "default");
+    let fits = |name: &str| !(declared.contains(name) || kind == EntityKind::Network && name == "default");
     let found = references.filter(|reference| fits(&reference.name) && seen.insert(reference.name.as_str()));
     found.take(MOST).map(|reference| (reference.name.clone(), format!("used by `{}`", reference.attribute))).collect()
 }

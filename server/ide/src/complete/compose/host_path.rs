@@ -65,7 +65,7 @@ pub(super) fn items(place: &Place<'_>, part: &Part, token: &Token, wanted: &Want
         let inserted = super::inserted::Inserted::plain(text);
         let part = Part { token: token.clone(), ..part.clone() };
         let detail = if folder { "folder" } else { "file" };
-        super::offer(&part, kind, label, &inserted, "").detail(detail).commit(if folder { &["/"] } else { &[] })
+        super::offer(&part, kind, &label, &inserted, "").detail(detail).commit(if folder { &["/"] } else { &[] })
     };
     names.into_iter().take(MOST).map(offer).collect()
 }

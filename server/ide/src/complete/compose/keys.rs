@@ -2,38 +2,55 @@
 
 use std::collections::HashSet;
 
-use dockwright_facts::compose::{self, Attribute, Mapping, Shape};
+use dockwright_facts::compose::{self, Attribute, Mapping, Shape, Syntax};
 
 use super::context::{Part, Place, What};
 use super::inserted::Inserted;
 use super::{names, offer};
 use crate::complete::{Completion, CompletionKind, Topic};
 
-/// Keys of a service that most files have, in the order people write them.
-const USUAL: &[&str] = &[
-    "image",
-    "build",
-    "ports",
-    "environment",
-    "env_file",
-    "volumes",
-    "depends_on",
-    "networks",
-    "command",
-    "restart",
-    "healthcheck",
-    "deploy",
-    "profiles",
-    "configs",
-    "secrets",
-    "entrypoint",
-    "working_dir",
-    "user",
-    "labels",
-    "logging",
-    "expose",
-    "extra_hosts",
-    "services",
+/// The keys of mappings that most files have, in the order people write them.
+const USUAL: &[(&str, &[&str])] = &[
+    ("Compose file", &["services", "networks", "volumes", "configs", "secrets", "name", "include"]),
+    (
+        "service",
+        &[
+            "image",
+            "build",
+            "ports",
+            "environment",
+            "env_file",
+            "volumes",
+            "depends_on",
+            "networks",
+            "command",
+            "restart",
+            "healthcheck",
+            "deploy",
+            "profiles",
+            "configs",
+            "secrets",
+            "entrypoint",
+            "working_dir",
+            "user",
+            "labels",
+            "logging",
+            "expose",
+            "extra_hosts",
+        ],
+    ),
+    ("build", &["context", "dockerfile", "target", "args", "secrets", "cache_from", "platforms"]),
+    ("deploy", &["replicas", "resources", "restart_policy"]),
+    ("resources", &["limits", "reservations"]),
+    ("limits", &["cpus", "memory"]),
+    ("reservations", &["cpus", "memory", "devices"]),
+    ("port", &["target", "published", "host_ip", "protocol"]),
+    ("mount", &["type", "source", "target", "read_only"]),
+    ("healthcheck", &["test", "interval", "timeout", "retries", "start_period"]),
+    ("secret", &["file", "environment"]),
+    ("config", &["file", "content", "environment"]),
+    ("network", &["driver", "external", "internal", "name"]),
+    ("volume", &["name", "external", "driver"]),
 ];
 
 /// Keys that stand in a mapping at least, besides those that must.
@@ -72,7 +89,8 @@ fn attributes(place: &Place<'_>, part: &Part, mapping: &'static Mapping) -> Vec<
     let given: HashSet<&str> = if part.lead.is_empty() { place.others().collect() } else { HashSet::new() };
     let mut all: Vec<&'static Attribute> =
         mapping.attributes().filter(|attribute| !given.contains(attribute.name)).collect();
-    let usual = |name: &str| USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len());
+    let order = of_mapping(USUAL, mapping);
+    let usual = |name: &str| order.iter().position(|usual| *usual == name).unwrap_or(order.len());
     let required = |name: &str| mapping.required.contains(&name);
     all.sort_by_key(|one| (one.deprecated.is_some(), !required(one.name), usual(one.name)));
     let mut items = Vec::new();
@@ -84,9 +102,9 @@ fn attributes(place: &Place<'_>, part: &Part, mapping: &'static Mapping) -> Vec<
             let item = if required(attribute.name) { item.detail(required_detail(attribute)) } else { item };
             // The other forms are for those who have begun to type the name.
             if rank == 0 {
-                items.push(item)
+                items.push(item);
             } else {
-                others.push(item)
+                others.push(item);
             }
             if part.what == What::KeyAlone {
                 break;
@@ -100,6 +118,11 @@ fn attributes(place: &Place<'_>, part: &Part, mapping: &'static Mapping) -> Vec<
 
 fn required_detail(attribute: &Attribute) -> String {
     format!("required; {}", summary(attribute))
+}
+
+/// The keys that a table has for a mapping.
+fn of_mapping(table: &[(&str, &'static [&'static str])], mapping: &Mapping) -> &'static [&'static str] {
+    table.iter().find(|(name, _)| *name == mapping.name).map(|(_, keys)| *keys).unwrap_or_default()
 }
 
 /// The first sentence of a documentation.
@@ -161,7 +184,7 @@ fn attribute_item(
         }
     }
     let filter = if another { name } else { "" };
-    offer(part, CompletionKind::Property, label, &inserted, filter)
+    offer(part, CompletionKind::Property, &label, &inserted, filter)
         .detail(summary(attribute))
         .deprecated_if(attribute.deprecated.is_some())
         .topic(topic(place, attribute))
@@ -228,7 +251,7 @@ fn value(inserted: &mut Inserted, form: Form, at: &At<'_, '_>) {
 
 /// The keys that a mapping has at least.
 fn children(inserted: &mut Inserted, mapping: &'static Mapping, at: &At<'_, '_>, lead: &str) {
-    let usual = CHILDREN.iter().find(|(name, _)| *name == mapping.name).map(|(_, keys)| *keys).unwrap_or_default();
+    let usual = of_mapping(CHILDREN, mapping);
     let missing = mapping.required.iter().filter(|name| !usual.contains(name));
     let wanted: Vec<&'static Attribute> = missing.chain(usual).filter_map(|name| mapping.attribute(name)).collect();
     if wanted.is_empty() || at.depth > DEEPEST {
@@ -242,6 +265,11 @@ fn children(inserted: &mut Inserted, mapping: &'static Mapping, at: &At<'_, '_>,
             inserted.literal(&at.line(0));
         }
         inserted.literal(attribute.name);
+        if let (Some(Syntax::HealthTest), Some(check)) = (attribute.syntax(), super::health::check(at.place)) {
+            inserted.literal(": ");
+            inserted.place(&check);
+            continue;
+        }
         match forms(attribute).first() {
             Some(Form::Scalar) | None => scalar(inserted, attribute, true),
             Some(_) if example(attribute).is_some() => scalar(inserted, attribute, true),
@@ -256,7 +284,12 @@ fn scalar(inserted: &mut Inserted, attribute: &'static Attribute, filled: bool) 
     let boolean = attribute.shapes.iter().any(|shape| matches!(shape, Shape::Boolean));
     let syntax = attribute.syntax();
     let words: Vec<String> = match syntax.map(compose::Syntax::choices) {
-        Some(choices) if !boolean && !choices.is_empty() && choices.iter().all(|choice| choice.rest.is_none()) => {
+        Some(choices)
+            if !boolean
+                && !choices.is_empty()
+                && example(attribute).is_none_or(|shown| !shown.starts_with('['))
+                && choices.iter().all(|choice| choice.rest.is_none()) =>
+        {
             choices.iter().map(|choice| super::scalar::written(choice.value, attribute.shapes, false)).collect()
         }
         _ if boolean && attribute.default == Some("true") => vec!["false".to_owned(), "true".to_owned()],
@@ -313,7 +346,5 @@ fn merge(place: &Place<'_>, part: &Part) -> Option<Completion> {
         let words: Vec<&str> = anchors.iter().map(String::as_str).take(20).collect();
         inserted.choice(&words, true);
     }
-    Some(
-        offer(part, CompletionKind::Keyword, "<<".to_owned(), &inserted, "").detail("takes over the keys of an anchor"),
-    )
+    Some(offer(part, CompletionKind::Keyword, "<<", &inserted, "").detail("takes over the keys of an anchor"))
 }

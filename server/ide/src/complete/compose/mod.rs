@@ -6,6 +6,8 @@ mod context;
 pub(super) mod documentation;
 mod entity;
 mod environment;
+mod examples;
+mod health;
 mod host_path;
 mod inserted;
 mod keys;
@@ -38,10 +40,13 @@ pub(super) fn items(file: &Compose, around: Option<&Surroundings>, offset: usize
         place.map(|place| of_place(&place)).unwrap_or_default()
     };
     let source = file.source();
-    let found = find(file, source);
+    // A colon at the end of what is typed, as behind an image before its tag, makes a key of it; behind a key nobody means
+    // one, in a list one is as good as the other.
     let begun = source.get(..offset).and_then(|before| before.strip_suffix(':'));
-    match begun.filter(|_| found.is_empty() && layout::line_after(source, offset).trim().is_empty()) {
-        // A colon at the end of what is typed, as behind an image before its tag, makes a key of it; nobody means one.
+    let begun = begun.filter(|_| layout::line_after(source, offset).trim().is_empty());
+    let behind_key = layout::line_before(source, offset).contains(": ");
+    let found = if begun.is_some() && behind_key { Vec::new() } else { find(file, source) };
+    match begun.filter(|_| found.is_empty()) {
         Some(begun) => {
             let text = format!("{begun}_{}", source.get(offset..).unwrap_or_default());
             find(&Compose::new(&text), source)
@@ -60,7 +65,10 @@ fn of_place(place: &Place<'_>) -> Vec<Completion> {
                 What::Key | What::KeyAlone => keys::items(place, part),
             };
             let mut items: Vec<Completion> = parts.iter().flat_map(of_part).collect();
-            let at = items.iter().position(|item| item.deprecated).unwrap_or(items.len());
+            // Who begins to type a key wants that; who types nothing has an empty file.
+            let blank = place.file.source().trim().is_empty();
+            let last = items.iter().position(|item| item.deprecated).unwrap_or(items.len());
+            let at = if blank { 0 } else { last };
             items.splice(at..at, parts.iter().flat_map(|part| template::items(place, part)).collect::<Vec<_>>());
             items
         }
@@ -68,8 +76,8 @@ fn of_place(place: &Place<'_>) -> Vec<Completion> {
 }
 
 /// An item of a part. `filter` is what is compared with what is typed, if it is not the label.
-fn offer(part: &Part, kind: CompletionKind, label: String, inserted: &Inserted, filter: &str) -> Completion {
-    let filter = if filter.is_empty() { label.clone() } else { filter.to_owned() };
+fn offer(part: &Part, kind: CompletionKind, label: &str, inserted: &Inserted, filter: &str) -> Completion {
+    let filter = if filter.is_empty() { label } else { filter };
     let mut lead = Inserted::default();
     lead.literal(&part.lead);
     let dash = if part.lead.ends_with("- ") { "- " } else { "" };

@@ -19,7 +19,7 @@ pub(super) fn items(place: &Place<'_>, part: &Part, entries: &'static Entries) -
             continue;
         }
         let inserted = keys::pair(place, part, name, entries.values);
-        let item = offer(part, kind(entries.key), name.clone(), &inserted, "").detail(detail);
+        let item = offer(part, kind(entries.key), name, &inserted, "").detail(detail);
         items.push(if docs.is_empty() { item } else { item.topic(Topic::Text((*docs).to_owned())) });
     }
     items

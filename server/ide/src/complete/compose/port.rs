@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use dockwright_syntax::compose::ports;
 use dockwright_syntax::dockerfile::{Keyword, Word};
+use dockwright_syntax::yaml::Node;
 
 use super::context::Place;
 use super::value::Values;
@@ -86,13 +87,12 @@ fn own(place: &Place<'_>) -> Vec<(String, String)> {
 fn taken(place: &Place<'_>) -> HashSet<u16> {
     let mut taken = HashSet::new();
     for service in place.file.services().iter().take(MOST) {
-        for item in service.body.get("ports").into_iter().flat_map(|ports| ports.items()).take(MOST) {
+        for item in service.body.get("ports").into_iter().flat_map(Node::items).take(MOST) {
             if Some(item.id()) == place.own {
                 continue;
             }
             let item = item.resolve();
-            let long: Option<u16> =
-                item.get("published").and_then(|node| node.text()).and_then(|text| text.parse().ok());
+            let long: Option<u16> = item.get("published").and_then(Node::text).and_then(|text| text.parse().ok());
             taken.extend(long);
             let short = item.text().and_then(|text| ports::parse(text).value).and_then(|port| port.published);
             taken.extend(short.map(|range| range.first));

@@ -202,7 +202,7 @@ pub(super) fn items(place: &Place<'_>, part: &Part) -> Vec<Completion> {
 
 fn whole(place: &Place<'_>, part: &Part) -> Completion {
     let inserted = Inserted::plain(indented(&whole_text(), place, 0));
-    offer(part, CompletionKind::Snippet, WHOLE.to_owned(), &inserted, "")
+    offer(part, CompletionKind::Snippet, WHOLE, &inserted, "")
         .filter(format!("services {WHOLE}"))
         .detail("built here, waits for its database")
         .topic(Topic::Template(WHOLE.to_owned()))
@@ -230,7 +230,7 @@ fn service(place: &Place<'_>, part: &Part, template: &Template) -> Completion {
     }
     let mut inserted = Inserted::default();
     inserted.literal(&text);
-    let mut item = offer(part, CompletionKind::Snippet, format!("{} (service)", template.label), &inserted, "")
+    let mut item = offer(part, CompletionKind::Snippet, &format!("{} (service)", template.label), &inserted, "")
         .detail(template.detail)
         .topic(Topic::Template(template.label.to_owned()));
     item.also = also;

@@ -144,7 +144,7 @@ fn standing(file: &Compose) -> Vec<Standing<'_>> {
 
 #[test]
 fn what_stands_there_is_offered() {
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
     let mut examples = Vec::new();
     let mut seed = 3;
     for (name, text) in files() {
@@ -155,28 +155,34 @@ fn what_stands_there_is_offered() {
         let all = standing(&file);
         for _ in 0..6.min(all.len()) {
             let one = &all[next(&mut seed) % all.len()];
-            let items = offered(&text, one.end);
-            let same = |item: &&Completion| {
-                let mut taken = text.clone();
-                taken.replace_range(item.replace.clone(), &item.text);
-                taken == text
-            };
-            let count = counts.entry(one.class).or_default();
-            count.0 += 1;
-            if items.iter().any(|item| same(&item)) {
-                count.1 += 1;
-            } else {
-                let line = text[..one.end].lines().last().unwrap_or_default();
-                let labels: Vec<_> = items.iter().map(|item| &item.text).take(5).collect();
-                examples.push(format!("{name}: {} `{}` in {line:?}: {labels:?}", one.class, one.text));
+            // As if the cursor came back to its end, and as if the rest were not typed yet.
+            let start = one.end - one.text.len();
+            let half = one.text.char_indices().nth(one.text.chars().count() / 2).map_or(start, |(at, _)| start + at);
+            for (way, cursor) in [("at the end", one.end), ("half typed", half)] {
+                let typed = format!("{}{}", &text[..cursor], &text[one.end..]);
+                let items = offered(&typed, cursor);
+                let same = |item: &Completion| {
+                    let mut taken = typed.clone();
+                    taken.replace_range(item.replace.clone(), &item.text);
+                    taken == text
+                };
+                let count = counts.entry((one.class, way)).or_default();
+                count.0 += 1;
+                if items.iter().any(same) {
+                    count.1 += 1;
+                } else {
+                    let line = text[..one.end].lines().last().unwrap_or_default();
+                    let texts: Vec<_> = items.iter().map(|item| &item.text).take(5).collect();
+                    examples.push(format!("{name}: {} {way} `{}` in {line:?}: {texts:?}", one.class, one.text));
+                }
             }
         }
     }
     for (class, (all, offered)) in &counts {
-        println!("{class}: {offered} of {all}");
+        println!("{class:?}: {offered} of {all}");
     }
     for (class, (all, offered)) in &counts {
-        assert!(offered * 100 >= all * 99, "{class}: {offered} of {all}\n{}", examples.join("\n"));
+        assert!(offered * 100 >= all * 99, "{class:?}: {offered} of {all}\n{}", examples.join("\n"));
     }
 }
 

@@ -5,11 +5,12 @@ use dockwright_facts::compose::{
 };
 use dockwright_facts::platforms::PLATFORMS;
 use dockwright_facts::signals::SIGNALS;
+use dockwright_syntax::yaml::Node;
 
 use super::context::{Part, Place};
 use super::host_path::{self, Wanted};
 use super::inserted::Inserted;
-use super::{entity, names, offer, port, variable, volume};
+use super::{entity, examples, names, offer, port, variable, volume};
 use crate::complete::line::Token;
 use crate::complete::{Completion, CompletionKind, Topic, image};
 
@@ -39,7 +40,7 @@ pub(super) fn items(place: &Place<'_>, part: &Part) -> Vec<Completion> {
 
 /// The items of the list, of assignments their keys.
 fn others(place: &Place<'_>) -> std::collections::HashSet<String> {
-    let list = place.inside.is_some_and(|inside| inside.is_sequence());
+    let list = place.inside.is_some_and(Node::is_sequence);
     let texts = place.others().filter(|_| list);
     texts.flat_map(|text| [text, text.split('=').next().unwrap_or_default()]).map(str::to_owned).collect()
 }
@@ -60,23 +61,25 @@ impl Values<'_, '_> {
     /// The same with a documentation.
     fn add_about(&mut self, token: &Token, kind: CompletionKind, (label, detail): (&str, &str), topic: Option<Topic>) {
         let quoted = matches!(compose::text_syntax(self.part.shapes), Some(Syntax::Port));
-        let whole = token.insert == self.part.token.insert && self.place.quote.is_none();
-        let text = match label {
-            _ if !whole => label.to_owned(),
-            _ if quoted => format!("\"{label}\""),
-            _ => super::scalar::written(label, self.part.shapes, self.part.flow),
+        let whole = token.insert == self.part.token.insert;
+        let text = match self.place.quote {
+            Some('"') => label.replace('\\', "\\\\").replace('"', "\\\""),
+            Some(_) => label.replace('\'', "''"),
+            None if !whole => label.to_owned(),
+            None if quoted => format!("\"{label}\""),
+            None => super::scalar::written(label, self.part.shapes, self.part.flow),
         };
         let inserted = Inserted::plain(text);
         let lead = if token.insert == self.part.token.insert { self.part.lead.clone() } else { String::new() };
         let part = Part { token: token.clone(), lead, ..self.part.clone() };
-        let item = offer(&part, kind, label.to_owned(), &inserted, "").detail(detail);
+        let item = offer(&part, kind, label, &inserted, "").detail(detail);
         self.items.push(match topic {
             Some(topic) => item.topic(topic),
             None => item,
         });
     }
 
-    fn choice(&mut self, token: &Token, choice: &Choice) {
+    pub(super) fn choice(&mut self, token: &Token, choice: &Choice) {
         let topic = Topic::Text(choice.doc.to_owned());
         self.add_about(token, CompletionKind::Value, (choice.value, ""), Some(topic));
     }
@@ -132,7 +135,7 @@ impl Values<'_, '_> {
             }
             Syntax::Assignment(assignment) => self.assignment(assignment, token),
             Syntax::Image | Syntax::CacheSource | Syntax::CacheTarget | Syntax::NamedContext => {
-                self.image(syntax, token)
+                self.image(syntax, token);
             }
             Syntax::Path(path) => self.path(path, token),
             Syntax::BuildContext => self.context(token),
@@ -141,14 +144,6 @@ impl Values<'_, '_> {
             Syntax::HostPort => port::of_host(self, token),
             Syntax::Volume => volume::short(self, token),
             Syntax::MountSource => volume::source(self, token),
-            Syntax::Tmpfs => self.examples(
-                token,
-                &[
-                    ("/tmp", "temporary files"),
-                    ("/run", "sockets and numbers of processes"),
-                    ("/tmp:size=64m", "with a limit"),
-                ],
-            ),
             Syntax::Variable => {
                 for (name, detail) in variable::names(self.place, None) {
                     self.add(token, CompletionKind::Variable, &name, &detail);
@@ -160,7 +155,7 @@ impl Values<'_, '_> {
             Syntax::User => self.users(token),
             _ => {
                 syntax.choices().iter().for_each(|choice| self.choice(token, choice));
-                self.examples(token, examples(syntax));
+                self.examples(token, examples::examples(syntax));
             }
         }
     }
@@ -281,34 +276,6 @@ impl Values<'_, '_> {
         }
     }
 
-    /// Checks that fit the image: the whole list at the value, its words within the list.
-    fn tests(&mut self, token: &Token) {
-        let check = self.place.image().and_then(|facts| facts.healthcheck).map(|check| check.replace('$', "$$"));
-        let in_list = self.place.path.last().is_some_and(|key| key == "0");
-        if !in_list && self.place.quote.is_none() && token.typed.is_empty() {
-            if let Some(check) = &check {
-                let quoted = check.replace('\\', "\\\\").replace('"', "\\\"");
-                let label = format!("[\"CMD-SHELL\", \"{quoted}\"]");
-                let inserted = Inserted::plain(&label);
-                let item = offer(self.part, CompletionKind::Snippet, label, &inserted, "").detail("fits the image");
-                self.items.push(item);
-            }
-            let inserted = Inserted::plain("[\"NONE\"]");
-            let none = offer(self.part, CompletionKind::Value, "[\"NONE\"]".to_owned(), &inserted, "");
-            self.items.push(none.detail("no check, not even that of the image"));
-            return;
-        }
-        let first = !in_list || self.place.others().next().is_none();
-        let shell = self.place.others().any(|word| word == "CMD-SHELL");
-        if first && in_list {
-            Syntax::HealthTest.choices().iter().for_each(|choice| self.choice(token, choice));
-        } else if shell || !in_list {
-            if let Some(check) = check {
-                self.add(token, CompletionKind::Value, &check, "fits the image");
-            }
-        }
-    }
-
     fn users(&mut self, token: &Token) {
         let own = self.place.image().and_then(|facts| Some((facts.non_root_user?, facts.repository)));
         if let Some((user, image)) = own {
@@ -324,48 +291,5 @@ impl Values<'_, '_> {
             token,
             &[("1000:1000", "the first user of most systems"), ("nobody", "an account without any rights")],
         );
-    }
-}
-
-/// Values that show how a syntax is written.
-fn examples(syntax: Syntax) -> &'static [(&'static str, &'static str)] {
-    match syntax {
-        Syntax::Bytes => &[("64m", ""), ("128m", ""), ("256m", ""), ("512m", ""), ("1g", ""), ("2g", ""), ("4g", "")],
-        Syntax::Cpus => &[("0.25", "a quarter of a processor"), ("0.5", "half a processor"), ("1", ""), ("2", "")],
-        Syntax::CpuSet => &[("0", "the first processor"), ("0-3", "the first four"), ("0,2", "two of them")],
-        Syntax::Duration => &[
-            ("5s", ""),
-            ("10s", ""),
-            ("30s", ""),
-            ("1m", "a minute"),
-            ("1m30s", "a minute and a half"),
-            ("5m", ""),
-            ("1h", "an hour"),
-        ],
-        Syntax::DeviceCount => &[("all", "every device"), ("1", "")],
-        Syntax::FileMode => {
-            &[("0440", "owner and group may read"), ("0400", "the owner may read"), ("0444", "all may read")]
-        }
-        Syntax::Address => &[("127.0.0.1", "this host only"), ("0.0.0.0", "every address of the host")],
-        Syntax::Subnet => &[("172.28.0.0/16", ""), ("10.10.0.0/24", "")],
-        Syntax::ExtraHost => {
-            &[("host.docker.internal=host-gateway", "the host under the name it has on Docker Desktop")]
-        }
-        Syntax::Device => &[
-            ("/dev/dri:/dev/dri", "graphics"),
-            ("/dev/ttyUSB0:/dev/ttyUSB0", "a serial port"),
-            ("/dev/snd:/dev/snd", "sound"),
-            ("/dev/net/tun:/dev/net/tun", "tunnels of VPNs"),
-            ("/dev/fuse:/dev/fuse", "file systems of programs"),
-        ],
-        Syntax::Attestation => &[("mode=max", ""), ("mode=min", "")],
-        Syntax::SshAgent => &[("default", "the agent of whoever builds")],
-        Syntax::PlacementConstraint => &[
-            ("node.role==manager", "managers only"),
-            ("node.role==worker", "workers only"),
-            ("node.platform.os==linux", ""),
-            ("node.labels.disk==ssd", "nodes with a label"),
-        ],
-        _ => &[],
     }
 }

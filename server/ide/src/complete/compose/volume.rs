@@ -2,6 +2,8 @@
 
 use dockwright_facts::compose::{EntityKind, PathKind, Syntax};
 
+use dockwright_syntax::yaml::Node;
+
 use super::entity;
 use super::host_path::{self, Wanted};
 use super::value::Values;
@@ -117,7 +119,7 @@ pub(super) fn targets(values: &mut Values<'_, '_>, token: &Token) {
 /// The source of a mount in long form, by its type.
 pub(super) fn source(values: &mut Values<'_, '_>, token: &Token) {
     let own = values.place.own.and_then(|id| values.place.file.yaml().node(id));
-    let mount = own.and_then(|node| node.parent()).filter(|mount| mount.is_mapping());
+    let mount = own.and_then(Node::parent).filter(|mount| mount.is_mapping());
     let kind = mount.and_then(|mount| mount.get("type")).and_then(super::service::text);
     match kind.as_deref() {
         Some("bind") => host(values, token),
