@@ -25,10 +25,11 @@ pub struct Service<'a> {
 pub type Services<'a> = Vec<Service<'a>>;
 
 impl Compose {
-    /// The services, in the order of the file.
+    /// The services, in the order of the file. One that is reset (`!reset`) is none.
     pub fn services(&self) -> Services<'_> {
         let Some(services) = self.section("services") else { return Vec::new() };
-        let named = services.entries().into_iter().filter_map(|(key, value)| Some((key.resolve().text()?, key, value)));
+        let written = services.entries().into_iter().filter(|(_, value)| !is_reset(value.resolve()));
+        let named = written.filter_map(|(key, value)| Some((key.resolve().text()?, key, value)));
         named.map(|(name, key, value)| Service { name, key, body: value.resolve(), services }).collect()
     }
 

@@ -72,6 +72,13 @@ fn count(node: Node<'_>) -> Option<f64> {
 
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
+        for path in [&["scale"] as &[&str], &["deploy", "replicas"]] {
+            let count = service.at(path).filter(|count| whole_number(*count).is_some_and(|count| count < 0));
+            if let Some(count) = count {
+                let message = format!("`{}` cannot be negative: Compose refuses the file.", path.join("."));
+                context.report(count.span(), message);
+            }
+        }
         if !service.has("deploy") {
             continue;
         }

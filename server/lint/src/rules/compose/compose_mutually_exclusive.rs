@@ -38,7 +38,7 @@ rule! {
     ///   model:
     ///     image: model:1
     ///     volumes: ["./data:/data"]
-    ///     tmpfs: [/data/]
+    ///     tmpfs: [/data]
     ///     gpus:
     ///       - count: 1
     ///         device_ids: ["0"]
@@ -161,7 +161,8 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
     }
     for folder in folders {
         let Some(written) = text(folder) else { continue };
-        let target = cleaned(written.split(':').next().unwrap_or_default()).to_owned();
+        // Of these Compose compares what is written.
+        let target = written.split(':').next().unwrap_or_default().to_owned();
         match taken.get(&target) {
             Some(other) => clashes.push((folder, *other, target)),
             None => {
@@ -179,6 +180,9 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
 fn watches(context: &mut Composing<'_>, service: &Service<'_>) {
     let Some(watches) = service.at(&["develop", "watch"]) else { return };
     for watch in watches.items().map(Node::resolve) {
+        if let Some(path) = watch.get("path").filter(|path| path.text() == Some("")) {
+            context.report(key_of(path), "`path` is empty: Compose refuses the file. Name what is watched.");
+        }
         let Some(action) = watch.get("action").and_then(Content::of) else { continue };
         let copies = action.text().is_some_and(|action| matches!(action, "sync" | "sync+restart" | "sync+exec"));
         if copies && !is_set(watch.get("target")) {
