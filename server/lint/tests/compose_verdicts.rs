@@ -24,8 +24,15 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 const CASES: &str = include_str!("compose/verdicts.yaml");
 
 /// Of these Compose says no only because a variable is not set.
-const CASES_OF_ENVIRONMENT: &[&str] =
-    &["volume var empty", "image var", "scale var unset", "healthcheck var", "mem var none", "mem var none limits", "profile var"];
+const CASES_OF_ENVIRONMENT: &[&str] = &[
+    "volume var empty",
+    "image var",
+    "scale var unset",
+    "healthcheck var",
+    "mem var none",
+    "mem var none limits",
+    "profile var",
+];
 
 fn errors(text: &str) -> Vec<String> {
     let findings = lint_any(&AnyFile::new(FileKind::Compose, text), None, &Config::default());
@@ -72,6 +79,9 @@ fn errors_are_where_compose_refuses() {
             different.push(format!("{name}: Compose says {said:?}, we say {errors:?}"));
         }
     }
-    println!("{agreed} verdicts agree, {} differ, {elsewhere} are about other files or the environment", different.len());
+    println!(
+        "{agreed} verdicts agree, {} differ, {elsewhere} are about other files or the environment",
+        different.len()
+    );
     assert!(different.is_empty(), "{}", different.join("\n"));
 }

@@ -1,5 +1,6 @@
 //! One version of a Compose file.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -7,8 +8,8 @@ use dockwright_syntax::text::Text;
 use dockwright_syntax::yaml::{Node, NodeId, Yaml};
 
 use super::mismatch::{self, Mismatch};
-use super::uses::{self, Use};
 use super::named::{ComposeEntity, ComposeReference, Declared, named};
+use super::uses::{self, Use};
 use super::walk::{Placed, walk};
 
 /// One version of a Compose file: its text, its tree, and what its values mean.
@@ -19,6 +20,8 @@ pub struct Compose {
     placed: OnceLock<Vec<Placed>>,
     declared: OnceLock<Declared>,
     uses: OnceLock<Vec<Use>>,
+    /// The body of each service.
+    pub(super) bodies: OnceLock<HashMap<String, NodeId>>,
 }
 
 impl Compose {
@@ -33,8 +36,8 @@ impl Compose {
     }
 
     fn with(text: Text) -> Self {
-        let (yaml, placed, declared, uses) = Default::default();
-        Self { text, yaml, placed, declared, uses }
+        let (yaml, placed, declared, uses, bodies) = Default::default();
+        Self { text, yaml, placed, declared, uses, bodies }
     }
 
     /// The text with its line index.

@@ -7,7 +7,7 @@ use super::uses::is_reset;
 use super::{Compose, Content};
 
 /// `extends` is followed so far inside a file.
-const MAX_EXTENDS: usize = 50;
+const MAX_EXTENDS: usize = 10;
 
 /// A service.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +18,7 @@ pub struct Service<'a> {
     pub key: Node<'a>,
     /// What is written of it; aliases are followed.
     pub body: Node<'a>,
-    services: Node<'a>,
+    file: &'a Compose,
 }
 
 /// The services of a file.
@@ -30,12 +30,21 @@ impl Compose {
         let Some(services) = self.section("services") else { return Vec::new() };
         let written = services.entries().into_iter().filter(|(_, value)| !is_reset(value.resolve()));
         let named = written.filter_map(|(key, value)| Some((key.resolve().text()?, key, value)));
-        named.map(|(name, key, value)| Service { name, key, body: value.resolve(), services }).collect()
+        named.map(|(name, key, value)| Service { name, key, body: value.resolve(), file: self }).collect()
     }
 
     /// The service of a name.
     pub fn service(&self, name: &str) -> Option<Service<'_>> {
         self.services().into_iter().find(|service| service.name == name)
+    }
+
+    /// What is written of the service of a name.
+    fn service_body(&self, name: &str) -> Option<Node<'_>> {
+        let bodies = self.bodies.get_or_init(|| {
+            let services = self.services();
+            services.into_iter().map(|service| (service.name.to_owned(), service.body.id())).collect()
+        });
+        self.yaml().node(*bodies.get(name)?)
     }
 }
 
@@ -152,7 +161,7 @@ impl<'a> Service<'a> {
             Kind::Mapping(_) => extends.get("service")?,
             _ => extends,
         };
-        self.services.get(name.resolve().text()?)
+        self.file.service_body(name.resolve().text()?)
     }
 }
 

@@ -94,7 +94,9 @@ fn check(context: &mut Composing<'_>) {
                 report(context, &service, attribute, own, &name, other.or(limits.key()), other.is_none());
             }
         }
-        let (Some(scale), Some(replicas)) = (service.get("scale"), service.at(&["deploy", "replicas"])) else { continue };
+        let (Some(scale), Some(replicas)) = (service.get("scale"), service.at(&["deploy", "replicas"])) else {
+            continue;
+        };
         if let (Some(one), Some(two)) = (whole_number(scale), whole_number(replicas))
             && one != two
         {
@@ -113,7 +115,9 @@ fn report(
     missing: bool,
 ) {
     let why = if missing {
-        format!("`{twin}` is not set beside other limits, which for Compose is another value than that of `{attribute}`")
+        format!(
+            "`{twin}` is not set beside other limits, which for Compose is another value than that of `{attribute}`"
+        )
     } else {
         format!("`{attribute}` and `{twin}` mean the same and differ")
     };
