@@ -106,7 +106,7 @@ pub(crate) struct Undefined<'a> {
     pub(crate) service: Service<'a>,
     /// The declared name that was meant.
     pub(crate) meant: Option<&'a str>,
-    /// Whether it is the first place that uses it.
+    /// Whether it is the first place that uses it, where it may be declared by a fix.
     pub(crate) first: bool,
 }
 
@@ -133,7 +133,9 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
     let companions = Companions::of(context);
     missing.retain(|used| !companions.may_declare(section_of(used.kind).unwrap_or_default(), &used.name));
     let services = file.services();
-    missing.sort_by_key(|used| (services.get(used.service).is_some_and(|service| !service.is_enabled()), used.node));
+    missing.sort_by_cached_key(|used| {
+        (services.get(used.service).is_some_and(|service| !service.is_enabled()), used.node)
+    });
     let (mut seen, mut named) = (HashSet::new(), HashSet::new());
     let mut found = Vec::new();
     for used in missing.into_iter().filter(|used| seen.insert(used.node)) {
@@ -144,13 +146,13 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
         let mut known: Vec<&str> = if found.len() < MAX_SUGGESTIONS { known.collect() } else { Vec::new() };
         known.sort_unstable();
         let meant = suggest::nearest(&used.name, known, 2);
-        let first = named.insert((used.kind, used.name.as_str()));
+        let first = named.insert((used.kind, used.name.as_str())) && found.len() < MAX_SUGGESTIONS;
         found.push(Undefined { used, service: *service, meant, first });
     }
     found
 }
 
-/// Each suggestion looks at every declared name.
+/// Each suggestion looks at every declared name, each declaration at the whole file.
 const MAX_SUGGESTIONS: usize = 100;
 
 impl Undefined<'_> {
@@ -245,9 +247,8 @@ pub(crate) fn bytes(node: Node<'_>) -> Option<f64> {
     }
 }
 
-/// Whether two services may run at the same time: not if they need different profiles.
-pub(crate) fn together(one: &Service<'_>, other: &Service<'_>) -> bool {
-    let (ours, theirs) = (one.profiles(), other.profiles());
+/// Whether services of these profiles may run at the same time: not if they need different ones.
+pub(crate) fn together(ours: &[String], theirs: &[String]) -> bool {
     ours.is_empty() || theirs.is_empty() || ours.iter().any(|profile| theirs.contains(profile))
 }
 

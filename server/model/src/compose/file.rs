@@ -1,5 +1,6 @@
 //! One version of a Compose file.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -19,6 +20,8 @@ pub struct Compose {
     placed: OnceLock<Vec<Placed>>,
     declared: OnceLock<Declared>,
     uses: OnceLock<Vec<Use>>,
+    /// The body of each service.
+    pub(super) bodies: OnceLock<HashMap<String, NodeId>>,
 }
 
 impl Compose {
@@ -33,8 +36,8 @@ impl Compose {
     }
 
     fn with(text: Text) -> Self {
-        let (yaml, placed, declared, uses) = Default::default();
-        Self { text, yaml, placed, declared, uses }
+        let (yaml, placed, declared, uses, bodies) = Default::default();
+        Self { text, yaml, placed, declared, uses, bodies }
     }
 
     /// The text with its line index.

@@ -7,7 +7,7 @@ use super::uses::is_reset;
 use super::{Compose, Content};
 
 /// `extends` is followed so far inside a file.
-const MAX_EXTENDS: usize = 50;
+const MAX_EXTENDS: usize = 10;
 
 /// A service.
 #[derive(Debug, Clone, Copy)]
@@ -18,23 +18,33 @@ pub struct Service<'a> {
     pub key: Node<'a>,
     /// What is written of it; aliases are followed.
     pub body: Node<'a>,
-    services: Node<'a>,
+    file: &'a Compose,
 }
 
 /// The services of a file.
 pub type Services<'a> = Vec<Service<'a>>;
 
 impl Compose {
-    /// The services, in the order of the file.
+    /// The services, in the order of the file. One that is reset (`!reset`) is none.
     pub fn services(&self) -> Services<'_> {
         let Some(services) = self.section("services") else { return Vec::new() };
-        let named = services.entries().into_iter().filter_map(|(key, value)| Some((key.resolve().text()?, key, value)));
-        named.map(|(name, key, value)| Service { name, key, body: value.resolve(), services }).collect()
+        let written = services.entries().into_iter().filter(|(_, value)| !is_reset(value.resolve()));
+        let named = written.filter_map(|(key, value)| Some((key.resolve().text()?, key, value)));
+        named.map(|(name, key, value)| Service { name, key, body: value.resolve(), file: self }).collect()
     }
 
     /// The service of a name.
     pub fn service(&self, name: &str) -> Option<Service<'_>> {
         self.services().into_iter().find(|service| service.name == name)
+    }
+
+    /// What is written of the service of a name.
+    fn service_body(&self, name: &str) -> Option<Node<'_>> {
+        let bodies = self.bodies.get_or_init(|| {
+            let services = self.services();
+            services.into_iter().map(|service| (service.name.to_owned(), service.body.id())).collect()
+        });
+        self.yaml().node(*bodies.get(name)?)
     }
 }
 
@@ -164,7 +174,7 @@ impl<'a> Service<'a> {
             Kind::Mapping(_) => extends.get("service")?,
             _ => extends,
         };
-        self.services.get(name.resolve().text()?)
+        self.file.service_body(name.resolve().text()?)
     }
 }
 

@@ -78,9 +78,10 @@ impl Uses<'_> {
             match item.kind() {
                 Kind::Scalar(_) => self.text(item, "volumes", EntityKind::Volume, Role::Attached, volume_name),
                 _ if item.get("type").and_then(Node::text) == Some("volume") => {
-                    let source = item.get("source");
                     let named = |text: &str| (!text.is_empty()).then_some(0..text.len());
-                    source.map(|node| self.text(node, "volumes", EntityKind::Volume, Role::Attached, named));
+                    if let Some(source) = item.get("source") {
+                        self.text(source, "volumes", EntityKind::Volume, Role::Attached, named);
+                    }
                 }
                 _ => {}
             }
@@ -146,7 +147,9 @@ impl Uses<'_> {
     fn sources(&mut self, values: Vec<Node<'_>>, attribute: &'static str, kind: EntityKind) {
         for item in values.into_iter().flat_map(Node::items).map(Node::resolve).collect::<Vec<_>>() {
             let named = if item.is_mapping() { item.get("source") } else { Some(item) };
-            named.map(|node| self.text(node, attribute, kind, Role::Attached, whole));
+            if let Some(node) = named {
+                self.text(node, attribute, kind, Role::Attached, whole);
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+use dockwright_syntax::yaml::Node;
+
 use crate::rule::rule;
 
 use super::Composing;
@@ -46,6 +48,6 @@ fn check(context: &mut Composing<'_>) {
             service.name
         );
         let finding = context.report(image.span(), message);
-        finding.related(build.key().map_or(build.span(), |key| key.span()), "The build.");
+        finding.related(build.key().map_or(build.span(), Node::span), "The build.");
     }
 }

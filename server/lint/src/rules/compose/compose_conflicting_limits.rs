@@ -72,6 +72,13 @@ fn count(node: Node<'_>) -> Option<f64> {
 
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
+        for path in [&["scale"] as &[&str], &["deploy", "replicas"]] {
+            let count = service.at(path).filter(|count| whole_number(*count).is_some_and(|count| count < 0));
+            if let Some(count) = count {
+                let message = format!("`{}` cannot be negative: Compose refuses the file.", path.join("."));
+                context.report(count.span(), message);
+            }
+        }
         if !service.has("deploy") {
             continue;
         }
@@ -87,7 +94,9 @@ fn check(context: &mut Composing<'_>) {
                 report(context, &service, attribute, own, &name, other.or(limits.key()), other.is_none());
             }
         }
-        let (Some(scale), Some(replicas)) = (service.get("scale"), service.at(&["deploy", "replicas"])) else { continue };
+        let (Some(scale), Some(replicas)) = (service.get("scale"), service.at(&["deploy", "replicas"])) else {
+            continue;
+        };
         if let (Some(one), Some(two)) = (whole_number(scale), whole_number(replicas))
             && one != two
         {
@@ -106,7 +115,9 @@ fn report(
     missing: bool,
 ) {
     let why = if missing {
-        format!("`{twin}` is not set beside other limits, which for Compose is another value than that of `{attribute}`")
+        format!(
+            "`{twin}` is not set beside other limits, which for Compose is another value than that of `{attribute}`"
+        )
     } else {
         format!("`{attribute}` and `{twin}` mean the same and differ")
     };

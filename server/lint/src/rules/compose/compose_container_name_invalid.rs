@@ -43,7 +43,9 @@ fn check(context: &mut Composing<'_>) {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
         let pairs = name.as_bytes().windows(2);
         // Else Compose refuses it, and the rule on the schema says so.
-        let is_taken = pairs.into_iter().any(|pair| matches!(pair, [first, second] if first.is_ascii_alphanumeric() && allowed(*second)));
+        let is_taken = pairs
+            .into_iter()
+            .any(|pair| matches!(pair, [first, second] if first.is_ascii_alphanumeric() && allowed(*second)));
         let bare = name.strip_prefix('/').unwrap_or(&name);
         let is_name = bare.starts_with(|c: char| c.is_ascii_alphanumeric()) && bare.bytes().all(allowed);
         if is_taken && !is_name {

@@ -150,7 +150,7 @@ impl<'a> Graph<'a> {
             let mut next = Some(start).filter(|start| !done.get(*start).copied().unwrap_or(true));
             loop {
                 if let Some(number) = next.take() {
-                    place.get_mut(number).map(|place| *place = Some(way.len()));
+                    set(&mut place, number, Some(way.len()));
                     way.push((number, 0));
                 }
                 let Some((number, edge)) = way.last_mut() else { break };
@@ -165,14 +165,20 @@ impl<'a> Graph<'a> {
                         }
                     }
                     None => {
-                        place.get_mut(*number).map(|place| *place = None);
-                        done.get_mut(*number).map(|done| *done = true);
+                        set(&mut place, *number, None);
+                        set(&mut done, *number, true);
                         way.pop();
                     }
                 }
             }
         }
         found
+    }
+}
+
+fn set<T>(all: &mut [T], at: usize, value: T) {
+    if let Some(place) = all.get_mut(at) {
+        *place = value;
     }
 }
 

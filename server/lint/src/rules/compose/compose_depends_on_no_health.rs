@@ -99,8 +99,20 @@ rule! {
 
 /// Official images of programs that take a while until they answer, and that others connect to as they start.
 const STORES: [&str; 14] = [
-    "postgres", "mysql", "mariadb", "mongo", "redis", "valkey", "rabbitmq", "elasticsearch", "cassandra", "couchdb",
-    "neo4j", "influxdb", "percona", "postgis/postgis",
+    "postgres",
+    "mysql",
+    "mariadb",
+    "mongo",
+    "redis",
+    "valkey",
+    "rabbitmq",
+    "elasticsearch",
+    "cassandra",
+    "couchdb",
+    "neo4j",
+    "influxdb",
+    "percona",
+    "postgis/postgis",
 ];
 
 fn check(context: &mut Composing<'_>) {
@@ -114,7 +126,11 @@ fn check(context: &mut Composing<'_>) {
                 continue;
             }
             let named = named.get_or_insert_with(|| services.iter().map(|service| (service.name, service)).collect());
-            let Some(other) = named.get(name.as_str()).filter(|other| seen.insert(node.id()) && other.name != service.name) else { continue };
+            let Some(other) =
+                named.get(name.as_str()).filter(|other| seen.insert(node.id()) && other.name != service.name)
+            else {
+                continue;
+            };
             let (message, fix) = match health(other) {
                 Health::Checked => {
                     let message = format!(
@@ -163,7 +179,10 @@ fn wait(node: Node<'_>, name: &str, condition: Option<Node<'_>>) -> Option<Fix> 
     let list = node.parent().filter(|list| list.is_sequence())?;
     let word = |item: &Node<'_>| if *item == node { "service_healthy" } else { "service_started" };
     let items: Vec<Node<'_>> = list.items().collect();
-    if items.iter().any(|item| !matches!(item.kind(), Kind::Scalar(_)) || item.tag().is_some() || item.anchor().is_some()) {
+    if items
+        .iter()
+        .any(|item| !matches!(item.kind(), Kind::Scalar(_)) || item.tag().is_some() || item.anchor().is_some())
+    {
         return None;
     }
     if list.is_flow() {

@@ -45,9 +45,16 @@ rule! {
     }
 }
 
+/// A service that has a name.
+struct Named<'a> {
+    service: Service<'a>,
+    node: Node<'a>,
+    profiles: Vec<String>,
+}
+
 fn check(context: &mut Composing<'_>) {
     let services = context.file.services();
-    let mut taken: HashMap<String, Vec<(&Service<'_>, Node<'_>)>> = HashMap::new();
+    let mut taken: HashMap<String, Vec<Named<'_>>> = HashMap::new();
     for service in &services {
         let Some(node) = service.get("container_name") else { continue };
         // Where variables without a default make the name, the same text makes the same name.
@@ -56,8 +63,10 @@ fn check(context: &mut Composing<'_>) {
         if name.is_empty() {
             continue;
         }
+        let profiles = service.profiles();
         let others = taken.entry(name.to_owned()).or_default();
-        if let Some((other, first)) = others.iter().take(MAX_OTHERS).find(|(other, _)| together(service, other)) {
+        let clashes = |other: &&Named<'_>| together(&profiles, &other.profiles);
+        if let Some(Named { service: other, node: first, .. }) = others.iter().take(MAX_OTHERS).find(clashes) {
             let certain = service.is_enabled() && other.is_enabled() && content != Some(Content::Unknown);
             let severity = if certain { Severity::Error } else { Severity::Warning };
             let message = format!(
@@ -68,7 +77,7 @@ fn check(context: &mut Composing<'_>) {
             let at = if *first == node { service.key.span() } else { node.span() };
             context.report(at, message).severity(severity).related(first.span(), "It is taken here.");
         }
-        others.push((service, node));
+        others.push(Named { service: *service, node, profiles });
     }
 }
 

@@ -60,7 +60,7 @@ struct Published<'a> {
 }
 
 /// So many ports that begin before another are compared with it.
-const MAX_COMPARED: usize = 200;
+const MAX_COMPARED: usize = 50;
 
 fn check(context: &mut Composing<'_>) {
     let services = context.file.services();
@@ -72,12 +72,13 @@ fn check(context: &mut Composing<'_>) {
         }
         all.extend(service.items("ports").into_iter().filter_map(|port| published(number, port)));
     }
+    let profiles: Vec<Vec<String>> = services.iter().map(Service::profiles).collect();
     all.sort_by_key(|port| (port.range.first, port.service, port.node.id()));
     let mut open: Vec<&Published<'_>> = Vec::new();
     let mut found: Vec<(&Published<'_>, &Published<'_>)> = Vec::new();
     for port in &all {
         open.retain(|other| other.range.last >= port.range.first);
-        let clashes = |other: &&&Published<'_>| clash(&services, other, port);
+        let clashes = |other: &&&Published<'_>| clash(&profiles, other, port);
         if let Some(other) = open.iter().rev().take(MAX_COMPARED).find(clashes) {
             found.push(if other.node.id() < port.node.id() { (other, port) } else { (port, other) });
         }
@@ -97,18 +98,18 @@ fn check(context: &mut Composing<'_>) {
     }
 }
 
-fn clash(services: &[Service<'_>], one: &Published<'_>, other: &Published<'_>) -> bool {
+fn clash(profiles: &[Vec<String>], one: &Published<'_>, other: &Published<'_>) -> bool {
     let overlap = match (one.ip, other.ip) {
         (Some(one), Some(other)) => {
             one == other || one.is_ipv4() == other.is_ipv4() && (one.is_unspecified() || other.is_unspecified())
         }
         _ => true,
     };
-    let services = (services.get(one.service), services.get(other.service));
+    let profiles = (profiles.get(one.service), profiles.get(other.service));
     overlap
         && one.protocol == other.protocol
         && one.node.id() != other.node.id()
-        && matches!(services, (Some(one), Some(other)) if together(one, other))
+        && matches!(profiles, (Some(one), Some(other)) if together(one, other))
 }
 
 fn published<'a>(service: usize, node: Node<'a>) -> Option<Published<'a>> {

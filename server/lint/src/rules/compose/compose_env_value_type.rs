@@ -89,14 +89,23 @@ fn check(context: &mut Composing<'_>) {
 }
 
 fn in_mapping(context: &mut Composing<'_>, value: Node<'_>) {
-    let Some(text) = value.text().filter(|_| value.style() == Some(Style::Plain) && value.tag().is_none()) else { return };
+    let Some(text) = value.text().filter(|_| value.style() == Some(Style::Plain) && value.tag().is_none()) else {
+        return;
+    };
     let replace = quoted(text).map(|new| vec![Edit::replace(value.span(), new)]);
     let title = "Put it in quotes";
     if let Some(given) = given(value).filter(|given| given != text) {
-        let message = format!("The container gets `{given}`, not `{text}`: YAML reads this as {}. Put it in quotes.", kind(value));
-        context.report(value.span(), message).maybe_fix(replace.map(|edits| Fix::unsafe_(title, edits)));
+        let message = format!(
+            "The container gets `{given}`, not `{text}`: YAML reads this as {}. Put it in quotes.",
+            kind(value)
+        );
+        // Of these it is known what is meant.
+        let severity = if text.contains('_') { Severity::Hint } else { Severity::Warning };
+        let finding = context.report(value.span(), message).severity(severity);
+        finding.maybe_fix(replace.map(|edits| Fix::unsafe_(title, edits)));
     } else if matches!(value.resolved(), Some(Resolved::Text(_))) && is_old_truth(text) {
-        let message = format!("Programs that read YAML 1.1 take `{text}` for true or false; quotes keep it the text that it is.");
+        let message =
+            format!("Programs that read YAML 1.1 take `{text}` for true or false; quotes keep it the text that it is.");
         let finding = context.report(value.span(), message).severity(Severity::Hint);
         finding.maybe_fix(replace.map(|edits| Fix::safe(title, edits)));
     }
@@ -138,8 +147,7 @@ fn in_list(context: &mut Composing<'_>, item: Node<'_>) {
          them out."
     );
     let start = item.value_offset_to_source(name.len() + 1);
-    let fix = quoted(&format!("{name}={inner}")).map(|new| {
-        Fix::unsafe_("Put the whole item in quotes", vec![Edit::replace(item.span(), new)])
-    });
+    let fix = quoted(&format!("{name}={inner}"))
+        .map(|new| Fix::unsafe_("Put the whole item in quotes", vec![Edit::replace(item.span(), new)]));
     context.report(start..item.span().end, message).maybe_fix(fix);
 }

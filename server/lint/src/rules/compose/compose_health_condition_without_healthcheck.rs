@@ -62,14 +62,17 @@ fn check(context: &mut Composing<'_>) {
     for service in &services {
         for (_, name, settings) in service.entries("depends_on") {
             let condition = settings.and_then(|settings| settings.get("condition"));
-            let Some(condition) = condition.filter(|condition| condition.text() == Some("service_healthy")) else { continue };
+            let Some(condition) = condition.filter(|condition| condition.text() == Some("service_healthy")) else {
+                continue;
+            };
             let named = named.get_or_insert_with(|| services.iter().map(|service| (service.name, service)).collect());
             let Some(other) = named.get(name.as_str()).filter(|other| other.is_whole()) else { continue };
             if !seen.insert(condition.id()) {
                 continue;
             }
             let Some((severity, why)) = unchecked(context, other) else { continue };
-            let message = format!("{why}, so `{}` would wait in vain: give `{name}` a `healthcheck`.", service.name);
+            let message =
+                format!("{why}: Compose then gives up starting `{}`. Give `{name}` a `healthcheck`.", service.name);
             let finding = context.report(condition.span(), message).severity(severity);
             finding.related(other.key.span(), "The service that is waited for.");
         }
@@ -87,7 +90,10 @@ fn unchecked(context: &Composing<'_>, service: &Service<'_>) -> Option<(Severity
     }
     if let Some(build) = service.get("build") {
         let without = dockerfile_without(context, build)?;
-        return Some((Severity::Info, format!("`{}` has no health check and `{without}` no HEALTHCHECK", service.name)));
+        return Some((
+            Severity::Info,
+            format!("`{}` has no health check and `{without}` no HEALTHCHECK", service.name),
+        ));
     }
     let image = service.text("image")?.text()?.to_owned();
     let reference = ImageRef::parse(&image).ok()?;
@@ -96,7 +102,10 @@ fn unchecked(context: &Composing<'_>, service: &Service<'_>) -> Option<(Severity
     if reference.is_official() {
         return Some((Severity::Warning, format!("`{image}` brings no health check and the file has none{suggested}")));
     }
-    Some((Severity::Hint, format!("The file has no health check for `{}`{suggested}, and if `{image}` has none", service.name)))
+    Some((
+        Severity::Hint,
+        format!("The file has no health check for `{}`{suggested}, and perhaps `{image}` brings none", service.name),
+    ))
 }
 
 /// The Dockerfile of a build, if it can be read and has no HEALTHCHECK.
@@ -125,6 +134,8 @@ fn dockerfile_without(context: &Composing<'_>, build: Node<'_>) -> Option<String
     let folder = if folder == "." { "" } else { folder };
     let path = join(folder, name.trim_start_matches("./"));
     let file = around.read(&join(around.folder(), &path))?;
-    let has = file.lines().any(|line| line.trim_start().get(..11).is_some_and(|word| word.eq_ignore_ascii_case("HEALTHCHECK")));
+    let has = file
+        .lines()
+        .any(|line| line.trim_start().get(..11).is_some_and(|word| word.eq_ignore_ascii_case("HEALTHCHECK")));
     (!has).then_some(path)
 }

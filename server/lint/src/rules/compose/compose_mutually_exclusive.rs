@@ -5,9 +5,9 @@ use dockwright_model::compose::{Content, Service};
 use dockwright_syntax::compose::volumes;
 use dockwright_syntax::yaml::Node;
 
+use crate::Severity;
 use crate::rule::rule;
 use crate::rules::compose_project::{declared, first_line, refused};
-use crate::Severity;
 
 use super::Composing;
 
@@ -38,7 +38,7 @@ rule! {
     ///   model:
     ///     image: model:1
     ///     volumes: ["./data:/data"]
-    ///     tmpfs: [/data/]
+    ///     tmpfs: [/data]
     ///     gpus:
     ///       - count: 1
     ///         device_ids: ["0"]
@@ -107,16 +107,15 @@ fn build(context: &mut Composing<'_>, service: &Service<'_>) {
         && is_set(Some(file))
         && is_set(Some(inline))
     {
-        let message = "`dockerfile` and `dockerfile_inline` exclude each other: Compose refuses the file. Remove one of both.";
+        let message =
+            "`dockerfile` and `dockerfile_inline` exclude each other: Compose refuses the file. Remove one of both.";
         let finding = context.report(key_of(inline), message).severity(refused(service));
         finding.related(key_of(file), "The other.");
     }
     let (Some(platform), Some(platforms)) = (service.get("platform"), at("platforms")) else { return };
     let Some(wanted) = Content::of(platform).and_then(|content| content.text().map(str::to_owned)) else { return };
-    let built: Option<Vec<String>> = platforms
-        .items()
-        .map(|item| Content::of(item)?.text().map(str::to_owned))
-        .collect();
+    let built: Option<Vec<String>> =
+        platforms.items().map(|item| Content::of(item)?.text().map(str::to_owned)).collect();
     let Some(built) = built.filter(|built| !built.is_empty() && !wanted.is_empty() && !built.contains(&wanted)) else {
         return;
     };
@@ -161,7 +160,8 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
     }
     for folder in folders {
         let Some(written) = text(folder) else { continue };
-        let target = cleaned(written.split(':').next().unwrap_or_default()).to_owned();
+        // Of these Compose compares what is written.
+        let target = written.split(':').next().unwrap_or_default().to_owned();
         match taken.get(&target) {
             Some(other) => clashes.push((folder, *other, target)),
             None => {
@@ -170,7 +170,8 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
         }
     }
     for (folder, other, target) in clashes {
-        let message = format!("Something is mounted at `{target}` already: Compose refuses the file. Remove one of both.");
+        let message =
+            format!("Something is mounted at `{target}` already: Compose refuses the file. Remove one of both.");
         let finding = context.report(folder.span(), message).severity(refused(service));
         finding.related(first_line(other), "It is mounted here.");
     }
@@ -179,6 +180,9 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
 fn watches(context: &mut Composing<'_>, service: &Service<'_>) {
     let Some(watches) = service.at(&["develop", "watch"]) else { return };
     for watch in watches.items().map(Node::resolve) {
+        if let Some(path) = watch.get("path").filter(|path| path.text() == Some("")) {
+            context.report(key_of(path), "`path` is empty: Compose refuses the file. Name what is watched.");
+        }
         let Some(action) = watch.get("action").and_then(Content::of) else { continue };
         let copies = action.text().is_some_and(|action| matches!(action, "sync" | "sync+restart" | "sync+exec"));
         if copies && !is_set(watch.get("target")) {
@@ -211,10 +215,8 @@ fn sources(context: &mut Composing<'_>, section: &str, sources: &[&str]) {
         let given: Vec<String> =
             sources.iter().filter(|source| value.get(source).is_some()).map(|source| format!("`{source}`")).collect();
         if given.len() > 1 {
-            let message = format!(
-                "`{name}` has several sources, {}: Compose refuses the file. Leave one.",
-                given.join(" and ")
-            );
+            let message =
+                format!("`{name}` has several sources, {}: Compose refuses the file. Leave one.", given.join(" and "));
             context.report(key.span(), message);
         }
     }
@@ -229,11 +231,13 @@ fn external(context: &mut Composing<'_>) {
             if let (Some(old), Some(new)) = (old_name, new_name)
                 && old != new
             {
-                let message = format!("`name` and `external.name` of `{name}` differ: Compose refuses the file. Keep `name`.");
+                let message =
+                    format!("`name` and `external.name` of `{name}` differ: Compose refuses the file. Keep `name`.");
                 context.report(key.span(), message);
             }
             let is_true = external.is_mapping()
-                || Content::of(external).is_some_and(|content| content.text().is_some_and(|text| text.eq_ignore_ascii_case("true")));
+                || Content::of(external)
+                    .is_some_and(|content| content.text().is_some_and(|text| text.eq_ignore_ascii_case("true")));
             let other = value.entries().into_iter().find(|(key, _)| {
                 let key = key.text().unwrap_or_default();
                 !matches!(key, "name" | "external") && !key.starts_with("x-")

@@ -1,4 +1,5 @@
 use dockwright_model::compose::Content;
+use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
@@ -70,14 +71,16 @@ fn check(context: &mut Composing<'_>) {
         }
         let Some(port) = service.items("ports").into_iter().next() else { continue };
         let why = match known.split_once(':') {
-            None if known == "host" => "the container has the ports of the host anyway, and published ones are ignored. Remove them",
+            None if known == "host" => {
+                "the container has the ports of the host anyway, and published ones are ignored. Remove them"
+            }
             None if known == "none" => "a container without a network has no ports. Remove them",
             Some(("service" | "container", _)) => {
                 "Docker refuses to publish ports of a container that is on the network of another. Publish them there"
             }
             _ => continue,
         };
-        let range = port.parent().and_then(|ports| ports.key()).map_or(port.span(), |key| key.span());
+        let range = port.parent().and_then(Node::key).map_or(port.span(), Node::span);
         let finding = context.report(range, format!("With `network_mode: {known}`, {why}."));
         finding.severity(Severity::Warning).related(mode.span(), "The network mode.");
     }

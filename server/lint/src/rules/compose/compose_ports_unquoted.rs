@@ -67,7 +67,10 @@ fn check(context: &mut Composing<'_>) {
                          in quotes."
                     ),
                 ),
-                None => (Severity::Hint, format!("Quotes around `{text}` keep every YAML program from taking it for a number.")),
+                None => (
+                    Severity::Hint,
+                    format!("Quotes around `{text}` keep every YAML program from taking it for a number."),
+                ),
             };
             let fix = quoted(text).map(|new| Fix::safe("Put it in quotes", vec![Edit::replace(port.span(), new)]));
             context.report(port.span(), message).severity(severity).maybe_fix(fix);
@@ -83,7 +86,8 @@ fn plain<'a>(node: Node<'a>) -> Option<&'a str> {
 fn base_sixty(text: &str) -> Option<u64> {
     let mut parts = text.split(':');
     let first = parts.next().filter(|first| first.starts_with(|c: char| ('1'..='9').contains(&c)))?;
-    let digits = |part: &str| if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse::<u64>().ok() } else { None };
+    let digits =
+        |part: &str| if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse::<u64>().ok() } else { None };
     let mut number = digits(first)?;
     for part in parts {
         let value = digits(part).filter(|value| *value < 60 && part.len() <= 2)?;

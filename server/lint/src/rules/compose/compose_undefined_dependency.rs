@@ -24,7 +24,7 @@ rule! {
     ///     depends_on: [databse]
     ///     links: [cache]
     ///   database:
-    ///     image: postgres:17
+    ///     image: database:1
     /// ```
     ///
     /// ```yaml fixed
@@ -34,7 +34,7 @@ rule! {
     ///     depends_on: [database]
     ///     links: [cache]
     ///   database:
-    ///     image: postgres:17
+    ///     image: database:1
     /// ```
     ///
     /// ```yaml finds

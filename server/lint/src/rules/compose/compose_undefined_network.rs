@@ -100,8 +100,10 @@ fn check(context: &mut Composing<'_>) {
     let file = context.file;
     for missing in undefined(context, &[EntityKind::Network]) {
         let name = &missing.used.name;
-        let message =
-            format!("The network `{name}` is not declared under `networks` at the top level: {}", missing.consequence());
+        let message = format!(
+            "The network `{name}` is not declared under `networks` at the top level: {}",
+            missing.consequence()
+        );
         let severity = refused(&missing.service);
         let finding = context.report(missing.used.range.clone(), message).severity(severity);
         missing.fixes("networks", file).into_iter().for_each(|fix| {

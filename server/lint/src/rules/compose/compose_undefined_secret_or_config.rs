@@ -3,7 +3,7 @@ use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
-use crate::rules::compose_project::{declared, refused, section_of, undefined};
+use crate::rules::compose_project::{Companions, declared, first_line, refused, section_of, undefined};
 
 use super::Composing;
 
@@ -71,6 +71,15 @@ fn check(context: &mut Composing<'_>) {
         let severity = refused(&missing.service);
         context.report(missing.used.range.clone(), message).severity(severity).maybe_fix(missing.rename());
     }
+    for service in context.file.services() {
+        for (attribute, what) in [("secrets", "secret"), ("configs", "config")] {
+            let items = service.items(attribute).into_iter().filter(|item| item.is_mapping());
+            for item in items.filter(|item| item.get("source").is_none()) {
+                let message = format!("It is not said which {what} this is: Compose refuses the file. Add `source`.");
+                context.report(first_line(item), message).severity(refused(&service));
+            }
+        }
+    }
     without_source(context, "secrets", "secret", &["file", "environment"]);
     without_source(context, "configs", "config", &["file", "environment", "content"]);
 }
@@ -82,13 +91,16 @@ fn without_source(context: &mut Composing<'_>, section: &str, what: &str, source
         let external = value.get("external");
         // Compose asks only whether the key is there, and again of a secret whether it is true.
         let is_external = external.is_some_and(|external| what == "config" || external.text() != Some("false"));
-        let is_there = |key: &&str| value.get(key).is_some_and(|source| what == "config" || source.text() != Some(""));
-        let by_driver = value.get("driver").is_some();
+        let is_there = |key: &&str| {
+            let empty_is_none = what == "secret" && *key == "environment";
+            value.get(key).is_some_and(|source| !empty_is_none || source.text() != Some(""))
+        };
+        let by_driver = what == "config" && value.get("driver").is_some();
         if value.is_mapping() && !is_external && !sources.iter().any(is_there) && !by_driver {
             found.push((name, key));
         }
     }
-    if found.is_empty() || crate::rules::compose_project::Companions::of(context).any() {
+    if found.is_empty() || Companions::of(context).any() {
         return;
     }
     let sources: Vec<String> = sources.iter().map(|source| format!("`{source}`")).collect();

@@ -1,7 +1,7 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
-use dockwright_model::join;
+use dockwright_model::{Compose, join};
 use dockwright_syntax::compose::env_file;
 use dockwright_syntax::compose::interpolation::{self, Operation};
 
@@ -61,66 +61,92 @@ rule! {
 
 /// What shells, systems and Compose itself set.
 const ALWAYS: [&str; 17] = [
-    "COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME", "DISPLAY", "DOCKER_HOST", "HOME", "HOMEDRIVE", "HOMEPATH",
-    "LANG", "PATH", "PWD", "SHELL", "SSH_AUTH_SOCK", "TERM", "USER", "USERPROFILE", "XDG_RUNTIME_DIR",
+    "COMPOSE_FILE",
+    "COMPOSE_PROFILES",
+    "COMPOSE_PROJECT_NAME",
+    "DISPLAY",
+    "DOCKER_HOST",
+    "HOME",
+    "HOMEDRIVE",
+    "HOMEPATH",
+    "LANG",
+    "PATH",
+    "PWD",
+    "SHELL",
+    "SSH_AUTH_SOCK",
+    "TERM",
+    "USER",
+    "USERPROFILE",
+    "XDG_RUNTIME_DIR",
 ];
 
 /// Files that show which variables are to be set, where `.env` itself is not kept with the project.
 const FILES: [&str; 9] = [
-    ".env", ".env.example", ".env.sample", ".env.template", ".env.dist", ".env.default", "env.example", "example.env",
+    ".env",
+    ".env.example",
+    ".env.sample",
+    ".env.template",
+    ".env.dist",
+    ".env.default",
+    "env.example",
+    "example.env",
     "sample.env",
 ];
 
+/// Where a variable without a default stands for the first time.
+struct Plain<'a> {
+    name: &'a str,
+    /// The bytes of the name.
+    range: Range<usize>,
+    braced: bool,
+}
+
 fn check(context: &mut Composing<'_>) {
-    let mut first: HashMap<&str, (Range<usize>, Range<usize>, bool)> = HashMap::new();
-    let mut order: Vec<&str> = Vec::new();
-    let mut demanded: HashSet<&str> = HashSet::new();
-    for node in context.file.yaml().nodes().filter(|node| !node.is_key()) {
-        let Some(text) = node.text().filter(|text| text.contains('$')) else { continue };
-        for variable in interpolation::parse(text).variables() {
-            match &variable.operation {
-                Some(Operation { operator, .. }) if operator.is_required() => {
-                    demanded.insert(variable.name);
-                }
-                Some(_) => {}
-                None => {
-                    let source = |range: &Range<usize>| {
-                        node.value_offset_to_source(range.start)..node.value_offset_to_source(range.end)
-                    };
-                    first.entry(variable.name).or_insert_with(|| {
-                        order.push(variable.name);
-                        let name = source(&variable.name_range);
-                        let around = 1 + usize::from(variable.braced);
-                        let whole = name.start.saturating_sub(around)..name.end + usize::from(variable.braced);
-                        (name, whole, variable.braced)
-                    });
-                }
-            }
-        }
-    }
-    order.retain(|name| !demanded.contains(name) && !ALWAYS.contains(name));
-    if order.is_empty() {
+    let unset = plain(context.file);
+    if unset.is_empty() {
         return;
     }
     let set = set_beside(context);
-    for name in order.into_iter().filter(|name| !set.contains(*name)) {
-        let Some((range, whole, braced)) = first.get(name) else { continue };
+    for Plain { name, range, braced } in unset.into_iter().filter(|variable| !set.contains(variable.name)) {
         let message = format!(
             "`{name}` has no default: where it is not set, Compose puts in nothing. Write `${{{name}:-default}}`, \
              `${{{name}:?}}`, or set it in `.env`."
         );
-        let (open, close) = if *braced { ("", "") } else { ("{", "}") };
-        let change = |operator: &str| {
-            if *braced {
-                Edit::insert(range.end, operator)
-            } else {
-                Edit::replace(range.clone(), format!("{open}{name}{operator}{close}"))
-            }
+        let change = |operator: &str| match braced {
+            true => Edit::insert(range.end, operator),
+            false => Edit::replace(range.clone(), format!("{{{name}{operator}}}")),
         };
         let required = Fix::unsafe_(format!("Refuse to start without `{name}`"), vec![change(":?")]);
         let empty = Fix::unsafe_(format!("Let `{name}` be empty by default"), vec![change(":-")]);
-        context.report(whole.clone(), message).fix(required).fix(empty);
+        let around = usize::from(braced);
+        let whole = range.start.saturating_sub(1 + around)..range.end + around;
+        context.report(whole, message).fix(required).fix(empty);
     }
+}
+
+/// The variables that have no default where they first stand without an operator, nor are demanded elsewhere.
+fn plain(file: &Compose) -> Vec<Plain<'_>> {
+    let mut found: Vec<Plain<'_>> = Vec::new();
+    let (mut seen, mut demanded) = (HashSet::new(), HashSet::new());
+    for node in file.yaml().nodes().filter(|node| !node.is_key()) {
+        let Some(text) = node.text().filter(|text| text.contains('$')) else { continue };
+        for variable in interpolation::parse(text).variables() {
+            let name = variable.name;
+            match &variable.operation {
+                Some(Operation { operator, .. }) if operator.is_required() => {
+                    demanded.insert(name);
+                }
+                None if seen.insert(name) => {
+                    let (start, end) = (variable.name_range.start, variable.name_range.end);
+                    let range = node.value_offset_to_source(start)..node.value_offset_to_source(end);
+                    found.push(Plain { name, range, braced: variable.braced });
+                }
+                _ => {}
+            }
+        }
+    }
+    found.retain(|variable| !demanded.contains(variable.name) && !ALWAYS.contains(&variable.name));
+    found
 }
 
 /// The variables that a file for them beside the Compose file sets.

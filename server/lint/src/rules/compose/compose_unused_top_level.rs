@@ -73,8 +73,7 @@ fn check(context: &mut Composing<'_>) {
     if file.services().is_empty() {
         return;
     }
-    let used: HashSet<(EntityKind, &str)> =
-        file.uses().iter().map(|used| (used.kind, used.name.as_str())).collect();
+    let used: HashSet<(EntityKind, &str)> = file.uses().iter().map(|used| (used.kind, used.name.as_str())).collect();
     let mut unused = Vec::new();
     for (kind, what) in KINDS {
         let Some(section) = section_of(kind) else { continue };
@@ -95,9 +94,8 @@ fn check(context: &mut Composing<'_>) {
     }
     for (_, what, name, key) in unused {
         let message = format!("No service uses the {what} `{name}`. Remove it, or name it where it belongs.");
-        let fix = removal(context.source(), key).map(|range| {
-            Fix::unsafe_(format!("Remove the {what} `{name}`"), vec![Edit::delete(range)])
-        });
+        let fix = removal(context.source(), key)
+            .map(|range| Fix::unsafe_(format!("Remove the {what} `{name}`"), vec![Edit::delete(range)]));
         context.report(key.span(), message).tag(Tag::Unnecessary).maybe_fix(fix);
     }
 }
@@ -107,7 +105,9 @@ fn unknown(context: &Composing<'_>) -> HashSet<EntityKind> {
     let file = context.file;
     let mut kinds = HashSet::new();
     for placed in file.placed() {
-        let Some(node) = file.yaml().node(placed.node).filter(|node| node.text().is_some_and(|text| text.contains('$'))) else {
+        let Some(node) =
+            file.yaml().node(placed.node).filter(|node| node.text().is_some_and(|text| text.contains('$')))
+        else {
             continue;
         };
         match placed.syntax {

@@ -1,4 +1,4 @@
-use dockwright_syntax::yaml::{Kind, Resolved, Style, Yaml};
+use dockwright_syntax::yaml::{Kind, Node, Resolved, Style, Yaml};
 
 use crate::rule::rule;
 use crate::{Edit, Fix};
@@ -53,7 +53,7 @@ fn check(context: &mut Composing<'_>) {
             if !matches!(volume.style(), Some(Style::Single | Style::Double)) || !seen.insert(volume.id()) {
                 continue;
             }
-            if !reads_the_same(text, volume.parent().is_some_and(|list| list.is_flow())) {
+            if !reads_the_same(text, volume.parent().is_some_and(Node::is_flow)) {
                 continue;
             }
             let fix = Fix::unsafe_("Remove the quotes", vec![Edit::replace(volume.span(), text)]);
