@@ -8,6 +8,7 @@ use dockwright_syntax::yaml::{Node, NodeId, Yaml};
 
 use super::mismatch::{self, Mismatch};
 use super::named::{ComposeEntity, ComposeReference, Declared, named};
+use super::service::Index;
 use super::walk::{Placed, walk};
 
 /// One version of a Compose file: its text, its tree, and what its values mean.
@@ -17,6 +18,7 @@ pub struct Compose {
     yaml: OnceLock<Yaml>,
     placed: OnceLock<Vec<Placed>>,
     declared: OnceLock<Declared>,
+    services: OnceLock<Index>,
 }
 
 impl Compose {
@@ -31,8 +33,8 @@ impl Compose {
     }
 
     fn with(text: Text) -> Self {
-        let (yaml, placed, declared) = Default::default();
-        Self { text, yaml, placed, declared }
+        let (yaml, placed, declared, services) = Default::default();
+        Self { text, yaml, placed, declared, services }
     }
 
     /// The text with its line index.
@@ -79,6 +81,10 @@ impl Compose {
 
     fn declared(&self) -> &Declared {
         self.declared.get_or_init(|| named(self))
+    }
+
+    pub(super) fn service_index(&self) -> &Index {
+        self.services.get_or_init(|| Index::of(self))
     }
 
     /// The value of a key at the top of the file, in the first of its documents that has the key.

@@ -1,6 +1,8 @@
 //! The services of a file.
 
-use dockwright_syntax::yaml::{Kind, Node};
+use std::collections::HashMap;
+
+use dockwright_syntax::yaml::{Kind, Node, NodeId};
 
 use super::text::is_true;
 use super::{Compose, Content};
@@ -17,23 +19,87 @@ pub struct Service<'a> {
     pub key: Node<'a>,
     /// What is written of it; aliases are followed.
     pub body: Node<'a>,
-    services: Node<'a>,
+    index: &'a Index,
+    entry: &'a Entry,
 }
 
 /// The services of a file.
 pub type Services<'a> = Vec<Service<'a>>;
 
+/// The services of a file, so that rules find an attribute without going through all of a service.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    services: Vec<Entry>,
+    /// What is written of services, each once however many names it has: its attributes with those that `<<` brings.
+    bodies: Vec<HashMap<Box<str>, NodeId>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: NodeId,
+    body: NodeId,
+    /// Which of the bodies are its own and those of the services of this file that it extends.
+    chain: Vec<usize>,
+    is_whole: bool,
+}
+
+impl Index {
+    /// Looks through a file.
+    pub(super) fn of(file: &Compose) -> Self {
+        let mut index = Self::default();
+        let Some(services) = file.section("services") else { return index };
+        let (mut names, mut known) = (HashMap::new(), HashMap::new());
+        let mut bodies = Vec::new();
+        for (key, value) in services.entries() {
+            let (Some(name), body) = (key.resolve().text(), value.resolve()) else { continue };
+            let number = *known.entry(body.id()).or_insert_with(|| {
+                let values = body.entries().into_iter();
+                let named =
+                    values.filter_map(|(key, value)| Some((key.resolve().text()?.into(), value.resolve().id())));
+                index.bodies.push(named.collect());
+                index.bodies.len() - 1
+            });
+            names.insert(name, number);
+            bodies.push((key.id(), body.id(), number));
+        }
+        // The service that a body extends: the body, or nothing if it is not in this file.
+        let extended = |body: usize| -> Option<Option<usize>> {
+            let extends = file.yaml().node(*index.bodies.get(body)?.get("extends")?)?;
+            let name = match extends.kind() {
+                Kind::Mapping(_) if extends.get("file").is_some() => None,
+                Kind::Mapping(_) => extends.get("service"),
+                _ => Some(extends),
+            };
+            Some(name.and_then(|name| names.get(name.resolve().text()?).copied()))
+        };
+        let entry = |(key, body, number): (NodeId, NodeId, usize)| {
+            let next = |body: &usize| extended(*body).flatten();
+            let chain: Vec<usize> = std::iter::successors(Some(number), next).take(MAX_EXTENDS).collect();
+            let is_whole = chain.iter().all(|body| extended(*body) != Some(None));
+            Entry { key, body, chain, is_whole }
+        };
+        let services = bodies.into_iter().map(entry).collect();
+        index.services = services;
+        index
+    }
+}
+
 impl Compose {
     /// The services, in the order of the file.
     pub fn services(&self) -> Services<'_> {
-        let Some(services) = self.section("services") else { return Vec::new() };
-        let named = services.entries().into_iter().filter_map(|(key, value)| Some((key.resolve().text()?, key, value)));
-        named.map(|(name, key, value)| Service { name, key, body: value.resolve(), services }).collect()
+        let index = self.service_index();
+        let service = |entry| self.service_of(index, entry);
+        index.services.iter().filter_map(service).collect()
     }
 
     /// The service of a name.
     pub fn service(&self, name: &str) -> Option<Service<'_>> {
         self.services().into_iter().find(|service| service.name == name)
+    }
+
+    fn service_of<'a>(&'a self, index: &'a Index, entry: &'a Entry) -> Option<Service<'a>> {
+        let (key, body) = (self.yaml().node(entry.key)?, self.yaml().node(entry.body)?);
+        Some(Service { name: key.resolve().text()?, key, body, index, entry })
     }
 }
 
@@ -41,7 +107,7 @@ impl<'a> Service<'a> {
     /// The value of an attribute: its own, or one that `<<` or a service of this file that it extends brings. Aliases are
     /// followed. A value that is reset (`!reset`) is none.
     pub fn get(&self, attribute: &str) -> Option<Node<'a>> {
-        let found = self.chain().find_map(|body| value(body, attribute))?;
+        let found = self.values(attribute).next()?;
         found.tag().is_none_or(|tag| &*tag.text != "!reset").then_some(found)
     }
 
@@ -49,7 +115,7 @@ impl<'a> Service<'a> {
     /// `extends` does.
     pub fn at(&self, path: &[&str]) -> Option<Node<'a>> {
         let (first, rest) = path.split_first()?;
-        self.chain().find_map(|body| value(body, first)?.at(rest))
+        self.values(first).find_map(|value| value.at(rest))
     }
 
     /// The text of an attribute, as far as it is known.
@@ -69,7 +135,7 @@ impl<'a> Service<'a> {
 
     /// The items of a list, those of the services it extends last. A single text where a list may stand is one item.
     pub fn items(&self, attribute: &str) -> Vec<Node<'a>> {
-        let lists = self.chain().filter_map(|body| value(body, attribute));
+        let lists = self.values(attribute);
         let items = |list: Node<'a>| match list.kind() {
             Kind::Sequence(_) => list.items().map(Node::resolve).collect(),
             Kind::Scalar(_) => vec![list],
@@ -83,7 +149,7 @@ impl<'a> Service<'a> {
     pub fn entries(&self, attribute: &str) -> Vec<(Node<'a>, String, Option<Node<'a>>)> {
         let mut found: Vec<(Node<'a>, String, Option<Node<'a>>)> = Vec::new();
         let mut names = std::collections::HashSet::new();
-        for value in self.chain().filter_map(|body| value(body, attribute)) {
+        for value in self.values(attribute) {
             for (key, value) in value.entries() {
                 let name = key.resolve().text().unwrap_or_default().to_owned();
                 if names.insert(name.clone()) {
@@ -102,29 +168,13 @@ impl<'a> Service<'a> {
 
     /// Whether all of it is written in this file: it extends no service of another file, or one that is not there.
     pub fn is_whole(&self) -> bool {
-        self.chain().all(|body| value(body, "extends").is_none_or(|extends| self.extended(extends).is_some()))
+        self.entry.is_whole
     }
 
-    /// What is written of the service, then of the services of this file that it extends.
-    fn chain(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let this = *self;
-        let next = move |body: &Node<'a>| this.extended(value(*body, "extends")?);
-        std::iter::successors(Some(self.body), next).take(MAX_EXTENDS)
+    /// The values of an attribute: its own, then those of the services of this file that it extends.
+    fn values<'b>(&self, attribute: &'b str) -> impl Iterator<Item = Node<'a>> + use<'a, 'b> {
+        let (index, yaml) = (self.index, self.body.yaml());
+        let bodies = self.entry.chain.iter().filter_map(|body| index.bodies.get(*body));
+        bodies.filter_map(move |body| yaml.node(*body.get(attribute)?))
     }
-
-    /// The service of this file that is extended.
-    fn extended(&self, extends: Node<'a>) -> Option<Node<'a>> {
-        let name = match extends.kind() {
-            Kind::Mapping(_) if extends.get("file").is_some() => return None,
-            Kind::Mapping(_) => extends.get("service")?,
-            _ => extends,
-        };
-        self.services.get(name.resolve().text()?)
-    }
-}
-
-/// The value of a key of a service. Most keys that are asked for are not there, and most services merge nothing.
-fn value<'a>(body: Node<'a>, key: &str) -> Option<Node<'a>> {
-    let merges = || body.pairs().any(|(name, _)| name.is_merge_key());
-    body.own(key).or_else(|| if merges() { body.get(key) } else { None })
 }
