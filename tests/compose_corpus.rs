@@ -70,11 +70,11 @@ fn broken_laws(file: &Linted, rule: &Rule, safety: Safety) -> Vec<&'static str> 
     let after = lint(&fixed.text, &every());
     let mut broken = Vec::new();
     let fixable = |finding: &Finding| finding.fixes.first().is_some_and(|fix| fix.safety >= safety);
-    if fixed.remaining.iter().any(fixable) {
-        broken.push("does not converge");
-    }
     // In a file that Compose refuses, one error mended may show the next.
     if errors(&file.findings) == 0 {
+        if fixed.remaining.iter().any(fixable) {
+            broken.push("does not converge");
+        }
         if errors(&after) > 0 {
             broken.push("adds an error");
         }
@@ -96,14 +96,20 @@ fn broken_laws(file: &Linted, rule: &Rule, safety: Safety) -> Vec<&'static str> 
     broken
 }
 
+/// Files on which the fixes of each rule are tried; `DOCKWRIGHT_LAWS=all` tries all.
+const TRIED: usize = 20;
+
 #[test]
 fn fixes_keep_the_laws_on_real_files() {
     let Some(files) = linted() else { return };
+    let all = std::env::var_os("DOCKWRIGHT_LAWS").is_some();
     let (mut broken, mut tried) = (Vec::new(), 0);
-    for file in &files {
-        let ids = counts(&file.findings);
-        for rule in rules::ALL.iter().filter(|rule| ids.contains_key(rule.id)) {
-            let Some(safety) = rule.fix else { continue };
+    for rule in rules::ALL {
+        let Some(safety) = rule.fix.filter(|_| rule.kind() == FileKind::Compose) else { continue };
+        let found = |file: &&Linted| file.findings.iter().any(|finding| finding.rule.id == rule.id);
+        let with: Vec<&Linted> = files.iter().filter(found).collect();
+        let step = if all { 1 } else { with.len().div_ceil(TRIED).max(1) };
+        for file in with.into_iter().step_by(step) {
             tried += 1;
             let laws = broken_laws(file, rule, safety).into_iter();
             broken.extend(laws.map(|law| format!("{}: the fix of {} {law}", file.name, rule.id)));

@@ -118,7 +118,7 @@ pub(crate) const GOOD: &[Example] = &[
     example("002", Block(1), "").finds(&[(1, "no-user")]),
     example("002", Block(2), "").finds(&[(9, "no-user")]),
     // The version is obsolete, and Redis is open to the whole network.
-    compose("002", Block(3), "").finds(&[(1, "compose-version-obsolete"), (38, "compose-unbound-port")]),
+    compose("002", Block(3), "").finds(&[(1, "compose-version-obsolete"), (37, "compose-unbound-port")]),
     example("002", Block(5), PYTHON),
     example("002", Block(7), PYTHON),
     example("002", Block(9), CONDA),

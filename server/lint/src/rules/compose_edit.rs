@@ -102,3 +102,68 @@ pub(crate) fn take_out(context: &Composing<'_>, key: Node<'_>) -> Option<Edit> {
 pub(crate) fn part(node: Node<'_>, part: Range<usize>) -> Range<usize> {
     node.value_offset_to_source(part.start)..node.value_offset_to_source(part.end)
 }
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::FileKind;
+
+    use crate::{Config, Safety, fix_any};
+
+    fn fixed(rule: &str, text: &str) -> String {
+        let mut config = Config::default();
+        assert!(config.select(rule), "{rule}");
+        fix_any(FileKind::Compose, text, None, &config, Safety::Unsafe).text
+    }
+
+    #[test]
+    fn entries_are_taken_out_with_their_lines() {
+        for (text, expected) in [
+            ("\u{feff}version: '3' # old\n\nservices: {}\n", "\u{feff}services: {}\n"),
+            ("services: {}\n\nversion: '3'\n\nvolumes: {}\n", "services: {}\n\nvolumes: {}\n"),
+            ("services: {}\r\nversion: '3'", "services: {}\r\n"),
+            ("# header\nversion: >-\n  3\nservices: {}\n", "# header\nservices: {}\n"),
+            ("version: &v '3'\nx-v: *v\n", "version: &v '3'\nx-v: *v\n"),
+            ("version: '3'\n", "version: '3'\n"),
+            ("{version: '3', services: {}}\n", "{version: '3', services: {}}\n"),
+        ] {
+            assert_eq!(fixed("compose-version-obsolete", text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_and_items_are_added() {
+        let rule = "compose-cap-drop-missing";
+        for (text, expected) in [
+            (
+                "services:\n  a:\n    image: a:1 # x\n\n",
+                "services:\n  a:\n    image: a:1 # x\n    cap_drop:\n      - ALL\n\n",
+            ),
+            ("services:\n  a:\n    image: a:1", "services:\n  a:\n    image: a:1\n    cap_drop:\n      - ALL"),
+            (
+                "services:\n  a:\n    image: a:1\n    cap_drop: [CHOWN]\n",
+                "services:\n  a:\n    image: a:1\n    cap_drop: [CHOWN, ALL]\n",
+            ),
+            (
+                "services:\n  a:\n    cap_drop:\n    - CHOWN # x\n    image: a:1\n",
+                "services:\n  a:\n    cap_drop:\n    - CHOWN # x\n    - ALL\n    image: a:1\n",
+            ),
+            ("services:\n  a: {image: a:1}\n", "services:\n  a: {image: a:1}\n"),
+            ("x-a: &a\n  image: a:1\nservices:\n  a: *a\n", "x-a: &a\n  image: a:1\nservices:\n  a: *a\n"),
+        ] {
+            assert_eq!(fixed(rule, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_taken_from_variables() {
+        let file = |rest: &str| format!("services:\n  a:\n    image: a:1\n    environment:{rest}\n");
+        for (rest, expected) in [
+            ("\n      - \"A_TOKEN=9d8f7a6b5c4e\"", "\n      - \"A_TOKEN=${A_TOKEN:?}\""),
+            (" {A_TOKEN: 9d8f7a6b5c4e}", " {A_TOKEN: \"${A_TOKEN:?}\"}"),
+            (" [A_TOKEN=9d8f7a6b5c4e]", " [\"A_TOKEN=${A_TOKEN:?}\"]"),
+            ("\n      A_TOKEN: '9d8f7a6b5c4e' # x", "\n      A_TOKEN: '${A_TOKEN:?}' # x"),
+        ] {
+            assert_eq!(fixed("compose-hardcoded-secret", &file(rest)), file(expected));
+        }
+    }
+}

@@ -197,3 +197,71 @@ pub(crate) fn misplaced<K: Ord>(keys: &[K]) -> Option<(usize, usize)> {
     let moved = keys.get(at)?;
     keys.iter().position(|key| key > moved).map(|before| (at, before))
 }
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::FileKind;
+
+    use crate::{Config, Safety, fix_any};
+
+    fn sorted(rule: &str, text: &str) -> String {
+        let mut config = Config::default();
+        assert!(config.select(rule), "{rule}");
+        fix_any(FileKind::Compose, text, None, &config, Safety::Safe).text
+    }
+
+    #[test]
+    fn comments_and_blank_lines() {
+        let cases = [
+            // A comment above belongs to the key, one that is indented further to the key before.
+            (
+                "# The file.\nservices:\n  b:\n    image: b:1\n    # end of b\n\n\n  # of a\n  a: # here\n    image: a:1\nvolumes: {}\n",
+                "# The file.\nservices:\n  # of a\n  a: # here\n    image: a:1\n\n\n  b:\n    image: b:1\n    # end of b\nvolumes: {}\n",
+            ),
+            (
+                "services:\r\n  b:\r\n    image: b\r\n  a:\r\n    image: a",
+                "services:\r\n  a:\r\n    image: a\r\n  b:\r\n    image: b",
+            ),
+            ("services: {b: {image: b}, a: {image: a}}\n", "services: {a: {image: a}, b: {image: b}}\n"),
+            ("services:\n  b:\n  a:\n", "services:\n  a:\n  b:\n"),
+            ("services:\n  b: {command: [\"#\"]} # x\n  a: {}\n", "services:\n  a: {}\n  b: {command: [\"#\"]} # x\n"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(sorted("compose-services-order", text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stays_as_it_is() {
+        for text in [
+            // A comment that stands by itself is about what follows, or about what is before.
+            "services:\n  b:\n    image: b\n\n  # --- all others ---\n\n  a:\n    image: a\n",
+            // An alias stands behind its anchor.
+            "services:\n  b: &b\n    image: b\n  a:\n    <<: *b\n",
+            "services:\n  b:\n    image: &i b\n  a:\n    image: *i\nx-a: &i c\n",
+            // The blank lines, or their absence, are a part of the text.
+            "services:\n  b:\n    image: b\n    command: |+\n      x\n\n\n  a:\n    image: a\n",
+            "services:\n  b:\n    image: b\n  a:\n    command: |\n      x",
+            "services: {b: {}, # c\n  a: {}}\n",
+            "services:\n  ? b\n  : {}\n  ? a\n  : {}\n",
+            "services:\n  b:\n  a:\n  a:\n",
+        ] {
+            assert_eq!(sorted("compose-services-order", text), text);
+        }
+    }
+
+    #[test]
+    fn lists_in_and_without_brackets() {
+        let file = |list: &str| format!("services:\n  web:\n    image: w:1\n    depends_on:{list}\n");
+        for (list, expected) in [
+            (" [b, a]", " [a, b]"),
+            ("\n    - b # x\n    # of a\n    - a", "\n    # of a\n    - a\n    - b # x"),
+            (
+                "\n      b: {condition: service_started}\n      a:\n        condition: service_started",
+                "\n      a:\n        condition: service_started\n      b: {condition: service_started}",
+            ),
+        ] {
+            assert_eq!(sorted("compose-depends-on-order", &file(list)), file(expected));
+        }
+    }
+}

@@ -1,6 +1,5 @@
 //! One version of a Compose file.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -9,6 +8,7 @@ use dockwright_syntax::yaml::{Node, NodeId, Yaml};
 
 use super::mismatch::{self, Mismatch};
 use super::named::{ComposeEntity, ComposeLink, ComposeReference, Declared, named};
+use super::service::Index;
 use super::uses::{self, Use};
 use super::walk::{Placed, walk};
 
@@ -20,8 +20,7 @@ pub struct Compose {
     placed: OnceLock<Vec<Placed>>,
     declared: OnceLock<Declared>,
     uses: OnceLock<Vec<Use>>,
-    /// The body of each service.
-    pub(super) bodies: OnceLock<HashMap<String, NodeId>>,
+    services: OnceLock<Index>,
 }
 
 impl Compose {
@@ -36,8 +35,8 @@ impl Compose {
     }
 
     fn with(text: Text) -> Self {
-        let (yaml, placed, declared, uses, bodies) = Default::default();
-        Self { text, yaml, placed, declared, uses, bodies }
+        let (yaml, placed, declared, uses, services) = Default::default();
+        Self { text, yaml, placed, declared, uses, services }
     }
 
     /// The text with its line index.
@@ -94,6 +93,10 @@ impl Compose {
 
     fn declared(&self) -> &Declared {
         self.declared.get_or_init(|| named(self))
+    }
+
+    pub(super) fn service_index(&self) -> &Index {
+        self.services.get_or_init(|| Index::of(self))
     }
 
     /// The value of a key at the top of the file, in the first of its documents that has the key.

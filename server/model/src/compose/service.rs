@@ -1,13 +1,15 @@
 //! The services of a file.
 
-use dockwright_syntax::yaml::{Kind, Node};
+use std::collections::HashMap;
+
+use dockwright_syntax::yaml::{Kind, Node, NodeId};
 
 use super::text::is_true;
 use super::uses::is_reset;
 use super::{Compose, Content};
 
 /// `extends` is followed so far inside a file.
-const MAX_EXTENDS: usize = 10;
+const MAX_EXTENDS: usize = 50;
 
 /// A service.
 #[derive(Debug, Clone, Copy)]
@@ -18,19 +20,84 @@ pub struct Service<'a> {
     pub key: Node<'a>,
     /// What is written of it; aliases are followed.
     pub body: Node<'a>,
-    file: &'a Compose,
+    index: &'a Index,
+    entry: &'a Entry,
 }
 
 /// The services of a file.
 pub type Services<'a> = Vec<Service<'a>>;
 
+/// The services of a file, so that rules find an attribute without going through all of a service.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    services: Vec<Entry>,
+    /// What is written of services, each once however many names it has: its attributes with those that `<<` brings.
+    bodies: Vec<Body>,
+}
+
+#[derive(Debug)]
+struct Body {
+    node: NodeId,
+    attributes: HashMap<Box<str>, NodeId>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: NodeId,
+    body: NodeId,
+    /// Which of the bodies are its own and those of the services of this file that it extends.
+    chain: Vec<usize>,
+    is_whole: bool,
+}
+
+impl Index {
+    /// Looks through a file.
+    pub(super) fn of(file: &Compose) -> Self {
+        let mut index = Self::default();
+        let Some(services) = file.section("services") else { return index };
+        let (mut names, mut known) = (HashMap::new(), HashMap::new());
+        let mut bodies = Vec::new();
+        // One that is reset (`!reset`) is none.
+        for (key, value) in services.entries().into_iter().filter(|(_, value)| !is_reset(value.resolve())) {
+            let (Some(name), body) = (key.resolve().text(), value.resolve()) else { continue };
+            let number = *known.entry(body.id()).or_insert_with(|| {
+                let values = body.entries().into_iter();
+                let named =
+                    values.filter_map(|(key, value)| Some((key.resolve().text()?.into(), value.resolve().id())));
+                index.bodies.push(Body { node: body.id(), attributes: named.collect() });
+                index.bodies.len() - 1
+            });
+            names.insert(name, number);
+            bodies.push((key.id(), body.id(), number));
+        }
+        // The service that a body extends: the body, or nothing if it is not in this file.
+        let extended = |body: usize| -> Option<Option<usize>> {
+            let extends = file.yaml().node(*index.bodies.get(body)?.attributes.get("extends")?)?;
+            let name = match extends.kind() {
+                Kind::Mapping(_) if extends.get("file").is_some() => None,
+                Kind::Mapping(_) => extends.get("service"),
+                _ => Some(extends),
+            };
+            Some(name.and_then(|name| names.get(name.resolve().text()?).copied()))
+        };
+        let entry = |(key, body, number): (NodeId, NodeId, usize)| {
+            let next = |body: &usize| extended(*body).flatten();
+            let chain: Vec<usize> = std::iter::successors(Some(number), next).take(MAX_EXTENDS).collect();
+            let is_whole = chain.iter().all(|body| extended(*body) != Some(None));
+            Entry { key, body, chain, is_whole }
+        };
+        let services = bodies.into_iter().map(entry).collect();
+        index.services = services;
+        index
+    }
+}
+
 impl Compose {
     /// The services, in the order of the file. One that is reset (`!reset`) is none.
     pub fn services(&self) -> Services<'_> {
-        let Some(services) = self.section("services") else { return Vec::new() };
-        let written = services.entries().into_iter().filter(|(_, value)| !is_reset(value.resolve()));
-        let named = written.filter_map(|(key, value)| Some((key.resolve().text()?, key, value)));
-        named.map(|(name, key, value)| Service { name, key, body: value.resolve(), file: self }).collect()
+        let index = self.service_index();
+        let service = |entry| self.service_of(index, entry);
+        index.services.iter().filter_map(service).collect()
     }
 
     /// The service of a name.
@@ -38,13 +105,9 @@ impl Compose {
         self.services().into_iter().find(|service| service.name == name)
     }
 
-    /// What is written of the service of a name.
-    fn service_body(&self, name: &str) -> Option<Node<'_>> {
-        let bodies = self.bodies.get_or_init(|| {
-            let services = self.services();
-            services.into_iter().map(|service| (service.name.to_owned(), service.body.id())).collect()
-        });
-        self.yaml().node(*bodies.get(name)?)
+    fn service_of<'a>(&'a self, index: &'a Index, entry: &'a Entry) -> Option<Service<'a>> {
+        let (key, body) = (self.yaml().node(entry.key)?, self.yaml().node(entry.body)?);
+        Some(Service { name: key.resolve().text()?, key, body, index, entry })
     }
 }
 
@@ -52,20 +115,21 @@ impl<'a> Service<'a> {
     /// The value of an attribute: its own, or one that `<<` or a service of this file that it extends brings. Aliases are
     /// followed. A value that is reset (`!reset`) is none.
     pub fn get(&self, attribute: &str) -> Option<Node<'a>> {
-        let found = self.chain().find_map(|body| value_of(body, attribute))?;
-        (!is_reset(found)).then_some(found)
+        self.written(attribute).next().filter(|found| !is_reset(*found))
     }
 
     /// The value of an attribute that is written in the service itself, or that `<<` brings: nothing of services it extends.
     pub fn own(&self, attribute: &str) -> Option<Node<'a>> {
-        value_of(self.body, attribute).filter(|found| !is_reset(*found))
+        let own = self.index.bodies.get(*self.entry.chain.first()?)?;
+        let found = self.body.yaml().node(*own.attributes.get(attribute)?)?;
+        (!is_reset(found)).then_some(found)
     }
 
     /// The values of an attribute that are put together: its own, then those of the services of this file that it extends,
     /// until one is reset (`!reset`) or stands for all (`!override`).
     pub fn values(&self, attribute: &str) -> Vec<Node<'a>> {
         let mut values = Vec::new();
-        for value in self.chain().filter_map(|body| value_of(body, attribute)) {
+        for value in self.written(attribute) {
             let tag = value.tag().map(|tag| &*tag.text);
             if tag != Some("!reset") {
                 values.push(value);
@@ -93,7 +157,7 @@ impl<'a> Service<'a> {
     /// `extends` does.
     pub fn at(&self, path: &[&str]) -> Option<Node<'a>> {
         let (first, rest) = path.split_first()?;
-        self.chain().find_map(|body| value_of(body, first)?.at(rest))
+        self.written(first).find_map(|value| value.at(rest))
     }
 
     /// The text of an attribute, as far as it is known.
@@ -145,7 +209,7 @@ impl<'a> Service<'a> {
 
     /// Whether all of it is written in this file: it extends no service of another file, or one that is not there.
     pub fn is_whole(&self) -> bool {
-        self.chain().all(|body| value_of(body, "extends").is_none_or(|extends| self.extended(extends).is_some()))
+        self.entry.is_whole
     }
 
     /// The mappings that it takes attributes over from: those that `<<` brings in, then the services of this file that it
@@ -162,24 +226,15 @@ impl<'a> Service<'a> {
 
     /// What is written of the service, then of the services of this file that it extends.
     pub fn chain(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let this = *self;
-        let next = move |body: &Node<'a>| this.extended(value_of(*body, "extends")?);
-        std::iter::successors(Some(self.body), next).take(MAX_EXTENDS)
+        let (index, yaml) = (self.index, self.body.yaml());
+        let bodies = self.entry.chain.iter().filter_map(|body| index.bodies.get(*body));
+        bodies.filter_map(|body| yaml.node(body.node))
     }
 
-    /// The service of this file that is extended.
-    fn extended(&self, extends: Node<'a>) -> Option<Node<'a>> {
-        let name = match extends.kind() {
-            Kind::Mapping(_) if extends.get("file").is_some() => return None,
-            Kind::Mapping(_) => extends.get("service")?,
-            _ => extends,
-        };
-        self.file.service_body(name.resolve().text()?)
+    /// The values of an attribute: its own, then those of the services of this file that it extends.
+    fn written<'b>(&self, attribute: &'b str) -> impl Iterator<Item = Node<'a>> + use<'a, 'b> {
+        let (index, yaml) = (self.index, self.body.yaml());
+        let bodies = self.entry.chain.iter().filter_map(|body| index.bodies.get(*body));
+        bodies.filter_map(move |body| yaml.node(*body.attributes.get(attribute)?))
     }
-}
-
-/// The value of an attribute in what is written of a service. Without `<<` there is nothing to put together.
-fn value_of<'a>(body: Node<'a>, attribute: &str) -> Option<Node<'a>> {
-    let merges = || body.pairs().any(|(key, _)| key.is_merge_key());
-    body.own(attribute).or_else(|| merges().then(|| body.get(attribute)).flatten())
 }
