@@ -68,6 +68,7 @@ fn every_offset_of_nasty_texts() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "reads the corpus")]
 fn the_corpus() {
     let Some(root) = corpus::corpus() else { return };
     let entries = std::fs::read_dir(root.join("compose")).expect("the corpus").flatten();
