@@ -2,13 +2,12 @@
 
 mod check;
 mod compose;
+mod elsewhere;
 mod names;
-mod variable;
 
 use std::ops::Range;
 
 use dockwright_lint::Edit;
-use dockwright_model::compose::ComposeName;
 use dockwright_model::{AnyFile, Entity, File, Named, Occurrence, ReferenceKind, Surroundings, Undeclared};
 
 /// Why a name cannot be changed, in a sentence for people.
@@ -75,9 +74,8 @@ pub fn rename(
             compose::check_new(file, &found, new)?;
             let edits = edits(&found.occurrences, new);
             compose::same_meaning(file, &found, &edits, new)?;
-            let around = surroundings.filter(|_| found.what == ComposeName::Variable);
-            let elsewhere =
-                around.map_or(Ok(Vec::new()), |around| variable::elsewhere(file, around, &found.name, new))?;
+            let around = |around| elsewhere::elsewhere(file, around, &found, new);
+            let elsewhere = surroundings.map_or(Ok(Vec::new()), around)?;
             Ok(Some(Renaming { edits, elsewhere }))
         }
         AnyFile::Dockerignore(_) => Ok(None),

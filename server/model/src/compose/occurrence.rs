@@ -11,8 +11,8 @@ use super::text::template;
 use super::{Compose, ComposeReference};
 use crate::{Access, Occurrence};
 
-/// Bytes of texts with escapes or folds in which places are looked up; each place costs a look at the whole text.
-const MAX_DECODED: usize = 50_000_000;
+/// Variables of one value whose places are looked up one by one; each costs a look at the whole value.
+const MAX_LOOKED_UP: usize = 100;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,6 +47,8 @@ pub struct ComposeVariable {
     pub range: Range<usize>,
     /// The value it stands in.
     pub node: NodeId,
+    /// The bytes of the name in the text of that value.
+    pub within: Range<usize>,
     /// What is done with it, if more than putting it in.
     pub operator: Option<Operator>,
 }
@@ -72,29 +74,33 @@ impl Compose {
 
     /// The variables in values, in the order of the text. Compose puts none into keys.
     pub fn variables(&self) -> Vec<ComposeVariable> {
-        let (mut found, mut left) = (Vec::new(), MAX_DECODED);
-        for node in self.yaml().nodes().filter(|node| !node.is_key()) {
-            self.variables_in(node, &mut left, &mut found);
-        }
-        found.sort_by_key(|variable: &ComposeVariable| variable.range.start);
+        let values = self.yaml().nodes().filter(|node| !node.is_key());
+        let mut found: Vec<ComposeVariable> = values.flat_map(|node| self.variables_of(node)).collect();
+        found.sort_by_key(|variable| variable.range.start);
         found
     }
 
-    fn variables_in(&self, node: Node<'_>, left: &mut usize, found: &mut Vec<ComposeVariable>) {
-        let Some(text) = node.text().filter(|text| text.contains('$')) else { return };
-        for variable in template(text).variables() {
-            if *left < node.span().len() {
-                return;
-            }
-            *left -= node.span().len();
-            let at = &variable.name_range;
-            let range = node.value_offset_to_source(at.start)..node.value_offset_to_source(at.end);
-            // With an escape or a line break in it the name is not what is written.
-            if self.source().get(range.clone()) == Some(variable.name) {
-                let operator = variable.operation.as_ref().map(|operation| operation.operator);
-                found.push(ComposeVariable { name: variable.name.to_owned(), range, node: node.id(), operator });
-            }
-        }
+    /// The variables in a value, without those whose name is not written as it is.
+    pub fn variables_of(&self, node: Node<'_>) -> Vec<ComposeVariable> {
+        let Some(text) = node.text().filter(|text| text.contains('$')) else { return Vec::new() };
+        let (read, written) = (template(text), template(node.source()));
+        let (read, written) = (read.variables(), written.variables());
+        // Mostly what is written has the same variables as what is read. Where escapes make some, each is looked up.
+        let same = read.len() == written.len() && read.iter().zip(&written).all(|(read, one)| read.name == one.name);
+        let place = |index: usize, within: &Range<usize>| match written.get(index).filter(|_| same) {
+            Some(one) => node.span().start + one.name_range.start..node.span().start + one.name_range.end,
+            None => node.value_offset_to_source(within.start)..node.value_offset_to_source(within.end),
+        };
+        let most = if same { read.len() } else { MAX_LOOKED_UP };
+        let found = read.into_iter().take(most).enumerate().filter_map(|(index, variable)| {
+            let within = variable.name_range.clone();
+            let range = place(index, &within);
+            let operator = variable.operation.as_ref().map(|operation| operation.operator);
+            let name = variable.name.to_owned();
+            let is_written = self.source().get(range.clone()) == Some(&name);
+            is_written.then_some(ComposeVariable { name, range, node: node.id(), within, operator })
+        });
+        found.collect()
     }
 
     /// Anchors and aliases, in the order of the text.
@@ -122,9 +128,7 @@ impl Compose {
     fn variable_at(&self, offset: usize) -> Option<ComposeNamed> {
         // Most places are in no variable: only the value at the cursor is looked at before all others are.
         let node = self.yaml().node_at(offset).filter(|node| !node.is_key())?;
-        let mut here = Vec::new();
-        self.variables_in(node, &mut MAX_DECODED.clone(), &mut here);
-        let own = here.into_iter().find(|variable| holds(&variable.range, offset))?;
+        let own = self.variables_of(node).into_iter().find(|variable| holds(&variable.range, offset))?;
         let same = self.variables().into_iter().filter(|variable| variable.name == own.name);
         let occurrences = same.map(|one| Occurrence { range: one.range, access: Access::Read, by_name: true });
         let occurrences = occurrences.collect();

@@ -1,32 +1,28 @@
 //! Variables that Compose puts in: the value, and where it comes from.
 
+use std::ops::Range;
+
 use dockwright_syntax::compose::interpolation::{self, Operator, Template, Variable};
 use dockwright_syntax::yaml::Node;
 
-use super::{Hover, Place};
+use super::{Hover, Place, holds};
 use crate::hover::markdown::{Page, code};
 
 /// The variable at the cursor.
 pub(super) fn hover(place: &Place<'_>, node: Node<'_>) -> Option<Hover> {
     let text = node.text().filter(|text| text.contains('$') && !node.is_key())?;
-    let template = interpolation::parse(text);
-    let mut variables = template.variables();
-    let source = |at: usize| node.value_offset_to_source(at);
-    let holds = |variable: &&&Variable<'_>| {
-        let (start, end) = (source(variable.name_range.start), source(variable.name_range.end));
-        // The sign and the brace before a name belong to it, and so does what closes it.
-        let before = if variable.braced { 2 } else { 1 };
-        start.saturating_sub(before) <= place.offset && place.offset <= end
+    let all = place.file.variables_of(node);
+    // The sign and the brace before a name belong to it. The innermost begins last.
+    let sign = |range: &Range<usize>| {
+        let brace = place.file.source().get(..range.start).is_some_and(|before| before.ends_with('{'));
+        range.start.saturating_sub(1 + usize::from(brace))..range.end
     };
-    // The innermost begins last.
-    variables.sort_by_key(|variable| std::cmp::Reverse(variable.name_range.start));
-    let variable = *variables.iter().take(MOST_TRIED).find(holds)?;
-    let range = source(variable.name_range.start)..source(variable.name_range.end);
-    Some(Hover { range, markdown: explain(place, &template, text, variable) })
+    let on_name = || all.iter().find(|one| holds(&one.range, place.offset));
+    let own = on_name().or_else(|| all.iter().rev().find(|one| holds(&sign(&one.range), place.offset)))?;
+    let template = interpolation::parse(text);
+    let variable = template.variables().into_iter().find(|variable| variable.name_range == own.within)?.clone();
+    Some(Hover { range: own.range.clone(), markdown: explain(place, &template, text, &variable) })
 }
-
-/// Variables of one value that are tried; to find the place of each costs a look at the value.
-const MOST_TRIED: usize = 1_000;
 
 fn explain(place: &Place<'_>, template: &Template<'_>, text: &str, variable: &Variable<'_>) -> String {
     let set = place.variables.get(variable.name);
