@@ -99,7 +99,15 @@ fn links(bencher: Bencher<'_, '_>, lines: usize) {
 #[divan::bench(args = LINES)]
 fn hints(bencher: Bencher<'_, '_>, lines: usize) {
     let (file, _) = opened(lines);
-    let wanted = Wanted { from_values: true, values: true, aliases: true, end_of_life: true, sizes: true, users: true, ..Wanted::default() };
+    let wanted = Wanted {
+        from_values: true,
+        values: true,
+        aliases: true,
+        end_of_life: true,
+        sizes: true,
+        users: true,
+        ..Wanted::default()
+    };
     bencher.bench(|| dockwright_ide::hints::hints(black_box(&file), &(0..file.source().len()), &wanted, TODAY));
 }
 

@@ -147,7 +147,7 @@ fn list(value: &Value, show: impl Fn(&Value) -> String) -> String {
 /// The answer to a request of a case, as text.
 fn answer(editor: &mut Editor, case: &Case, request: &str) -> String {
     let shown = editor.open(case);
-    let at = shown.text.position(case.cursor, editor.encoding);
+    let at = shown.text.position(case.cursor(), editor.encoding);
     let (method, argument) = request.split_once(' ').unwrap_or((request, ""));
     let (method, more) = match method {
         "references" => ("references", json!({ "context": { "includeDeclaration": argument.is_empty() } })),

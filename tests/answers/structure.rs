@@ -118,7 +118,15 @@ fn show_calls(file: &File, cursor: usize) -> String {
 }
 
 fn show_hints(file: &File) -> String {
-    let all = Wanted { from_values: true, values: true, aliases: true, end_of_life: true, sizes: true, users: true, ..Wanted::default() };
+    let all = Wanted {
+        from_values: true,
+        values: true,
+        aliases: true,
+        end_of_life: true,
+        sizes: true,
+        users: true,
+        ..Wanted::default()
+    };
     let mut text = file.source().to_owned();
     for hint in hints(file, &(0..text.len()), &all, TODAY).iter().rev() {
         // The catalogue is made anew from time to time.

@@ -32,7 +32,7 @@ const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
 
 fn offered(case: &Case) -> Vec<Completion> {
     let around = Surroundings::new(Workspace::new(MemoryFiles::new(FILES.iter().copied())), "compose.yaml");
-    complete(&AnyFile::new(FileKind::Compose, &case.text), Some(&around), case.cursor, TODAY).items
+    complete(&AnyFile::new(FileKind::Compose, &case.text), Some(&around), case.cursor(), TODAY).items
 }
 
 /// The first labels; what is deprecated is struck out.

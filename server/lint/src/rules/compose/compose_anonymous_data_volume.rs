@@ -1,9 +1,9 @@
 use dockwright_model::compose::{Mount, Service};
 
+use crate::Severity;
 use crate::rule::rule;
 use crate::rules::compose_image::{self, Image};
 use crate::rules::{compose_gpu, data_stores};
-use crate::Severity;
 
 use super::Composing;
 
@@ -61,7 +61,9 @@ fn check(context: &mut Composing<'_>) {
         };
         let Some(store) = data_stores::of(&image).filter(|store| !store.folders.is_empty()) else { continue };
         // `PGDATA` and the like move the data, `volumes_from` brings volumes, and a command may choose another folder.
-        let moved = service.has("volumes_from") || compose_gpu::variable(&service, "PGDATA").is_some() || service.has("command") && image.name() == "mongo";
+        let moved = service.has("volumes_from")
+            || compose_gpu::variable(&service, "PGDATA").is_some()
+            || service.has("command") && image.name() == "mongo";
         if !moved {
             judge(context, &service, &image, store.folders);
         }
@@ -79,11 +81,8 @@ fn judge(context: &mut Composing<'_>, service: &Service<'_>, image: &Image<'_>, 
             }
             return;
         };
-        let (right, wrong) = if major < 18 {
-            ("/var/lib/postgresql/data", POSTGRES)
-        } else {
-            (POSTGRES, "/var/lib/postgresql/data")
-        };
+        let (right, wrong) =
+            if major < 18 { ("/var/lib/postgresql/data", POSTGRES) } else { (POSTGRES, "/var/lib/postgresql/data") };
         if let Some(mount) = mounts.iter().find(|mount| mount.target == wrong) {
             // Mounting both does no harm.
             if !mounts.iter().any(|mount| mount.target == right) {

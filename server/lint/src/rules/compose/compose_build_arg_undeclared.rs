@@ -59,8 +59,7 @@ fn check(context: &mut Composing<'_>) {
     let all = builds(context);
     let mut declarations: HashMap<*const File, BTreeSet<&str>> = HashMap::new();
     for built in &all {
-        let known =
-            declarations.entry(Arc::as_ptr(&built.dockerfile)).or_insert_with(|| declared(&built.dockerfile));
+        let known = declarations.entry(Arc::as_ptr(&built.dockerfile)).or_insert_with(|| declared(&built.dockerfile));
         for given in built.build.arguments.iter().filter(|given| given.path == own) {
             let name = given.text.as_str();
             let read = argument(name).is_some() || name.starts_with("BUILDKIT_") || name.starts_with("SOURCE_DATE_");

@@ -85,9 +85,8 @@ fn check(context: &mut Composing<'_>) {
         suggestions += 1;
         let candidates = names.iter().copied().filter(|_| target.is_written && suggestions <= MAX_SUGGESTIONS);
         let meant = suggest::meant(&target.text, candidates, 2);
-        let fix = meant.map(|name| {
-            Fix::unsafe_(format!("Build `{name}`"), vec![Edit::replace(target.range.clone(), name)])
-        });
+        let fix =
+            meant.map(|name| Fix::unsafe_(format!("Build `{name}`"), vec![Edit::replace(target.range.clone(), name)]));
         context.report(target.range.clone(), message).maybe_fix(fix);
     }
 }

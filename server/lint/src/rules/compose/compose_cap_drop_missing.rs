@@ -1,8 +1,8 @@
 use dockwright_model::compose::{Content, Service};
 
+use crate::Fix;
 use crate::rule::rule;
 use crate::rules::{compose_edit, compose_host, compose_image};
-use crate::Fix;
 
 use super::Composing;
 

@@ -2,9 +2,9 @@ use std::collections::HashSet;
 
 use dockwright_model::compose::{Content, Service};
 
+use crate::Severity;
 use crate::rule::rule;
 use crate::rules::compose_host;
-use crate::Severity;
 
 use super::Composing;
 
@@ -91,13 +91,16 @@ fn judged(name: &str, service: &Service<'_>) -> (Severity, &'static str) {
         "NET_ADMIN" if !compose_host::is_host(service, "network_mode") => {
             (Severity::Hint, "In a network of its own, as VPNs have it, that is contained; otherwise leave it out.")
         }
-        "NET_ADMIN" => (Severity::Warning, "As it shares the network of the host, these are the host's: take one of the two away."),
+        "NET_ADMIN" => {
+            (Severity::Warning, "As it shares the network of the host, these are the host's: take one of the two away.")
+        }
         "SYS_PTRACE" if !compose_host::is_host(service, "pid") => {
             (Severity::Hint, "Debuggers and profilers need it; leave it out where nobody debugs.")
         }
-        "SYS_PTRACE" => {
-            (Severity::Warning, "As it shares the processes of the host, these are the host's: take one of the two away.")
-        }
+        "SYS_PTRACE" => (
+            Severity::Warning,
+            "As it shares the processes of the host, these are the host's: take one of the two away.",
+        ),
         _ => (Severity::Warning, "Leave it out, or give the container only what it needs it for."),
     }
 }

@@ -217,7 +217,8 @@ fn missing_of_build(search: &Search<'_>, build: &ServiceBuild) -> Option<(Spot, 
         return None;
     }
     let spot = build.written_dockerfile.as_ref().or(written).unwrap_or(&build.service).clone();
-    let below = if context.is_empty() { "the build context".to_owned() } else { format!("the build context `{context}`") };
+    let below =
+        if context.is_empty() { "the build context".to_owned() } else { format!("the build context `{context}`") };
     let beside = resolve(&search.folder, name).filter(|path| around.is_file(path)).is_some();
     let hint = if beside { " Its path starts from the context, not from the Compose file." } else { "" };
     Some((spot, format!("There is no file `{dockerfile}`: `{name}` is looked for in {below}.{hint}")))

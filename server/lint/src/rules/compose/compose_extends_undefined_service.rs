@@ -72,7 +72,8 @@ fn check(context: &mut Composing<'_>) {
             Some(meant) => format!("`{path}` has no service `{name}`. Did you mean `{meant}`?"),
             None => format!("`{path}` has no service `{name}`. Declare it there, or extend another one."),
         };
-        let fix = meant.map(|meant| Fix::unsafe_(format!("Extend `{meant}`"), vec![Edit::replace(range.clone(), meant)]));
+        let fix =
+            meant.map(|meant| Fix::unsafe_(format!("Extend `{meant}`"), vec![Edit::replace(range.clone(), meant)]));
         context.report(range, message).maybe_fix(fix);
     }
 }

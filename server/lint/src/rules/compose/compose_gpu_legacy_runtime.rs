@@ -61,7 +61,8 @@ fn check(context: &mut Composing<'_>) {
             context.report(key.span().start..value.span().end, message).maybe_fix(fix);
             continue;
         }
-        let Some((node, from)) = visible.filter(|_| wish.is_none() && service.is_whole() && !service.has("runtime")) else {
+        let Some((node, from)) = visible.filter(|_| wish.is_none() && service.is_whole() && !service.has("runtime"))
+        else {
             continue;
         };
         let value = compose_gpu::text_of((node, from)).unwrap_or_default();

@@ -64,17 +64,32 @@ rule! {
 }
 
 /// Parts of the names of images whose programs hand data over in shared memory.
-const NEED: &[&str] =
-    &["pytorch", "vllm", "sglang", "triton", "nemo", "deepspeed", "text-generation-inference", "tensorrt", "rapids", "jupyter"];
+const NEED: &[&str] = &[
+    "pytorch",
+    "vllm",
+    "sglang",
+    "triton",
+    "nemo",
+    "deepspeed",
+    "text-generation-inference",
+    "tensorrt",
+    "rapids",
+    "jupyter",
+];
 
 /// Parts of the names of images that are known to do without.
-const DO_WITHOUT: &[&str] = &["ollama", "jellyfin", "plex", "emby", "cuda", "dcgm", "whisper", "llama.cpp", "immich", "tdarr"];
+const DO_WITHOUT: &[&str] =
+    &["ollama", "jellyfin", "plex", "emby", "cuda", "dcgm", "whisper", "llama.cpp", "immich", "tdarr"];
 
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
         let Some(wish) = compose_gpu::wish(&service).filter(|_| service.is_whole()) else { continue };
         let is_shared = service.text("ipc").is_some_and(|ipc| ipc.text().is_none_or(|ipc| ipc != "private"));
-        if service.has("shm_size") || is_shared || service.has_mount_at("/dev/shm") || compose_host::is_host(&service, "ipc") {
+        if service.has("shm_size")
+            || is_shared
+            || service.has_mount_at("/dev/shm")
+            || compose_host::is_host(&service, "ipc")
+        {
             continue;
         }
         let name = compose_image::of(&service).map(|image| image.name()).unwrap_or_default();

@@ -108,9 +108,11 @@ fn variables<'a>(service: &Service<'a>) -> Vec<(String, Value<'a>)> {
     };
     let mut found: Vec<_> = service.entries("environment").into_iter().map(with_value).collect();
     let Some(args) = service.at(&["build", "args"]) else { return found };
-    found.extend(args.entries().into_iter().filter_map(|(key, value)| {
-        Some((key.resolve().text()?.to_owned(), Value { node: value.resolve(), from: 0 }))
-    }));
+    found.extend(
+        args.entries().into_iter().filter_map(|(key, value)| {
+            Some((key.resolve().text()?.to_owned(), Value { node: value.resolve(), from: 0 }))
+        }),
+    );
     found.extend(args.items().map(Node::resolve).filter_map(|item| {
         let name = item.text()?.split('=').next()?;
         Some((name.to_owned(), Value { node: item, from: name.len() + 1 }))
@@ -217,7 +219,12 @@ fn is_weak(text: &str) -> bool {
     let mut letters = text.bytes().filter(|byte| byte.is_ascii_alphanumeric());
     let first = letters.next();
     let same = letters.all(|byte| Some(byte) == first);
-    words || digits || same || text.len() <= 6 || passwords::is_example(text) || ["password", "passwd", "secret", "admin"].into_iter().any(has)
+    words
+        || digits
+        || same
+        || text.len() <= 6
+        || passwords::is_example(text)
+        || ["password", "passwd", "secret", "admin"].into_iter().any(has)
 }
 
 /// Reports URLs with passwords, and tokens, wherever they stand.

@@ -87,7 +87,9 @@ fn check(context: &mut Composing<'_>) {
         };
         let stage = stage.and_then(|index| image.meaning().stages.get(index));
         searches += 1;
-        let Some(base) = stage.filter(|_| searches <= MOST).and_then(|stage| lacking(&image, stage, tool)) else { continue };
+        let Some(base) = stage.filter(|_| searches <= MOST).and_then(|stage| lacking(&image, stage, tool)) else {
+            continue;
+        };
         let message = format!(
             "`{base}` has no `{tool}` and nothing installs it, so this check always fails. Install it, or use what the image \
              has."

@@ -2,9 +2,9 @@ use std::collections::HashSet;
 
 use dockwright_model::compose::Service;
 
+use crate::Severity;
 use crate::rule::rule;
 use crate::rules::{compose_gpu, compose_host};
-use crate::Severity;
 
 use super::Composing;
 
@@ -81,7 +81,9 @@ fn judged(attribute: &str, service: &Service<'_>) -> (&'static str, Severity) {
              `shm_size`.",
             Severity::Warning,
         ),
-        "uts" => ("The container shares the host name with the host, and may change it. Use `hostname`.", Severity::Warning),
+        "uts" => {
+            ("The container shares the host name with the host, and may change it. Use `hostname`.", Severity::Warning)
+        }
         _ => (
             "Users of the container are those of the host, even where the daemon keeps them apart: root is root. Leave it \
              out.",

@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use dockwright_syntax::yaml::Node;
 
-use crate::rule::rule;
 use crate::Tag;
+use crate::rule::rule;
 
 use super::Composing;
 

@@ -1,8 +1,8 @@
 use dockwright_model::compose::{Content, Service};
 
+use crate::Fix;
 use crate::rule::rule;
 use crate::rules::{compose_edit, compose_image};
-use crate::Fix;
 
 use super::Composing;
 
@@ -69,7 +69,9 @@ fn check(context: &mut Composing<'_>) {
 
 fn is_set(service: &Service<'_>) -> bool {
     service.items("security_opt").into_iter().any(|item| match Content::of(item) {
-        Some(content) => content.text().is_none_or(|text| text.starts_with("no-new-privileges") && !text.ends_with("false")),
+        Some(content) => {
+            content.text().is_none_or(|text| text.starts_with("no-new-privileges") && !text.ends_with("false"))
+        }
         None => false,
     })
 }

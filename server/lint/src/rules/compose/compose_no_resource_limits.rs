@@ -1,8 +1,8 @@
 use dockwright_model::compose::Service;
 
+use crate::Fix;
 use crate::rule::rule;
 use crate::rules::{compose_edit, compose_image};
-use crate::Fix;
 
 use super::Composing;
 
@@ -52,16 +52,14 @@ rule! {
     }
 }
 
-const LIMITS: &[&str] =
-    &["deploy:", "  resources:", "    limits:", "      cpus: \"1\"", "      memory: 512M"];
+const LIMITS: &[&str] = &["deploy:", "  resources:", "    limits:", "      cpus: \"1\"", "      memory: 512M"];
 
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
         if !compose_image::is_complete(&service) || is_limited(&service) {
             continue;
         }
-        let edit =
-            if service.has("deploy") { None } else { compose_edit::add_attributes(context, &service, LIMITS) };
+        let edit = if service.has("deploy") { None } else { compose_edit::add_attributes(context, &service, LIMITS) };
         let message = format!(
             "`{}` may take all memory and CPU of the host, and bring the other services down. Give it limits under \
              `deploy.resources`.",

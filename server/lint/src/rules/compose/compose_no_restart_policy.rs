@@ -59,7 +59,9 @@ rule! {
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
         let own = service.body.own("restart").filter(|restart| restart.parent() == Some(service.body));
-        if let Some(restart) = own.filter(|restart| restart.style() == Some(Style::Plain) && restart.text() == Some("no")) {
+        if let Some(restart) =
+            own.filter(|restart| restart.style() == Some(Style::Plain) && restart.text() == Some("no"))
+        {
             let message = "Docker Compose reads an unquoted `no` as the text, but most readers of YAML take it for `false`. \
                            Quote it.";
             let edit = Edit::replace(restart.span(), "\"no\"");

@@ -58,7 +58,8 @@ fn check(context: &mut Composing<'_>) {
     for built in builds(context) {
         let Some(stage) = built.stage() else { continue };
         let container = Container::of(&built.dockerfile, stage);
-        let Some(exposes) = exposed(&built.dockerfile, &container, stage).filter(|exposes| exposes.last.is_some()) else {
+        let Some(exposes) = exposed(&built.dockerfile, &container, stage).filter(|exposes| exposes.last.is_some())
+        else {
             continue;
         };
         for (node, first, last) in published(&project, &built) {

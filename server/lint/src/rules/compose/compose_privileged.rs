@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
+use crate::Severity;
 use crate::rule::rule;
 use crate::rules::compose_image;
-use crate::Severity;
 
 use super::Composing;
 
@@ -41,7 +41,8 @@ rule! {
 fn check(context: &mut Composing<'_>) {
     let mut reported = HashSet::new();
     for service in context.file.services() {
-        let Some(value) = service.get("privileged").filter(|value| service.is("privileged") && reported.insert(value.id()))
+        let Some(value) =
+            service.get("privileged").filter(|value| service.is("privileged") && reported.insert(value.id()))
         else {
             continue;
         };

@@ -1,6 +1,6 @@
+use crate::Fix;
 use crate::rule::rule;
 use crate::rules::{compose_edit, compose_image, data_stores};
-use crate::Fix;
 
 use super::Composing;
 

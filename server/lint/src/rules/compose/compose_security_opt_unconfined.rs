@@ -2,9 +2,9 @@ use std::collections::HashSet;
 
 use dockwright_model::compose::Content;
 
+use crate::Severity;
 use crate::rule::rule;
 use crate::rules::compose_host;
-use crate::Severity;
 
 use super::Composing;
 
@@ -45,10 +45,22 @@ rule! {
 
 /// What is turned off, and what it keeps a container from.
 const OFF: &[(&str, &str, &str)] = &[
-    ("apparmor", "unconfined", "Without AppArmor nothing keeps the container from mounting and from writing below `/proc` and `/sys`"),
+    (
+        "apparmor",
+        "unconfined",
+        "Without AppArmor nothing keeps the container from mounting and from writing below `/proc` and `/sys`",
+    ),
     ("label", "disable", "Without its label SELinux does not keep the container from the files of the host"),
-    ("seccomp", "unconfined", "Without seccomp the container may call everything in the kernel, also what is known to be used for breaking out"),
-    ("systempaths", "unconfined", "Without the masks on `/proc` and `/sys` the container sees and changes settings of the kernel"),
+    (
+        "seccomp",
+        "unconfined",
+        "Without seccomp the container may call everything in the kernel, also what is known to be used for breaking out",
+    ),
+    (
+        "systempaths",
+        "unconfined",
+        "Without the masks on `/proc` and `/sys` the container sees and changes settings of the kernel",
+    ),
 ];
 
 fn check(context: &mut Composing<'_>) {

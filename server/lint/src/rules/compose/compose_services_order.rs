@@ -54,7 +54,8 @@ fn check(context: &mut Composing<'_>) {
     let (Some(order), Some((at, before))) = (compose_order::sorted(&names), compose_order::misplaced(&names)) else {
         return;
     };
-    let (Some(moved), Some(first), Some((key, _))) = (names.get(at), names.get(before), services.pairs().nth(at)) else {
+    let (Some(moved), Some(first), Some((key, _))) = (names.get(at), names.get(before), services.pairs().nth(at))
+    else {
         return;
     };
     let fix = compose_order::fix(context, &Movable::of(context), services, &order, "Sort the services by their names");

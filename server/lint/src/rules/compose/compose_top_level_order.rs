@@ -70,6 +70,7 @@ fn check(context: &mut Composing<'_>) {
         return;
     };
     let fix = compose_order::fix(context, &Movable::of(context), root, &order, "Put the keys into the usual order");
-    let message = format!("`{moved}` usually comes before `{first}`: files that are built alike are sooner understood.");
+    let message =
+        format!("`{moved}` usually comes before `{first}`: files that are built alike are sooner understood.");
     context.report(key.span(), message).maybe_fix(fix);
 }

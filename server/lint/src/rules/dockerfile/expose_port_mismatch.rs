@@ -55,7 +55,8 @@ fn check(context: &mut Context<'_>) {
     }
     let container = Container::of(context.file, stage);
     let Some(listening) = listening::of(context, &container, stage) else { return };
-    let Some(exposes) = listening::exposed(context.file, &container, stage).filter(|exposes| !exposes.has(listening.port))
+    let Some(exposes) =
+        listening::exposed(context.file, &container, stage).filter(|exposes| !exposes.has(listening.port))
     else {
         return;
     };

@@ -65,12 +65,15 @@ fn check(context: &mut Context<'_>) {
         let Some(stage) = stage else { continue };
         let Some(root) = context.meaning().root_of(stage.index).filter(|root| root.os == Os::Linux) else { continue };
         let calls = check.probe.calls();
-        let missing = calls.iter().find(|call| TOOLS.contains(&call.program) && programs::is_missing(root, call.program));
+        let missing =
+            calls.iter().find(|call| TOOLS.contains(&call.program) && programs::is_missing(root, call.program));
         searches += usize::from(missing.is_some());
         if searches > MOST {
             return;
         }
-        let Some(call) = missing.filter(|call| !programs::may_be_brought(context.file, stage, check.index, call.program)) else {
+        let Some(call) =
+            missing.filter(|call| !programs::may_be_brought(context.file, stage, check.index, call.program))
+        else {
             continue;
         };
         let image = root.base_text.as_deref().unwrap_or_default();
