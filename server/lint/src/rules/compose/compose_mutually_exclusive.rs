@@ -21,6 +21,7 @@ rule! {
     /// - an external volume with settings besides its name,
     /// - `count` and `device_ids` of one device,
     /// - a `tmpfs` where something else is mounted,
+    /// - a mount without `target`,
     /// - an action of `develop.watch` that copies files and has no `target`.
     ///
     /// ```yaml finds 2
@@ -85,6 +86,7 @@ rule! {
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
         build(context, &service);
+        targets(context, &service);
         mounts(context, &service);
         watches(context, &service);
         for path in [&["deploy", "resources", "reservations", "devices"] as &[&str], &["gpus"]] {
@@ -174,6 +176,16 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
             format!("Something is mounted at `{target}` already: Compose refuses the file. Remove one of both.");
         let finding = context.report(folder.span(), message).severity(refused(service));
         finding.related(first_line(other), "It is mounted here.");
+    }
+}
+
+/// The schema does not ask for a target, Compose does.
+fn targets(context: &mut Composing<'_>, service: &Service<'_>) {
+    for volume in service.items("volumes").into_iter().filter(|volume| volume.is_mapping()) {
+        if volume.get("type").is_some() && volume.get("target").is_none() {
+            let message = "It is not said where this is mounted: Compose refuses the file. Add `target`.";
+            context.report(first_line(volume), message);
+        }
     }
 }
 
