@@ -92,7 +92,8 @@ impl<'a> Service<'a> {
     /// The value at the end of a path of keys: `["deploy", "resources", "limits", "cpus"]`. Mappings are put together as
     /// `extends` does.
     pub fn at(&self, path: &[&str]) -> Option<Node<'a>> {
-        self.chain().find_map(|body| body.at(path))
+        let (first, rest) = path.split_first()?;
+        self.chain().find_map(|body| value_of(body, first)?.at(rest))
     }
 
     /// The text of an attribute, as far as it is known.

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use dockwright_model::compose::{Content, Service};
@@ -146,7 +146,7 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
     }
     let text = |node: Node<'_>| Content::of(node)?.text().map(str::to_owned);
     let mut taken: HashMap<String, Node<'_>> = HashMap::new();
-    let mut clashes = Vec::new();
+    let (mut clashes, mut seen) = (Vec::new(), HashSet::new());
     let volumes = service.items("volumes").into_iter().filter_map(|volume| {
         let target = if volume.is_mapping() {
             text(volume.get("target")?)?
@@ -161,7 +161,8 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
         taken.entry(target).or_insert(volume);
     }
     for folder in folders {
-        let Some(written) = text(folder) else { continue };
+        // The same item twice is one.
+        let Some(written) = text(folder).filter(|written| seen.insert(written.clone())) else { continue };
         // Of these Compose compares what is written.
         let target = written.split(':').next().unwrap_or_default().to_owned();
         match taken.get(&target) {
