@@ -43,6 +43,37 @@ pub struct Mismatch {
     pub message: String,
 }
 
+/// Lists of which Compose takes equal items for one before it asks whether the file is right.
+const REPEATABLE: &[&str] = &[
+    "additional_contexts",
+    "aliases",
+    "annotations",
+    "args",
+    "cache_from",
+    "cache_to",
+    "cap_add",
+    "cap_drop",
+    "configs",
+    "devices",
+    "dns",
+    "dns_opt",
+    "dns_search",
+    "entitlements",
+    "environment",
+    "expose",
+    "labels",
+    "link_local_ips",
+    "links",
+    "platforms",
+    "ports",
+    "profiles",
+    "secrets",
+    "sysctls",
+    "tags",
+    "tmpfs",
+    "volumes",
+];
+
 struct Check<'a> {
     file: &'a Compose,
     found: Vec<Mismatch>,
@@ -164,6 +195,10 @@ impl Check<'_> {
             if seen.insert(text, item).is_some() {
                 let message = format!("`{text}` is in this list already");
                 self.report(MismatchKind::Duplicate, item, item.span(), message);
+                let repeatable = placed.attribute.is_some_and(|attribute| REPEATABLE.contains(&attribute.name));
+                if let Some(mismatch) = self.found.last_mut().filter(|_| repeatable) {
+                    mismatch.verdict = Verdict::Doubtful;
+                }
             }
         }
     }

@@ -80,7 +80,11 @@ fn check(context: &mut Composing<'_>) {
         open.retain(|other| other.range.last >= port.range.first);
         let clashes = |other: &&&Published<'_>| clash(&profiles, other, port);
         if let Some(other) = open.iter().rev().take(MAX_COMPARED).find(clashes) {
-            found.push(if other.node.id() < port.node.id() { (other, port) } else { (port, other) });
+            found.push(if (other.node.id(), other.service) < (port.node.id(), port.service) {
+                (other, port)
+            } else {
+                (port, other)
+            });
         }
         open.push(port);
     }
@@ -93,7 +97,10 @@ fn check(context: &mut Composing<'_>) {
              another."
         );
         let severity = if first.exact && second.exact { Severity::Warning } else { Severity::Info };
-        let finding = context.report(first_line(second.node), message).severity(severity);
+        // By an alias or `extends` two services may have one port.
+        let shared = services.get(second.service).filter(|_| first.node == second.node);
+        let at = shared.map_or_else(|| first_line(second.node), |service| service.key.span());
+        let finding = context.report(at, message).severity(severity);
         finding.related(first_line(first.node), "It is published here.");
     }
 }
@@ -108,7 +115,8 @@ fn clash(profiles: &[Vec<String>], one: &Published<'_>, other: &Published<'_>) -
     let profiles = (profiles.get(one.service), profiles.get(other.service));
     overlap
         && one.protocol == other.protocol
-        && one.node.id() != other.node.id()
+        // What a service has from one that it extends is put together with its own.
+        && (one.service != other.service || one.node != other.node && one.node.parent() == other.node.parent())
         && matches!(profiles, (Some(one), Some(other)) if together(one, other))
 }
 

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use dockwright_model::compose::{Content, Service};
@@ -21,6 +21,7 @@ rule! {
     /// - an external volume with settings besides its name,
     /// - `count` and `device_ids` of one device,
     /// - a `tmpfs` where something else is mounted,
+    /// - a mount without `target`,
     /// - an action of `develop.watch` that copies files and has no `target`.
     ///
     /// ```yaml finds 2
@@ -85,6 +86,7 @@ rule! {
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
         build(context, &service);
+        targets(context, &service);
         mounts(context, &service);
         watches(context, &service);
         for path in [&["deploy", "resources", "reservations", "devices"] as &[&str], &["gpus"]] {
@@ -144,7 +146,7 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
     }
     let text = |node: Node<'_>| Content::of(node)?.text().map(str::to_owned);
     let mut taken: HashMap<String, Node<'_>> = HashMap::new();
-    let mut clashes = Vec::new();
+    let (mut clashes, mut seen) = (Vec::new(), HashSet::new());
     let volumes = service.items("volumes").into_iter().filter_map(|volume| {
         let target = if volume.is_mapping() {
             text(volume.get("target")?)?
@@ -159,7 +161,8 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
         taken.entry(target).or_insert(volume);
     }
     for folder in folders {
-        let Some(written) = text(folder) else { continue };
+        // The same item twice is one.
+        let Some(written) = text(folder).filter(|written| seen.insert(written.clone())) else { continue };
         // Of these Compose compares what is written.
         let target = written.split(':').next().unwrap_or_default().to_owned();
         match taken.get(&target) {
@@ -174,6 +177,16 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
             format!("Something is mounted at `{target}` already: Compose refuses the file. Remove one of both.");
         let finding = context.report(folder.span(), message).severity(refused(service));
         finding.related(first_line(other), "It is mounted here.");
+    }
+}
+
+/// The schema does not ask for a target, Compose does.
+fn targets(context: &mut Composing<'_>, service: &Service<'_>) {
+    for volume in service.items("volumes").into_iter().filter(|volume| volume.is_mapping()) {
+        if volume.get("type").is_some() && volume.get("target").is_none() {
+            let message = "It is not said where this is mounted: Compose refuses the file. Add `target`.";
+            context.report(first_line(volume), message);
+        }
     }
 }
 
