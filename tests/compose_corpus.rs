@@ -134,3 +134,38 @@ fn all_safe_fixes_together_keep_the_project() {
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
+
+#[test]
+fn cut_files_are_survived() {
+    let Some(files) = linted() else { return };
+    let config = every();
+    for file in files.iter().step_by(15) {
+        for part in 1..12 {
+            let mut end = file.text.len() * part / 12;
+            while !file.text.is_char_boundary(end) {
+                end -= 1;
+            }
+            lint(&file.text[..end], &config);
+        }
+    }
+}
+
+/// Rules that look from one service to another, or from a place to its aliases, take no longer for each in a large file.
+#[test]
+fn large_files_take_time_in_proportion() {
+    let file = |count: usize| {
+        let service =
+            |n: usize| format!("  s{}:\n    extends: s0\n    ports: [\"{n}:80\"]\n    image: *i\n", count - n);
+        let services: String = (0..count).map(service).collect();
+        format!("x-i: &i a\nservices:\n{services}")
+    };
+    let time = |count: usize| {
+        let text = file(count);
+        let start = std::time::Instant::now();
+        lint(&text, &every());
+        start.elapsed()
+    };
+    let (small, large) = (time(300), time(3_000));
+    println!("300 services: {small:?}, 3,000: {large:?}");
+    assert!(large < small * 40, "300 services: {small:?}, 3,000: {large:?}");
+}

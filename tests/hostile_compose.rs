@@ -7,7 +7,8 @@ use dockwright_lint::{Config, Finding, Profile, Safety, fix_any, lint_any};
 use dockwright_model::{AnyFile, FileKind};
 
 fn findings(text: &str) -> Vec<Finding> {
-    let config = Config { profile: Profile::All, ..Config::default() };
+    let mut config = Config::default();
+    config.profile = Profile::All;
     lint_any(&AnyFile::new(FileKind::Compose, text), None, &config)
 }
 

@@ -320,7 +320,7 @@ fn reached_by(file: &Compose, comment: &Range<usize>) -> Range<usize> {
     let next = (line + 1..text.line_count()).find(|line| !is_blank(line)).unwrap_or(line);
     let range = text.line_range(next);
     let first = file.yaml().nodes().find(|node| node.full_span().start >= range.start);
-    let pair = first.and_then(|node| node.pair()).and_then(|pair| file.yaml().node(pair.value));
+    let pair = first.and_then(dockwright_syntax::yaml::Node::pair).and_then(|pair| file.yaml().node(pair.value));
     let end = pair.or(first).map_or(range.end, |node| node.full_span().end.max(range.end));
     range.start..end + 1
 }

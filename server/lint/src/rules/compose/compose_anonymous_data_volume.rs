@@ -1,4 +1,5 @@
 use dockwright_model::compose::{Mount, Service};
+use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
@@ -120,7 +121,7 @@ fn report_none(context: &mut Composing<'_>, service: &Service<'_>, folder: &str)
          database. Mount a named volume at `{folder}`.",
         service.name
     );
-    let range = service.get("image").map_or_else(|| service.key.span(), |image| image.span());
+    let range = service.get("image").map_or_else(|| service.key.span(), Node::span);
     context.report(range, message);
 }
 
@@ -138,4 +139,43 @@ fn report_wrong(context: &mut Composing<'_>, mount: &Mount<'_>, right: &str, maj
         )
     };
     context.report(mount.node.span(), message).severity(Severity::Warning);
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::{AnyFile, FileKind};
+
+    use super::RULE;
+    use crate::{Config, Severity, lint_any};
+
+    #[test]
+    fn where_postgres_keeps_its_data() {
+        let mut config = Config::default();
+        assert!(config.select(RULE.id));
+        let severity = |image: &str, target: &str| {
+            let text = format!("services:\n  db:\n    image: {image}\n    volumes: [\"./data:{target}\"]\n");
+            lint_any(&AnyFile::new(FileKind::Compose, &text), None, &config).first().map(|finding| finding.severity)
+        };
+        let (warning, hint) = (Some(Severity::Warning), Some(Severity::Hint));
+        let (folder, data) = ("/var/lib/postgresql", "/var/lib/postgresql/data");
+        for (image, target, expected) in [
+            ("postgres:17", data, None),
+            ("postgres:17", "/var/lib/postgresql/data/pgdata", None),
+            ("postgres:17-alpine", folder, warning),
+            ("postgres:17", "/var/lib/postgres", hint),
+            ("postgres:18.1", folder, None),
+            ("postgres:18-alpine", data, warning),
+            ("pgvector/pgvector:pg16", folder, warning),
+            ("postgis/postgis:16-3.4", data, None),
+            ("postgres", folder, None),
+            ("postgres:alpine", data, None),
+            ("postgres:alpine", "/docker-entrypoint-initdb.d", hint),
+            ("docker.io/library/postgres:16", "/x", hint),
+            ("org/postgres:17", "/x", None),
+            ("mysql:8.4", "/var/lib/mysql", None),
+            ("mysql:8.4", "/etc/mysql", hint),
+        ] {
+            assert_eq!(severity(image, target), expected, "{image} {target}");
+        }
+    }
 }

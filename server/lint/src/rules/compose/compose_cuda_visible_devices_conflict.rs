@@ -1,6 +1,6 @@
 use crate::rule::rule;
+use crate::rules::compose_gpu::{self, Count, Wish};
 use crate::rules::compose_edit;
-use crate::rules::compose_gpu::{self, Count};
 
 use super::Composing;
 
@@ -49,7 +49,7 @@ rule! {
 
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
-        let Some(count) = compose_gpu::wish(&service).and_then(|wish| wish.count()) else { continue };
+        let Some(count) = compose_gpu::wish(&service).and_then(Wish::count) else { continue };
         let Some((node, from)) = compose_gpu::variable(&service, "CUDA_VISIBLE_DEVICES") else { continue };
         let Some(text) = compose_gpu::text_of((node, from)) else { continue };
         let numbers: Option<Vec<usize>> = text.split(',').map(|number| number.trim().parse().ok()).collect();

@@ -1,5 +1,7 @@
 use std::collections::HashSet;
 
+use dockwright_syntax::yaml::Node;
+
 use crate::rule::rule;
 use crate::rules::compose_image;
 
@@ -59,7 +61,7 @@ fn check(context: &mut Composing<'_>) {
                  socket proxy in between that lets through only what is needed.",
                 service.name
             );
-            let range = mount.node.get("source").map_or_else(|| mount.node.span(), |source| source.span());
+            let range = mount.node.get("source").map_or_else(|| mount.node.span(), Node::span);
             context.report(range, message);
         }
     }

@@ -1,5 +1,7 @@
 use std::collections::HashSet;
 
+use dockwright_syntax::yaml::Node;
+
 use crate::rule::rule;
 use crate::rules::compose_gpu;
 use crate::{Edit, Fix};
@@ -69,7 +71,7 @@ fn check(context: &mut Composing<'_>) {
     let mut reported = HashSet::new();
     for service in context.file.services() {
         let Some(devices) = service.at(&["deploy", "resources", "reservations", "devices"]) else { continue };
-        for entry in devices.items().map(|entry| entry.resolve()) {
+        for entry in devices.items().map(Node::resolve) {
             let is_nvidia = entry.get("driver").is_some_and(|driver| driver.text() == Some("nvidia"));
             let Some(list) = entry.get("capabilities").filter(|list| is_nvidia && list.is_sequence()) else { continue };
             let words: Vec<&str> = list.items().filter_map(|item| item.resolve().text()).collect();

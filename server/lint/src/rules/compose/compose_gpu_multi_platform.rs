@@ -1,4 +1,5 @@
 use dockwright_model::compose::{Content, Service};
+use dockwright_syntax::yaml::Node;
 
 use crate::rule::rule;
 use crate::rules::{compose_gpu, compose_image};
@@ -50,7 +51,7 @@ rule! {
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
         let Some(list) = service.at(&["build", "platforms"]).filter(|_| is_for_gpus(&service)) else { continue };
-        let arm = list.items().map(|item| item.resolve()).find(|item| {
+        let arm = list.items().map(Node::resolve).find(|item| {
             let content = Content::of(*item);
             let text = content.as_ref().and_then(Content::text).unwrap_or_default();
             text.split('/').any(|part| part.starts_with("arm") || part == "aarch64")
@@ -65,10 +66,10 @@ fn check(context: &mut Composing<'_>) {
 
 fn is_for_gpus(service: &Service<'_>) -> bool {
     let names_cuda = |text: &str| text.to_ascii_lowercase().contains("cuda");
-    let image = compose_image::of(service)
-        .is_some_and(|image| names_cuda(&image.name()) || image.reference.tag().is_some_and(names_cuda));
-    let inline = service.at(&["build", "dockerfile_inline"]).and_then(|inline| inline.text());
-    let base =
-        inline.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("FROM") && names_cuda(line)));
+    let image = compose_image::of(service).is_some_and(|image| {
+        names_cuda(&image.name()) || image.reference.tag().is_some_and(names_cuda)
+    });
+    let inline = service.at(&["build", "dockerfile_inline"]).and_then(Node::text);
+    let base = inline.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("FROM") && names_cuda(line)));
     image || base || compose_gpu::wish(service).is_some()
 }

@@ -106,8 +106,12 @@ fn check(context: &mut Composing<'_>) {
         );
         let edit = compose_edit::add_attributes(context, &service, &["shm_size: \"8g\""]);
         let fix = edit.map(|edit| Fix::unsafe_("Add `shm_size: \"8g\"`", vec![edit]));
-        let node = wish.node();
-        let range = node.key().map_or_else(|| service.key.span(), |key| key.span());
+        // What another service brings is pointed at where it is brought to: it is there that memory is missing.
+        let own = wish.node().key().filter(|key| {
+            let body = service.body.span();
+            body.start <= key.span().start && key.span().end <= body.end
+        });
+        let range = own.unwrap_or(service.key).span();
         context.report(range, message).severity(severity).maybe_fix(fix);
     }
 }

@@ -216,7 +216,7 @@ fn is_weak(text: &str) -> bool {
     let words = text.len() < 32 && text.bytes().all(|byte| !byte.is_ascii_digit());
     let digits = text.len() < 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     let has = |word: &str| plain.contains(word);
-    let mut letters = text.bytes().filter(|byte| byte.is_ascii_alphanumeric());
+    let mut letters = text.bytes().filter(u8::is_ascii_alphanumeric);
     let first = letters.next();
     let same = letters.all(|byte| Some(byte) == first);
     words
@@ -253,5 +253,55 @@ fn report_shapes(context: &mut Composing<'_>) {
                        `user:${PASSWORD:?}@host`.";
         let severity = if is_weak(text) { Severity::Hint } else { Severity::Warning };
         context.report(password, message).severity(severity);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::{AnyFile, FileKind};
+
+    use super::RULE;
+    use crate::{Config, Severity, lint_any};
+
+    #[test]
+    fn how_much_a_value_matters() {
+        let mut config = Config::default();
+        assert!(config.select(RULE.id));
+        let severity = |entry: &str| {
+            let text = format!("services:\n  shop:\n    image: org/web:1\n    environment:\n      U: bob77\n      {entry}\n");
+            let found = lint_any(&AnyFile::new(FileKind::Compose, &text), None, &config);
+            assert!(found.len() < 2, "{entry}: {found:#?}");
+            found.first().map(|finding| finding.severity)
+        };
+        let (warning, hint) = (Some(Severity::Warning), Some(Severity::Hint));
+        for (entry, expected) in [
+            ("DB_PASSWORD: Kx92hfQz", warning),
+            ("DB_PASSWORD: hunter2", warning),
+            ("JWT_SECRET: 46ae96b5c068058a3dbe3235966f157f", warning),
+            ("SECRET_KEY_BASE: 46ae96b5c068058a3dbe3235966f157f", warning),
+            ("DB_URL: mysql://app:Kx92hfQz@db/app", warning),
+            ("DB_PASSWORD: postgres", hint),
+            ("DB_PASSWORD: p4ssw0rd", hint),
+            ("DB_PASSWORD: changeme123", hint),
+            ("DB_PASSWORD: 123456", hint),
+            ("DB_PASSWORD: bob77", hint),
+            ("SECRET_KEY: 00000000-0000-0000-0000-000000000000", hint),
+            ("DB_URL: postgres://app:app@db/app", hint),
+            ("DB_PASSWORD: \"\"", None),
+            ("DB_PASSWORD: \"******\"", None),
+            ("DB_PASSWORD: <your password>", None),
+            ("DB_PASSWORD: ${DB_PASSWORD}", None),
+            ("DB_PASSWORD: ${DB_PASSWORD:-Kx92hfQz}", None),
+            ("DB_PASSWORD_FILE: /run/secrets/db", None),
+            ("KEY_CONVERTER: org.example.Json2Converter", None),
+            ("REGISTRY_AUTH: htpasswd", None),
+            ("TLS_KEY: /certs/tls.key", None),
+            ("ALLOW_EMPTY_PASSWORD: \"yes\"", None),
+            ("URL: reverse:https://example.com:443@8443", None),
+            ("# DB_PASSWORD: Kx92hfQz", None),
+            ("A: b # mysql://app:Kx92hfQz@db/app", None),
+        ] {
+            assert_eq!(severity(entry), expected, "{entry}");
+        }
     }
 }

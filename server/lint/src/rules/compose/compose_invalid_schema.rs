@@ -57,7 +57,7 @@ fn check(context: &mut Composing<'_>) {
             Verdict::Fails => Severity::Warning,
             Verdict::Doubtful => Severity::Info,
         };
-        let finding = context.report(mismatch.range.clone(), sentence(message)).severity(severity);
+        let finding = context.report(mismatch.range.clone(), sentence(&message)).severity(severity);
         if let Some(name) = nearest {
             finding.fix(Fix::unsafe_(format!("Rename to `{name}`"), vec![Edit::replace(mismatch.range, name)]));
         }
@@ -72,7 +72,7 @@ fn nearest(mismatch: &Mismatch, context: &Composing<'_>) -> Option<&'static str>
 }
 
 /// A message as a sentence.
-fn sentence(message: String) -> String {
+fn sentence(message: &str) -> String {
     let mut characters = message.chars();
     let first: String = characters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     let end = if message.ends_with(['.', '?', '!']) { "" } else { "." };

@@ -1,3 +1,5 @@
+use dockwright_syntax::yaml::Node;
+
 use crate::rule::rule;
 use crate::{Edit, Fix};
 
@@ -49,7 +51,7 @@ fn check(context: &mut Composing<'_>) {
     let name = project_name(context);
     let newline = context.file.text().newline();
     let starts_line = crate::rules::compose_edit::line_before(context.source(), key.span().start).1.is_empty();
-    let is_flow = key.parent().is_none_or(|root| root.is_flow());
+    let is_flow = key.parent().is_none_or(Node::is_flow);
     let edit = Edit::insert(key.span().start, format!("name: {name}{newline}{newline}"));
     let fix = (starts_line && !is_flow).then(|| Fix::unsafe_(format!("Add `name: {name}`"), vec![edit]));
     let message = "Without `name` the project is called after its folder, so a copy of the folder has other containers and \

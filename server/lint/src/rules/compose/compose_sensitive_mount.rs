@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use dockwright_model::compose::Mount;
 use dockwright_syntax::compose::volumes;
+use dockwright_syntax::yaml::Node;
 
 use crate::rule::rule;
 use crate::rules::compose_edit;
@@ -86,7 +87,7 @@ fn check(context: &mut Composing<'_>) {
                 service.name
             );
             let edit = read_only(context, &mount);
-            let range = mount.node.get("source").map_or_else(|| mount.node.span(), |source| source.span());
+            let range = mount.node.get("source").map_or_else(|| mount.node.span(), Node::span);
             let fix = edit.map(|edit| Fix::unsafe_("Mount it read-only", vec![edit]));
             context.report(range, message).maybe_fix(fix);
         }

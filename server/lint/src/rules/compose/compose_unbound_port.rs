@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use dockwright_model::compose::Published;
+use dockwright_syntax::yaml::Node;
 
 use crate::rule::rule;
 use crate::rules::{compose_edit, data_stores};
@@ -102,8 +103,8 @@ fn check(context: &mut Composing<'_>) {
 
 /// What is pointed at: the whole port, or the key `published` of the long form.
 fn place(port: &Published<'_>) -> std::ops::Range<usize> {
-    let key = port.node.get("published").and_then(|value| value.key());
-    key.map_or_else(|| port.node.span(), |key| key.span())
+    let key = port.node.get("published").and_then(Node::key);
+    key.map_or_else(|| port.node.span(), Node::span)
 }
 
 fn bind(context: &Composing<'_>, port: &Published<'_>) -> Option<Fix> {

@@ -1,3 +1,5 @@
+use dockwright_syntax::yaml::Node;
+
 use crate::rule::rule;
 use crate::rules::compose_edit;
 use crate::{Fix, Tag};
@@ -41,7 +43,7 @@ rule! {
 
 fn check(context: &mut Composing<'_>) {
     let roots: Vec<_> = context.file.yaml().roots().collect();
-    for (key, value) in roots.into_iter().flat_map(|root| root.pairs()) {
+    for (key, value) in roots.into_iter().flat_map(Node::pairs) {
         if key.text() != Some("version") {
             continue;
         }
