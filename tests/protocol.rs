@@ -324,9 +324,9 @@ fn nonsense_does_no_harm() {
     client.change(5, &json!([{ "range": at, "text": "x" }]));
     client.notify("textDocument/didClose", &json!({ "textDocument": { "uri": "file:///never/opened" } }));
     assert_eq!(client.pull(None), json!({ "kind": "full", "items": [] }));
-    client.open_as("file:///work/compose.yaml", "dockercompose", "services: {}\n");
+    client.open_as("file:///work/values.yaml", "yaml", "services: {}\n");
     let hover =
-        json!({ "textDocument": { "uri": "file:///work/compose.yaml" }, "position": { "line": 0, "character": 0 } });
+        json!({ "textDocument": { "uri": "file:///work/values.yaml" }, "position": { "line": 0, "character": 0 } });
     assert_eq!(client.ask("textDocument/hover", &hover)["result"], Value::Null);
 
     client.open("FROM a\n");
