@@ -1,6 +1,6 @@
 use crate::rule::rule;
-use crate::rules::compose_gpu::{self, Count, Wish};
 use crate::rules::compose_edit;
+use crate::rules::compose_gpu::{self, Count, Wish};
 
 use super::Composing;
 

@@ -66,10 +66,10 @@ fn check(context: &mut Composing<'_>) {
 
 fn is_for_gpus(service: &Service<'_>) -> bool {
     let names_cuda = |text: &str| text.to_ascii_lowercase().contains("cuda");
-    let image = compose_image::of(service).is_some_and(|image| {
-        names_cuda(&image.name()) || image.reference.tag().is_some_and(names_cuda)
-    });
+    let image = compose_image::of(service)
+        .is_some_and(|image| names_cuda(&image.name()) || image.reference.tag().is_some_and(names_cuda));
     let inline = service.at(&["build", "dockerfile_inline"]).and_then(Node::text);
-    let base = inline.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("FROM") && names_cuda(line)));
+    let base =
+        inline.is_some_and(|text| text.lines().any(|line| line.trim_start().starts_with("FROM") && names_cuda(line)));
     image || base || compose_gpu::wish(service).is_some()
 }

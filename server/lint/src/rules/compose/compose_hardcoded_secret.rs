@@ -268,7 +268,8 @@ mod tests {
         let mut config = Config::default();
         assert!(config.select(RULE.id));
         let severity = |entry: &str| {
-            let text = format!("services:\n  shop:\n    image: org/web:1\n    environment:\n      U: bob77\n      {entry}\n");
+            let text =
+                format!("services:\n  shop:\n    image: org/web:1\n    environment:\n      U: bob77\n      {entry}\n");
             let found = lint_any(&AnyFile::new(FileKind::Compose, &text), None, &config);
             assert!(found.len() < 2, "{entry}: {found:#?}");
             found.first().map(|finding| finding.severity)

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use dockwright_model::compose::{Content, Service};
 use dockwright_model::{File, Os, Stage};
 use dockwright_syntax::shell::{Dialect, parse_whole};
 use dockwright_syntax::yaml::{Kind, Node};
@@ -55,6 +56,11 @@ rule! {
     ///     image: example.com/own:1
     ///     healthcheck:
     ///       test: ["CMD", "curl", "-f", "http://localhost/"]
+    ///   late:
+    ///     image: alpine:3.22
+    ///     command: sh -c "apk add curl && exec ./serve"
+    ///     healthcheck:
+    ///       test: curl -f http://localhost/
     /// ```
     "compose-healthcheck-tool-missing" {
         file: Compose,
@@ -72,30 +78,54 @@ fn check(context: &mut Composing<'_>) {
     let file = context.file;
     let built: HashMap<String, Built> =
         builds(context).into_iter().map(|built| (built.build.service.text.clone(), built)).collect();
-    let mut searches = 0;
+    let mut known: HashMap<(String, &str), Option<String>> = HashMap::new();
     for service in file.services() {
         let Some(test) = service.get("healthcheck").and_then(|check| check.get("test")) else { continue };
-        let Some((tool, range)) = tool_of(test) else { continue };
-        let (image, stage) = match (built.get(service.name), service.has("build")) {
-            (Some(built), _) => (Arc::clone(&built.dockerfile), built.stage().map(|stage| stage.index)),
-            (None, true) => continue,
-            (None, false) => {
-                let content = service.text("image");
-                let Some(image) = content.as_ref().and_then(|content| content.text()) else { continue };
-                (Arc::new(File::new(&format!("FROM {}\n", image.trim()))), Some(0))
+        let Some((tool, range)) = tool_of(test).filter(|(tool, _)| !is_installed_at_start(&service, tool)) else { continue };
+        let (key, built) = match built.get(service.name) {
+            Some(built) => {
+                let target = built.build.target.as_ref().map(|target| &target.text);
+                (format!("{:p} {target:?}", Arc::as_ptr(&built.dockerfile)), Some(built))
             }
+            None if service.has("build") => continue,
+            None => match service.text("image").as_ref().and_then(Content::text) {
+                Some(image) if !image.contains(char::is_whitespace) => (image.to_owned(), None),
+                _ => continue,
+            },
         };
+<<<<<<< HEAD
         let stage = stage.and_then(|index| image.meaning().stages.get(index));
         searches += 1;
         let Some(base) = stage.filter(|_| searches <= MOST).and_then(|stage| lacking(&image, stage, tool)) else {
             continue;
         };
+=======
+        let searched = known.len() >= MOST;
+        let look = || match built {
+            _ if searched => None,
+            Some(built) => lacking(&built.dockerfile, built.stage()?, tool),
+            None => of_image(&key, tool),
+        };
+        let Some(base) = known.entry((key.clone(), tool)).or_insert_with(look) else { continue };
+>>>>>>> cproject
         let message = format!(
             "`{base}` has no `{tool}` and nothing installs it, so this check always fails. Install it, or use what the image \
              has."
         );
         context.report(range, message);
     }
+}
+
+/// Whether the command of a service speaks of a program, as one does that installs it when the container starts.
+fn is_installed_at_start(service: &Service<'_>, tool: &str) -> bool {
+    let mut words = ["command", "entrypoint"].into_iter().flat_map(|attribute| service.items(attribute));
+    words.any(|word| word.text().is_some_and(|text| text.contains(tool)))
+}
+
+/// The image itself, if it surely has no such program.
+fn of_image(image: &str, tool: &str) -> Option<String> {
+    let file = File::new(&format!("FROM {image}\n"));
+    lacking(&file, file.meaning().stages.first()?, tool)
 }
 
 /// The image that has no such program, if the image of a stage surely lacks it.
