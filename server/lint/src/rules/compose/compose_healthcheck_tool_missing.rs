@@ -81,7 +81,9 @@ fn check(context: &mut Composing<'_>) {
     let mut known: HashMap<(String, &str), Option<String>> = HashMap::new();
     for service in file.services() {
         let Some(test) = service.get("healthcheck").and_then(|check| check.get("test")) else { continue };
-        let Some((tool, range)) = tool_of(test).filter(|(tool, _)| !is_installed_at_start(&service, tool)) else { continue };
+        let Some((tool, range)) = tool_of(test).filter(|(tool, _)| !is_installed_at_start(&service, tool)) else {
+            continue;
+        };
         let (key, built) = match built.get(service.name) {
             Some(built) => {
                 let target = built.build.target.as_ref().map(|target| &target.text);
@@ -93,13 +95,6 @@ fn check(context: &mut Composing<'_>) {
                 _ => continue,
             },
         };
-<<<<<<< HEAD
-        let stage = stage.and_then(|index| image.meaning().stages.get(index));
-        searches += 1;
-        let Some(base) = stage.filter(|_| searches <= MOST).and_then(|stage| lacking(&image, stage, tool)) else {
-            continue;
-        };
-=======
         let searched = known.len() >= MOST;
         let look = || match built {
             _ if searched => None,
@@ -107,7 +102,6 @@ fn check(context: &mut Composing<'_>) {
             None => of_image(&key, tool),
         };
         let Some(base) = known.entry((key.clone(), tool)).or_insert_with(look) else { continue };
->>>>>>> cproject
         let message = format!(
             "`{base}` has no `{tool}` and nothing installs it, so this check always fails. Install it, or use what the image \
              has."
