@@ -1,4 +1,7 @@
-//! The cases of `tests/features/complete-compose`, which are written as `tests/features/README.md` says.
+//! The cases of `tests/features/complete-compose`, which are written as `tests/features/README.md` says, with these requests:
+//! `completion`, or `completion N` for the first so many labels, deprecated ones with `~`; `taken` and `snippet` for the text
+//! from the line of the cursor on when the first item was taken, or that with the label behind the word, without and with
+//! places to fill in. A `·` is a blank at the end of a line.
 
 #![allow(clippy::disallowed_methods, clippy::expect_used, reason = "tests read files and fail")]
 #![allow(dead_code, reason = "each test uses a part of what they share")]
@@ -64,11 +67,12 @@ fn taken(case: &Case, label: &str, snippet: bool) -> String {
 fn cases() {
     check(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/features/complete-compose"), |case, request| {
         let (method, argument) = request.split_once(' ').unwrap_or((request, ""));
-        match method {
+        let found = match method {
             "completion" => labels(case, argument.parse().unwrap_or(usize::MAX)),
             "taken" => taken(case, argument, false),
             "snippet" => taken(case, argument, true),
             other => panic!("nobody knows {other}"),
-        }
+        };
+        if found.is_empty() { "nothing".to_owned() } else { found }
     });
 }
