@@ -154,11 +154,14 @@ pub(crate) const GOOD: &[Example] = &[
     example("004", Block(20), PYTHON),
     example("004", Block(21), PYTHON),
     compose("004", Part(23, 4..=9), SERVICE),
-    // Two images without a version, and one container that may mount, without the device that FUSE needs.
+    // Two images without a version, one container that may mount without the device that FUSE needs, and a volume that an
+    // excerpt does not declare.
     compose("004", Block(25), "").finds(&[
         (3, "compose-image-untagged"),
         (5, "compose-dangerous-capability"),
+        (7, "compose-undefined-volume"),
         (10, "compose-image-untagged"),
+        (14, "compose-undefined-volume"),
     ]),
     // Nothing copies the requirements.
     example("004", Block(26), "").finds(&[(8, "manifest-not-copied")]),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// What there is.
-pub const KINDS: [&str; 9] = [
+pub(crate) const KINDS: [&str; 9] = [
     "billion laughs",
     "10,000 aliases",
     "5 MB",
@@ -16,7 +16,7 @@ pub const KINDS: [&str; 9] = [
 ];
 
 /// The file of a kind.
-pub fn text(kind: &str) -> String {
+pub(crate) fn text(kind: &str) -> String {
     let mut text = "services:\n".to_owned();
     match kind {
         "billion laughs" => {
@@ -29,13 +29,13 @@ pub fn text(kind: &str) -> String {
         }
         "10,000 aliases" => {
             text = "x-a: &a\n  image: b\n  environment: {A: 1, B: 2}\nservices:\n".to_owned();
-            (0..10_000).for_each(|number| drop(writeln!(text, "  s{number}: *a")));
+            text.extend((0..10_000).map(|number| format!("  s{number}: *a\n")));
         }
         "5 MB" => {
             let service = "  s:\n    image: nginx:1.27\n    ports: [\"80:80\"]\n";
             text.push_str(&service.repeat(5_000_000 / service.len()));
         }
-        "10,000 levels" => (1..10_000).for_each(|level| drop(write!(text, "{}a:\n", " ".repeat(level.min(400))))),
+        "10,000 levels" => text.extend((1..10_000).map(|level: usize| format!("{}a:\n", " ".repeat(level.min(400))))),
         "100,000 brackets" => text.push_str(&format!("  a: {}", "[".repeat(100_000))),
         "10,000 services" => {
             let service = |number| format!("  s{number}:\n    image: a:1\n    depends_on: [s{}]\n", number + 1);

@@ -32,7 +32,9 @@ pub fn tokens(file: &Compose, within: &Range<usize>) -> Vec<Token> {
             _ => {}
         }
     }
-    for reference in file.references().iter().filter(|reference| visible(&reference.range)) {
+    // A value of which a part is visible is painted whole, and so are the names in it.
+    let painted = |id| file.yaml().node(id).is_some_and(|node| visible(&node.full_span()));
+    for reference in file.references().iter().filter(|reference| painted(reference.node)) {
         canvas.paint(reference.range.clone(), of_entity(reference.kind));
         // What variables make of it is painted by their parts.
         if !reference.is_written
