@@ -10,7 +10,6 @@ mod table;
 pub mod arguments;
 pub mod build_tools;
 pub mod caches;
-pub mod capabilities;
 pub mod compose;
 pub mod cuda;
 pub mod directives;
@@ -24,6 +23,5 @@ pub mod python_packages;
 pub mod registries;
 pub mod signals;
 pub mod telemetry;
-pub mod ulimits;
 
 pub use date::Date;
