@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memchr2_iter;
 use ropey::Rope;
 use tree_sitter::{InputEdit, Point};
 
@@ -86,18 +87,35 @@ impl Edit {
 
 /// The text of one version of a document. Cloning it is cheap.
 ///
-/// The rope answers questions about lines in logarithmic time; the contiguous copy serves the parsers and the rules.
+/// The rope takes edits and counts the characters of enormous lines; the contiguous copy serves the parsers and the rules.
+/// Where lines begin is found when somebody asks, for each version once: it takes a few microseconds, and every position
+/// asks.
 #[derive(Debug, Clone)]
 pub struct Text {
     rope: Rope,
     contiguous: Arc<str>,
+    lines: OnceLock<Arc<[usize]>>,
     newline: OnceLock<&'static str>,
 }
 
 impl Text {
     /// Takes over a whole document. A byte order mark and all line breaks stay as they are.
     pub fn new(text: &str) -> Text {
-        Text { rope: Rope::from_str(text), contiguous: Arc::from(text), newline: OnceLock::new() }
+        Self::with(Rope::from_str(text), Arc::from(text))
+    }
+
+    fn with(rope: Rope, contiguous: Arc<str>) -> Text {
+        Text { rope, contiguous, lines: OnceLock::new(), newline: OnceLock::new() }
+    }
+
+    /// The byte offsets at which lines begin, in order; the first is 0.
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let bytes = self.contiguous.as_bytes();
+            let breaks = memchr2_iter(b'\n', b'\r', bytes);
+            let ends = breaks.filter(|&at| bytes.get(at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'));
+            std::iter::once(0).chain(ends.map(|at| at + 1)).collect()
+        })
     }
 
     /// The whole text.
@@ -122,20 +140,18 @@ impl Text {
 
     /// The number of lines, at least 1: a line break at the very end is followed by an empty line.
     pub fn line_count(&self) -> usize {
-        self.rope.len_lines()
+        self.lines().len()
     }
 
     /// The line, from 0, that holds the byte `offset`. An offset beyond the end counts as the end.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.rope.byte_to_line(offset.min(self.len()))
+        self.lines().partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     /// The bytes of a line together with its line break; an empty range at the end of the text if there is no such line.
     pub fn full_line_range(&self, line: usize) -> Range<usize> {
-        if line >= self.line_count() {
-            return self.len()..self.len();
-        }
-        self.rope.line_to_byte(line)..self.rope.line_to_byte(line + 1)
+        let start = |line: usize| self.lines().get(line).copied().unwrap_or(self.len());
+        start(line)..start(line.saturating_add(1))
     }
 
     /// The bytes of a line without its line break; an empty range at the end of the text if there is no such line.
@@ -181,8 +197,8 @@ impl Text {
         if offset > 0 && bytes.get(offset) == Some(&b'\n') && bytes.get(offset - 1) == Some(&b'\r') {
             offset -= 1;
         }
-        let line = self.rope.byte_to_line(offset);
-        let start = self.rope.line_to_byte(line);
+        let line = self.line_of(offset);
+        let start = self.full_line_range(line).start;
         Position { line: saturate(line), character: saturate(self.units_between(start, offset, encoding)) }
     }
 
@@ -214,7 +230,7 @@ impl Text {
             old_end: advance(start_point, self.slice(start..end)),
             new_end: advance(start_point, new),
         };
-        (Text { rope, contiguous: Arc::from(contiguous), newline: OnceLock::new() }, edit)
+        (Self::with(rope, Arc::from(contiguous)), edit)
     }
 
     /// The line break to use for new lines: the one that most lines of the text have, `"\n"` or `"\r\n"`.
