@@ -244,7 +244,14 @@ impl Check<'_> {
                 _ => {}
             }
         }
-        let Some((min, max)) = limits else { return self.wrong_kind(node, placed) };
+        let Some((min, max)) = limits else {
+            if !matches!(compose::text_syntax(shapes), Some(Syntax::Duration)) {
+                return self.wrong_kind(node, placed);
+            }
+            let name = placed.attribute.map_or("", |attribute| attribute.name);
+            let message = format!("`{name}` needs a unit: write `{value}s` for seconds");
+            return self.report(MismatchKind::WrongKind, node, node.span(), message);
+        };
         let (min, max) = (min.map(i128::from), max.map(i128::from));
         if min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max) {
             let name = placed.attribute.map_or("", |attribute| attribute.name);
