@@ -244,3 +244,33 @@ impl Syntax {
         }
     }
 }
+
+impl EntityKind {
+    /// What a person calls it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Service | Self::ExtendedService => "service",
+            Self::Network => "network",
+            Self::Volume => "volume",
+            Self::Config => "config",
+            Self::Secret => "secret",
+            Self::Model => "model",
+            Self::Profile => "profile",
+            Self::Stage => "stage",
+            Self::BuildArgument => "build argument",
+        }
+    }
+
+    /// The key at the top of a file below which such things are declared; none for what is not declared there.
+    pub fn section(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Service | Self::ExtendedService => "services",
+            Self::Network => "networks",
+            Self::Volume => "volumes",
+            Self::Config => "configs",
+            Self::Secret => "secrets",
+            Self::Model => "models",
+            Self::Profile | Self::Stage | Self::BuildArgument => return None,
+        })
+    }
+}

@@ -24,7 +24,7 @@ pub(super) fn find(file: &Compose, offset: usize) -> Result<Option<ComposeNamed>
         ComposeName::Entity(kind) if is_external(file, kind, name) => Err(Refusal(format!(
             "The {} `{name}` exists outside of this project under this very name. Write `name: {name}` beside `external` \
              first; then it can be renamed here.",
-            noun(kind)
+            kind.noun()
         ))),
         ComposeName::Variable if is_reserved(name) => {
             Err(Refusal(format!("`{name}` cannot be renamed: Compose or the system sets it.")))
@@ -52,21 +52,6 @@ fn is_reserved(name: &str) -> bool {
     name.starts_with("COMPOSE_")
         || name.starts_with("DOCKER_")
         || matches!(name, "HOME" | "PATH" | "PWD" | "USER" | "UID")
-}
-
-/// What a person calls it.
-fn noun(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Service | EntityKind::ExtendedService => "service",
-        EntityKind::Network => "network",
-        EntityKind::Volume => "volume",
-        EntityKind::Config => "config",
-        EntityKind::Secret => "secret",
-        EntityKind::Model => "model",
-        EntityKind::Profile => "profile",
-        EntityKind::Stage => "stage",
-        EntityKind::BuildArgument => "build argument",
-    }
 }
 
 /// Whether something can have a name.
@@ -105,7 +90,7 @@ fn anchor(new: &str) -> Result<(), Refusal> {
 }
 
 fn entity(kind: EntityKind, new: &str) -> Result<(), Refusal> {
-    let noun = noun(kind);
+    let noun = kind.noun();
     let profile = kind == EntityKind::Profile;
     let starts = new.starts_with(|c: char| c.is_ascii_alphanumeric());
     if !Keys::Names.matches(new) || (profile && !starts) {

@@ -1,11 +1,10 @@
 //! What the rules for Compose files ask of the project: what it declares, what other files add, where a declaration goes.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use dockwright_facts::compose::EntityKind;
-use dockwright_model::compose::{Content, Service, Use};
-use dockwright_model::{Compose, join};
+use dockwright_model::Compose;
+use dockwright_model::compose::{ComposeEntity, Content, Project, Service, Use};
 use dockwright_syntax::compose::{resources, size};
 use dockwright_syntax::yaml::{Kind, Node, Resolved};
 
@@ -22,79 +21,48 @@ pub(crate) fn includes(file: &Compose) -> bool {
     file.section("include").is_some()
 }
 
-/// Whether a value is taken away with `!reset`.
-pub(crate) fn is_reset(node: Node<'_>) -> bool {
-    node.tag().is_some_and(|tag| &*tag.text == "!reset")
-}
-
-/// The first line of a value: what is pointed at of one that has many.
-pub(crate) fn first_line(node: Node<'_>) -> Range<usize> {
-    let span = node.span();
-    let length = node.source().find(['\n', '\r']).unwrap_or(span.len());
-    span.start..span.start + length
-}
-
-/// The section at the top of a file that declares things of a kind.
-pub(crate) fn section_of(kind: EntityKind) -> Option<&'static str> {
-    Some(match kind {
-        EntityKind::Service | EntityKind::ExtendedService => "services",
-        EntityKind::Network => "networks",
-        EntityKind::Volume => "volumes",
-        EntityKind::Config => "configs",
-        EntityKind::Secret => "secrets",
-        EntityKind::Model => "models",
-        _ => return None,
-    })
-}
-
 /// The names and values in a section, of all documents of the file.
 pub(crate) fn declared<'a>(file: &'a Compose, section: &str) -> Vec<(&'a str, Node<'a>, Node<'a>)> {
     let sections = file.yaml().roots().filter_map(|root| root.get(section));
-    let entries = sections.flat_map(Node::entries).filter(|(_, value)| !is_reset(value.resolve()));
+    let entries = sections.flat_map(Node::entries).filter(|(_, value)| !value.resolve().is_reset());
     entries.filter_map(|(key, value)| Some((key.resolve().text()?, key, value.resolve()))).collect()
 }
 
-/// The files that Compose puts together with this one, as far as their names tell: `compose.yaml` with
-/// `compose.override.yaml`, `docker-compose.prod.yml` with `docker-compose.yml`.
-pub(crate) struct Companions {
-    files: Vec<Compose>,
+/// The files that Compose puts together with the one that is checked.
+pub(crate) struct Companions<'a> {
+    project: Option<Project<'a>>,
     /// Whether there are others that are not known.
     more: bool,
 }
 
-/// Files that Compose takes by itself.
-const BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-
-impl Companions {
+impl<'a> Companions<'a> {
     /// Those of the file that is checked.
-    pub(crate) fn of(context: &Context<'_, Compose>) -> Self {
-        // Documents of one file are put together as files are.
-        let more = includes(context.file) || context.file.yaml().roots().count() > 1;
-        let Some(around) = context.surroundings() else { return Self { files: Vec::new(), more } };
-        let name = around.name();
-        let is_base = BASES.contains(&name);
-        let stem = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-        let of_family: Vec<String> = if is_base {
-            ["yaml", "yml"].map(|ending| format!("{}.override.{ending}", stem(name))).to_vec()
-        } else if BASES.iter().any(|base| stem(base) == stem(name)) {
-            BASES.iter().filter(|base| stem(base) == stem(name)).map(|base| (*base).to_owned()).collect()
-        } else {
-            Vec::new()
-        };
-        let read = |name: String| around.read(&join(around.folder(), &name));
-        let files: Vec<Compose> = of_family.into_iter().filter_map(read).map(|text| Compose::new(&text)).collect();
-        let more = more || files.is_empty() && name.contains(".override.") || files.iter().any(includes);
-        Self { files, more }
+    pub(crate) fn of(context: &Context<'a, Compose>) -> Self {
+        let project = context.surroundings().map(|around| around.project(context.file));
+        // Without the others an override is a fragment. Documents of one file are put together as files are.
+        let is_fragment = context.surroundings().is_some_and(|around| around.name().contains(".override."))
+            && project.as_ref().is_none_or(|project| project.members().len() < 2);
+        let is_whole = project.as_ref().map_or(!includes(context.file), Project::is_whole);
+        Self { project, more: is_fragment || !is_whole || context.file.yaml().roots().count() > 1 }
     }
 
-    /// Whether one of them may declare something.
-    pub(crate) fn may_declare(&self, section: &str, name: &str) -> bool {
-        self.more || self.files.iter().any(|file| declared(file, section).iter().any(|(other, ..)| *other == name))
+    /// Whether one of them may declare something that the file itself does not.
+    pub(crate) fn may_declare(&self, kind: EntityKind, name: &str) -> bool {
+        self.more || self.project.as_ref().is_some_and(|project| project.declares(kind, name))
+    }
+
+    /// Whether one of them may add to a service of the file.
+    pub(crate) fn may_add_to(&self, service: &str) -> bool {
+        let is_it = |project: &Project<'_>, member: usize, entity: &ComposeEntity| {
+            !project.is_here(member) && entity.kind == EntityKind::Service && entity.name == service
+        };
+        let adds = |project: &Project<'_>| project.entities().any(|(member, entity)| is_it(project, member, entity));
+        self.more || self.project.as_ref().is_some_and(adds)
     }
 
     /// Whether there are any.
     pub(crate) fn any(&self) -> bool {
-        self.more || !self.files.is_empty()
+        self.more || self.project.as_ref().is_some_and(|project| project.members().len() > 1)
     }
 }
 
@@ -119,11 +87,11 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
         return Vec::new();
     }
     let mut names: HashSet<(&str, &str)> = HashSet::new();
-    for section in kinds.iter().filter_map(|kind| section_of(*kind)) {
+    for section in kinds.iter().filter_map(|kind| kind.section()) {
         names.extend(declared(file, section).into_iter().map(|(name, ..)| (section, name)));
     }
     let is_known = |used: &Use| {
-        let section = section_of(used.kind).unwrap_or_default();
+        let section = used.kind.section().unwrap_or_default();
         names.contains(&(section, used.name.as_str())) || used.kind == EntityKind::Network && used.name == "default"
     };
     let mut missing: Vec<&Use> = uses.into_iter().filter(|used| !is_known(used)).collect();
@@ -131,7 +99,7 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
         return Vec::new();
     }
     let companions = Companions::of(context);
-    missing.retain(|used| !companions.may_declare(section_of(used.kind).unwrap_or_default(), &used.name));
+    missing.retain(|used| !companions.may_declare(used.kind, &used.name));
     let services = file.services();
     missing.sort_by_cached_key(|used| {
         (services.get(used.service).is_some_and(|service| !service.is_enabled()), used.node)
@@ -140,7 +108,7 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
     let mut found = Vec::new();
     for used in missing.into_iter().filter(|used| seen.insert(used.node)) {
         let Some(service) = services.get(used.service) else { continue };
-        let section = section_of(used.kind).unwrap_or_default();
+        let section = used.kind.section().unwrap_or_default();
         let known = names.iter().filter(|(of, _)| *of == section).map(|(_, name)| *name);
         // The order of a set is another every time.
         let mut known: Vec<&str> = if found.len() < MAX_SUGGESTIONS { known.collect() } else { Vec::new() };

@@ -102,8 +102,8 @@ pub(super) fn mismatches(file: &Compose) -> Vec<Mismatch> {
 
 /// Whether a value is taken away with `!reset`, so that it does not matter what it is.
 fn is_reset(node: Node<'_>) -> bool {
-    let reset = |node: Node<'_>| node.tag().is_some_and(|tag| &*tag.text == "!reset");
-    reset(node) || node.is_key() && node.pair().and_then(|pair| node.yaml().node(pair.value)).is_some_and(reset)
+    let value = || node.pair().and_then(|pair| node.yaml().node(pair.value));
+    node.is_reset() || node.is_key() && value().is_some_and(Node::is_reset)
 }
 
 impl Check<'_> {
@@ -163,7 +163,7 @@ impl Check<'_> {
         };
         let wanted = expected(placed.shapes);
         let message = format!("{subject} must be {wanted}, not {}", kind_of(node));
-        let range = if node.span().is_empty() { key_or_own_span(node) } else { first_line(node) };
+        let range = if node.span().is_empty() { key_or_own_span(node) } else { node.first_line() };
         self.report(MismatchKind::WrongKind, node, range, message);
     }
 
@@ -320,13 +320,7 @@ fn within(node: Node<'_>, part: &Range<usize>) -> Range<usize> {
 
 /// Where a mapping is pointed at: its key, not all that is in it.
 fn key_or_own_span(node: Node<'_>) -> Range<usize> {
-    node.key().map_or_else(|| first_line(node), Node::span)
-}
-
-fn first_line(node: Node<'_>) -> Range<usize> {
-    let span = node.span();
-    let length = node.source().find(['\n', '\r']).unwrap_or(span.len());
-    span.start..span.start + length
+    node.key().map_or_else(|| node.first_line(), Node::span)
 }
 
 /// The kinds of values that may stand at a place, for people: ``a text or `true` or `false` ``.

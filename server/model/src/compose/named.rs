@@ -78,7 +78,7 @@ pub(super) fn named(file: &Compose) -> Declared {
     for placed in file.placed() {
         let (Some(node), Some(syntax)) = (file.yaml().node(placed.node), placed.syntax) else { continue };
         let (Some(text), Some(content)) = (node.text(), Content::of(node)) else { continue };
-        if node.tag().is_some_and(|tag| &*tag.text == "!reset") {
+        if node.is_reset() {
             continue;
         }
         if let (Syntax::Declaration(kind), Role::Name) = (syntax, placed.role) {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use dockwright_syntax::yaml::{Kind, Node, NodeId};
 
 use super::text::is_true;
-use super::uses::is_reset;
 use super::{Compose, Content};
 
 /// `extends` is followed so far inside a file.
@@ -58,7 +57,7 @@ impl Index {
         let (mut names, mut known) = (HashMap::new(), HashMap::new());
         let mut bodies = Vec::new();
         // One that is reset (`!reset`) is none.
-        for (key, value) in services.entries().into_iter().filter(|(_, value)| !is_reset(value.resolve())) {
+        for (key, value) in services.entries().into_iter().filter(|(_, value)| !value.resolve().is_reset()) {
             let (Some(name), body) = (key.resolve().text(), value.resolve()) else { continue };
             let number = *known.entry(body.id()).or_insert_with(|| {
                 let values = body.entries().into_iter();
@@ -115,14 +114,14 @@ impl<'a> Service<'a> {
     /// The value of an attribute: its own, or one that `<<` or a service of this file that it extends brings. Aliases are
     /// followed. A value that is reset (`!reset`) is none.
     pub fn get(&self, attribute: &str) -> Option<Node<'a>> {
-        self.written(attribute).next().filter(|found| !is_reset(*found))
+        self.written(attribute).next().filter(|found| !found.is_reset())
     }
 
     /// The value of an attribute that is written in the service itself, or that `<<` brings: nothing of services it extends.
     pub fn own(&self, attribute: &str) -> Option<Node<'a>> {
         let own = self.index.bodies.get(*self.entry.chain.first()?)?;
         let found = self.body.yaml().node(*own.attributes.get(attribute)?)?;
-        (!is_reset(found)).then_some(found)
+        (!found.is_reset()).then_some(found)
     }
 
     /// The values of an attribute that are put together: its own, then those of the services of this file that it extends,

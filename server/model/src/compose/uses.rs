@@ -131,7 +131,7 @@ impl Uses<'_> {
         for value in values {
             for (key, settings) in value.entries() {
                 let before = self.found.len();
-                if !is_reset(settings) {
+                if !settings.is_reset() {
                     self.text(key.resolve(), attribute, kind, role, whole);
                 }
                 let optional = settings.get("required").and_then(Node::text) == Some("false");
@@ -162,7 +162,7 @@ impl Uses<'_> {
         role: Role,
         name: impl Fn(&str) -> Option<Range<usize>>,
     ) {
-        let (Some(text), false) = (node.text(), is_reset(node)) else { return };
+        let (Some(text), false) = (node.text(), node.is_reset()) else { return };
         let Some(content) = Content::of(node) else { return };
         let is_written = matches!(&content, Content::Exactly(known) if known == text);
         let Some(known) = content.text() else { return };
@@ -173,10 +173,6 @@ impl Uses<'_> {
         let (service, required, node) = (self.index, true, node.id());
         self.found.push(Use { service, kind, name, role, required, node, range, is_written, attribute });
     }
-}
-
-pub(super) fn is_reset(node: Node<'_>) -> bool {
-    node.tag().is_some_and(|tag| &*tag.text == "!reset")
 }
 
 fn whole(text: &str) -> Option<Range<usize>> {

@@ -130,6 +130,18 @@ impl<'a> Node<'a> {
         self.data.properties.as_ref()?.tag.as_ref()
     }
 
+    /// Whether its value is taken away with `!reset`.
+    pub fn is_reset(self) -> bool {
+        self.tag().is_some_and(|tag| &*tag.text == "!reset")
+    }
+
+    /// The part of it on its first line: what is pointed at of a value that has many.
+    pub fn first_line(self) -> Range<usize> {
+        let span = self.span();
+        let length = self.source().find(['\n', '\r']).unwrap_or(span.len());
+        span.start..span.start + length
+    }
+
     /// Its anchor.
     pub fn anchor(self) -> Option<&'a Name> {
         self.data.properties.as_ref()?.anchor.as_ref()

@@ -30,7 +30,7 @@ fn declared(place: &Place<'_>, kind: EntityKind) -> Vec<(String, String)> {
     let mut names: Vec<(String, String)> = entities
         .filter(|entity| kind != EntityKind::Service || Some(&entity.name) != own)
         .take(MOST)
-        .map(|entity| (entity.name.clone(), what(kind).to_owned()))
+        .map(|entity| (entity.name.clone(), kind.noun().to_owned()))
         .collect();
     if kind == EntityKind::Service {
         describe(place.file, &mut names);
@@ -39,20 +39,6 @@ fn declared(place: &Place<'_>, kind: EntityKind) -> Vec<(String, String)> {
         names.push(("default".to_owned(), "the network of services that name none".to_owned()));
     }
     names
-}
-
-fn what(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Service | EntityKind::ExtendedService => "service",
-        EntityKind::Network => "network",
-        EntityKind::Volume => "volume",
-        EntityKind::Config => "config",
-        EntityKind::Secret => "secret",
-        EntityKind::Model => "model",
-        EntityKind::Profile => "profile",
-        EntityKind::Stage => "stage",
-        EntityKind::BuildArgument => "build argument",
-    }
 }
 
 /// Says of services which image they run.

@@ -51,21 +51,14 @@ fn entity(place: &Place<'_>, file: &Compose, kind: EntityKind, name: &str, of: &
         let open = if service.is_whole() { "" } else { ", without what it extends in another file" };
         return Some(shown(place, name, &format!("service{of}{merged}{open}."), &layers, Some("extends")));
     }
-    let what = match kind {
-        EntityKind::Network => "network",
-        EntityKind::Volume => "volume",
-        EntityKind::Config => "config",
-        EntityKind::Secret => "secret",
-        EntityKind::Model => "model",
-        _ => return None,
-    };
+    kind.section()?;
     let Some(declared) = file.entities().iter().find(|one| one.kind == kind && one.name == name) else {
         let default = kind == EntityKind::Network && name == "default";
         return default.then(|| Page::new("default", "the network of all services that name none.").finish());
     };
     let yaml = file.yaml();
     let value = yaml.node(declared.key).and_then(Node::pair).and_then(|pair| yaml.node(pair.value))?;
-    Some(shown(place, name, &format!("{what}{of}."), &[value], None))
+    Some(shown(place, name, &format!("{}{of}.", kind.noun()), &[value], None))
 }
 
 /// A page with the YAML that something comes to. `without` is a key that is left out.

@@ -198,7 +198,7 @@ fn united<'n>(layers: &[Node<'n>], without: Option<&str>) -> Vec<(&'n str, Vec<N
             }
         }
     }
-    let is_reset = |value: &Node<'_>| value.tag().is_some_and(|tag| &*tag.text == "!reset");
+    let is_reset = |value: &Node<'_>| value.is_reset();
     found.retain(|(_, values)| !values.first().is_some_and(is_reset));
     found
 }

@@ -6,7 +6,7 @@ use dockwright_syntax::yaml::{Node, Resolved};
 
 use crate::Severity;
 use crate::rule::rule;
-use crate::rules::compose_project::{first_line, together};
+use crate::rules::compose_project::together;
 
 use super::Composing;
 
@@ -99,9 +99,9 @@ fn check(context: &mut Composing<'_>) {
         let severity = if first.exact && second.exact { Severity::Warning } else { Severity::Info };
         // By an alias or `extends` two services may have one port.
         let shared = services.get(second.service).filter(|_| first.node == second.node);
-        let at = shared.map_or_else(|| first_line(second.node), |service| service.key.span());
+        let at = shared.map_or_else(|| second.node.first_line(), |service| service.key.span());
         let finding = context.report(at, message).severity(severity);
-        finding.related(first_line(first.node), "It is published here.");
+        finding.related(first.node.first_line(), "It is published here.");
     }
 }
 

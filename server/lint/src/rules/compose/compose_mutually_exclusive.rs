@@ -7,7 +7,7 @@ use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
-use crate::rules::compose_project::{declared, first_line, refused};
+use crate::rules::compose_project::{declared, refused};
 
 use super::Composing;
 
@@ -130,7 +130,7 @@ fn build(context: &mut Composing<'_>, service: &Service<'_>) {
 }
 
 fn key_of(node: Node<'_>) -> Range<usize> {
-    node.key().map_or_else(|| first_line(node), Node::span)
+    node.key().map_or_else(|| node.first_line(), Node::span)
 }
 
 /// A path without slashes at its end.
@@ -176,7 +176,7 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
         let message =
             format!("Something is mounted at `{target}` already: Compose refuses the file. Remove one of both.");
         let finding = context.report(folder.span(), message).severity(refused(service));
-        finding.related(first_line(other), "It is mounted here.");
+        finding.related(other.first_line(), "It is mounted here.");
     }
 }
 
@@ -185,7 +185,7 @@ fn targets(context: &mut Composing<'_>, service: &Service<'_>) {
     for volume in service.items("volumes").into_iter().filter(|volume| volume.is_mapping()) {
         if volume.get("type").is_some() && volume.get("target").is_none() {
             let message = "It is not said where this is mounted: Compose refuses the file. Add `target`.";
-            context.report(first_line(volume), message);
+            context.report(volume.first_line(), message);
         }
     }
 }
@@ -203,7 +203,7 @@ fn watches(context: &mut Composing<'_>, service: &Service<'_>) {
             let message = format!(
                 "`{action}` copies files into the container and needs `target`, the folder there: Compose refuses the file."
             );
-            context.report(first_line(watch), message).severity(refused(service));
+            context.report(watch.first_line(), message).severity(refused(service));
         }
     }
 }

@@ -64,7 +64,7 @@ fn check(context: &mut Composing<'_>) {
             continue;
         }
         let companions = companions.get_or_insert_with(|| Companions::of(context));
-        if companions.may_declare("services", service.name) {
+        if companions.may_add_to(service.name) {
             continue;
         }
         let when = if service.is_enabled() { "" } else { " when one of its profiles is on" };

@@ -1,3 +1,5 @@
+use dockwright_facts::compose::SERVICE_KEYS;
+
 use crate::rule::rule;
 use crate::rules::compose_order::{self, Movable};
 
@@ -47,42 +49,13 @@ rule! {
     }
 }
 
-/// The keys in their groups; behind them all others.
-const ORDER: &[&str] = &[
-    "<<",
-    "extends",
-    "image",
-    "build",
-    "container_name",
-    "depends_on",
-    "volumes",
-    "volumes_from",
-    "configs",
-    "secrets",
-    "environment",
-    "env_file",
-    "ports",
-    "networks",
-    "network_mode",
-    "extra_hosts",
-    "command",
-    "entrypoint",
-    "working_dir",
-    "restart",
-    "healthcheck",
-    "logging",
-    "labels",
-    "user",
-    "isolation",
-];
-
 fn check(context: &mut Composing<'_>) {
     if !context.file.yaml().problems().is_empty() {
         return;
     }
     let movable = Movable::of(context);
     for service in context.file.services() {
-        let rank = |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len());
+        let rank = |name: &str| SERVICE_KEYS.iter().position(|known| *known == name).unwrap_or(SERVICE_KEYS.len());
         let names: Vec<&str> = service.body.pairs().map(|(key, _)| key.text().unwrap_or_default()).collect();
         let ranks: Vec<usize> = names.iter().map(|name| rank(name)).collect();
         let is_own = service.key.pair().is_some_and(|pair| pair.value == service.body.id());

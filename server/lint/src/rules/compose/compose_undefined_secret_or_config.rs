@@ -3,7 +3,7 @@ use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
-use crate::rules::compose_project::{Companions, declared, first_line, refused, section_of, undefined};
+use crate::rules::compose_project::{Companions, declared, refused, undefined};
 
 use super::Composing;
 
@@ -62,7 +62,7 @@ fn check(context: &mut Composing<'_>) {
     for missing in undefined(context, &KINDS.map(|(kind, _)| kind)) {
         let kind = missing.used.kind;
         let what = KINDS.iter().find(|(other, _)| *other == kind).map_or("", |(_, what)| what);
-        let section = section_of(kind).unwrap_or_default();
+        let section = kind.section().unwrap_or_default();
         let message = format!(
             "The {what} `{}` is not declared under `{section}` at the top level: {}",
             missing.used.name,
@@ -76,7 +76,7 @@ fn check(context: &mut Composing<'_>) {
             let items = service.items(attribute).into_iter().filter(|item| item.is_mapping());
             for item in items.filter(|item| item.get("source").is_none()) {
                 let message = format!("It is not said which {what} this is: Compose refuses the file. Add `source`.");
-                context.report(first_line(item), message).severity(refused(&service));
+                context.report(item.first_line(), message).severity(refused(&service));
             }
         }
     }

@@ -6,7 +6,7 @@ use dockwright_model::compose::Content;
 use dockwright_syntax::yaml::Node;
 
 use crate::rule::rule;
-use crate::rules::compose_project::{Companions, declared, section_of};
+use crate::rules::compose_project::{Companions, declared};
 use crate::{Edit, Fix, Tag};
 
 use super::Composing;
@@ -76,7 +76,7 @@ fn check(context: &mut Composing<'_>) {
     let used: HashSet<(EntityKind, &str)> = file.uses().iter().map(|used| (used.kind, used.name.as_str())).collect();
     let mut unused = Vec::new();
     for (kind, what) in KINDS {
-        let Some(section) = section_of(kind) else { continue };
+        let Some(section) = kind.section() else { continue };
         for (name, key, _) in declared(file, section) {
             let implied = kind == EntityKind::Network && name == "default";
             if !implied && !used.contains(&(kind, name)) {

@@ -119,7 +119,7 @@ impl<'a> BuildOf<'_, 'a> {
             Kind::Scalar(_) if attribute == "context" => Some((*member, *value)),
             _ => None,
         })?;
-        (!is_tagged(found.1, "!reset")).then_some(found)
+        (!found.1.is_reset()).then_some(found)
     }
 
     fn text(&self, member: usize, node: Node<'a>) -> Option<Content> {
@@ -157,7 +157,7 @@ impl<'a> BuildOf<'_, 'a> {
         let mut seen = HashSet::new();
         let mut found = Vec::new();
         for (member, value) in self.values.iter().filter_map(|(member, build)| Some((*member, build.get(attribute)?))) {
-            if is_tagged(value, "!reset") {
+            if value.is_reset() {
                 break;
             }
             let Some(path) = self.project.members().get(member).map(|member| member.path.clone()) else { continue };

@@ -102,7 +102,7 @@ impl<'a> ProjectService<'a> {
         let (first, rest) = path.split_first()?;
         let values = self.values(first);
         let found = values.into_iter().find_map(|(member, node)| Some((member, node.at(rest)?)))?;
-        (!is_tagged(found.1, "!reset")).then_some(found)
+        (!found.1.is_reset()).then_some(found)
     }
 
     /// The text of an attribute, as far as it is known.
@@ -117,7 +117,7 @@ impl<'a> ProjectService<'a> {
         let mut found = Vec::new();
         for part in &self.parts {
             let Some(value) = part.body.get(attribute) else { continue };
-            if is_tagged(value, "!reset") {
+            if value.is_reset() {
                 break;
             }
             found.push((part.member, value));
