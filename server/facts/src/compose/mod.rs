@@ -192,6 +192,11 @@ impl Attribute {
     }
 }
 
+/// The attributes of a service.
+pub fn service() -> &'static Mapping {
+    &service::SERVICE
+}
+
 /// The forms of a whole file.
 pub fn root_shapes() -> &'static [Shape] {
     root::SHAPES

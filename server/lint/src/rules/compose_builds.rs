@@ -70,7 +70,7 @@ pub(crate) fn builds(context: &Composing<'_>) -> Vec<Built> {
 /// Whether anything in the file speaks of a build, or may bring one from another file.
 fn has_builds(context: &Composing<'_>) -> bool {
     let services = context.file.services();
-    services.iter().any(|service| service.body.get("build").is_some() || service.body.get("extends").is_some())
+    services.iter().any(|service| service.own("build").is_some() || service.own("extends").is_some())
 }
 
 /// Whether a Dockerfile is what it seems.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use dockwright_facts::compose;
 use dockwright_syntax::yaml::{Kind, Node, NodeId};
 
 use super::text::is_true;
@@ -37,7 +38,25 @@ pub(super) struct Index {
 #[derive(Debug)]
 struct Body {
     node: NodeId,
-    attributes: HashMap<Box<str>, NodeId>,
+    /// By their names.
+    attributes: Vec<(&'static str, NodeId)>,
+}
+
+impl Body {
+    /// What is written of a service. What is no attribute is left out: nobody asks for it.
+    fn of(body: Node<'_>) -> Self {
+        let known = |name: &str| compose::service().attribute(name).map(|attribute| attribute.name);
+        let values = body.entries().into_iter();
+        let named = values.filter_map(|(key, value)| Some((known(key.resolve().text()?)?, value.resolve().id())));
+        let mut attributes: Vec<(&'static str, NodeId)> = named.collect();
+        attributes.sort_unstable();
+        Self { node: body.id(), attributes }
+    }
+
+    fn get(&self, attribute: &str) -> Option<NodeId> {
+        let found = self.attributes.binary_search_by(|(name, _)| (*name).cmp(attribute)).ok()?;
+        self.attributes.get(found).map(|(_, value)| *value)
+    }
 }
 
 #[derive(Debug)]
@@ -60,10 +79,7 @@ impl Index {
         for (key, value) in services.entries().into_iter().filter(|(_, value)| !value.resolve().is_reset()) {
             let (Some(name), body) = (key.resolve().text(), value.resolve()) else { continue };
             let number = *known.entry(body.id()).or_insert_with(|| {
-                let values = body.entries().into_iter();
-                let named =
-                    values.filter_map(|(key, value)| Some((key.resolve().text()?.into(), value.resolve().id())));
-                index.bodies.push(Body { node: body.id(), attributes: named.collect() });
+                index.bodies.push(Body::of(body));
                 index.bodies.len() - 1
             });
             names.insert(name, number);
@@ -71,7 +87,7 @@ impl Index {
         }
         // The service that a body extends: the body, or nothing if it is not in this file.
         let extended = |body: usize| -> Option<Option<usize>> {
-            let extends = file.yaml().node(*index.bodies.get(body)?.attributes.get("extends")?)?;
+            let extends = file.yaml().node(index.bodies.get(body)?.get("extends")?)?;
             let name = match extends.kind() {
                 Kind::Mapping(_) if extends.get("file").is_some() => None,
                 Kind::Mapping(_) => extends.get("service"),
@@ -120,7 +136,7 @@ impl<'a> Service<'a> {
     /// The value of an attribute that is written in the service itself, or that `<<` brings: nothing of services it extends.
     pub fn own(&self, attribute: &str) -> Option<Node<'a>> {
         let own = self.index.bodies.get(*self.entry.chain.first()?)?;
-        let found = self.body.yaml().node(*own.attributes.get(attribute)?)?;
+        let found = self.body.yaml().node(own.get(attribute)?)?;
         (!found.is_reset()).then_some(found)
     }
 
@@ -234,6 +250,6 @@ impl<'a> Service<'a> {
     fn written<'b>(&self, attribute: &'b str) -> impl Iterator<Item = Node<'a>> + use<'a, 'b> {
         let (index, yaml) = (self.index, self.body.yaml());
         let bodies = self.entry.chain.iter().filter_map(|body| index.bodies.get(*body));
-        bodies.filter_map(move |body| yaml.node(*body.attributes.get(attribute)?))
+        bodies.filter_map(move |body| yaml.node(body.get(attribute)?))
     }
 }

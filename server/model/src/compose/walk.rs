@@ -42,10 +42,13 @@ struct Todo<'a> {
     shapes: &'static [Shape],
     attribute: Option<&'static Attribute>,
     brought_by: Option<NodeId>,
+    /// Its key, if it is the value of one.
+    key: Option<Placed>,
 }
 
 struct Walk<'a> {
     placed: Vec<Placed>,
+    /// The next one last, so that keys and values come in the order of the text.
     todo: Vec<Todo<'a>>,
     /// What aliases lead to, with the forms it was held against: once is enough, however many aliases there are.
     seen: HashSet<(NodeId, *const Shape)>,
@@ -54,10 +57,12 @@ struct Walk<'a> {
 /// All keys and values of a file, by their place.
 pub(super) fn walk(yaml: &Yaml) -> Vec<Placed> {
     let mut walk = Walk { placed: Vec::new(), todo: Vec::new(), seen: HashSet::new() };
-    let roots =
-        yaml.roots().map(|node| Todo { node, shapes: compose::root_shapes(), attribute: None, brought_by: None });
+    let shapes = compose::root_shapes();
+    let roots = yaml.roots().map(|node| Todo { node, shapes, attribute: None, brought_by: None, key: None });
     walk.todo.extend(roots);
+    walk.todo.reverse();
     while let Some(todo) = walk.todo.pop() {
+        walk.placed.extend(todo.key);
         walk.value(todo);
     }
     // What stands in its own place comes before what is brought elsewhere.
@@ -74,20 +79,28 @@ impl<'a> Walk<'a> {
                 return;
             }
         }
-        let Todo { node, shapes, attribute, brought_by } = todo;
+        let Todo { node, shapes, attribute, brought_by, .. } = todo;
         let syntax = compose::text_syntax(shapes);
         self.placed.push(Placed { node: node.id(), role: Role::Value, shapes, attribute, syntax, brought_by });
         match node.kind() {
-            Kind::Mapping(_) => self.mapping(todo),
+            Kind::Mapping(_) => {
+                let before = self.todo.len();
+                self.mapping(todo);
+                if let Some(own) = self.todo.get_mut(before..) {
+                    own.reverse();
+                }
+            }
             Kind::Sequence(_) => {
                 let shapes = compose::items(shapes).unwrap_or(&[Shape::Any]);
-                self.todo.extend(node.items().map(|node| Todo { node, shapes, attribute, brought_by }));
+                let item = |node| Todo { node, shapes, attribute, brought_by, key: None };
+                self.todo.extend(node.items().rev().map(item));
             }
             _ => {}
         }
     }
 
     fn mapping(&mut self, todo: Todo<'a>) {
+        let (known, entries) = (compose::known_mapping(todo.shapes), compose::entries(todo.shapes));
         for (key, value) in todo.node.pairs() {
             if key.is_merge_key() {
                 self.merge(value, todo);
@@ -103,7 +116,6 @@ impl<'a> Walk<'a> {
                 brought_by: todo.brought_by,
             };
             let mut below = Todo { node: value, shapes: &[Shape::Any], attribute: todo.attribute, ..todo };
-            let (known, entries) = (compose::known_mapping(todo.shapes), compose::entries(todo.shapes));
             if let Some(attribute) = known.and_then(|mapping| mapping.attribute(name)) {
                 (placed.role, placed.attribute) = (Role::Attribute, Some(attribute));
                 (below.shapes, below.attribute) = (attribute.shapes, Some(attribute));
@@ -116,7 +128,7 @@ impl<'a> Walk<'a> {
             } else {
                 below.attribute = None;
             }
-            self.placed.push(placed);
+            below.key = Some(placed);
             self.todo.push(below);
         }
     }

@@ -1,7 +1,8 @@
 //! What the parser lets pass and Docker Compose does not: equal keys, aliases that lead nowhere, tabs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use super::firsts::Firsts;
 use super::lines::{byte, column, is_blank, is_break, lines_from};
 use super::node::{Kind, Node, NodeId};
 use super::problem::{Problem, ProblemKind as P, shown};
@@ -60,7 +61,7 @@ fn aliases(yaml: &Yaml, broken: &[(NodeId, Broken)], problems: &mut Vec<Problem>
 
 /// Equal keys of a mapping, and what `<<` merges.
 fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>, equal: &mut usize) {
-    let mut seen: HashMap<(u8, &str), Node<'_>> = HashMap::new();
+    let mut seen = Firsts::default();
     for (key, value) in mapping.pairs() {
         if key.is_merge_key() && !value.may_be_merged() && !nameless(value, problems) {
             let message = "`<<` merges mappings: its value must be an alias of a mapping, or a list of such aliases";
@@ -78,7 +79,7 @@ fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>, equal: &mut usize) {
             Kind::Mapping(_) => (2, ""),
             Kind::Sequence(_) => (3, ""),
         };
-        if let Some(first) = seen.get(&identity) {
+        if let Some(first) = seen.add(identity, key) {
             *equal += 1;
             if *equal > MAX_EQUAL {
                 return;
@@ -92,8 +93,6 @@ fn keys(mapping: Node<'_>, problems: &mut Vec<Problem>, equal: &mut usize) {
             };
             let related = Some(first.span());
             problems.push(Problem { related, ..Problem::new(P::DuplicateKey, key.span(), message) });
-        } else {
-            seen.insert(identity, key);
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
+use super::firsts::Firsts;
 use super::node::{Kind, Node, NodeId};
 use super::scalar::Style;
 
 impl<'a> Node<'a> {
     /// Whether it is the key `<<`, whose value is merged into its mapping. `"<<"` is a key like any other.
     pub fn is_merge_key(self) -> bool {
-        let tag = self.tag().map(|tag| &*tag.text);
-        self.style() == Some(Style::Plain) && self.text() == Some("<<") && matches!(tag, None | Some("!" | "!!merge"))
+        let tag = || self.tag().map(|tag| &*tag.text);
+        self.text() == Some("<<") && self.style() == Some(Style::Plain) && matches!(tag(), None | Some("!" | "!!merge"))
     }
 
     /// The value of a key: what is written in the mapping itself, else what is merged into it. Aliases are followed.
@@ -17,8 +18,14 @@ impl<'a> Node<'a> {
         let node = self.resolve();
         let own = node.own(key);
         own.or_else(|| {
-            node.entries().into_iter().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value.resolve())
+            let all = node.has_merge_key().then(|| node.entries());
+            all?.into_iter().find(|(name, _)| name.text() == Some(key)).map(|(_, value)| value.resolve())
         })
+    }
+
+    /// Whether something is merged into a mapping.
+    fn has_merge_key(self) -> bool {
+        self.pairs().any(|(key, _)| key.is_merge_key())
     }
 
     /// The value of a key as it is written in the mapping itself: nothing merged, aliases followed.
@@ -36,28 +43,29 @@ impl<'a> Node<'a> {
     /// counts. Keys that are no scalars, and `<<` itself, are left out. An alias is followed to a mapping; values are not
     /// resolved.
     pub fn entries(self) -> Vec<(Node<'a>, Node<'a>)> {
-        let mut entries = Vec::new();
-        let mut names: HashSet<&str> = HashSet::new();
+        let mut entries = Firsts::default();
+        // No mapping adds anything the second time.
         let mut seen: HashSet<NodeId> = HashSet::new();
-        // Mappings that are still to be merged, the next one last. No mapping adds anything the second time.
-        let mut todo = vec![self.resolve()];
+        // Mappings that are still to be merged, the next one last.
+        let node = self.resolve();
+        let mut todo = vec![node];
         while let Some(mapping) = todo.pop() {
-            if !seen.insert(mapping.id()) {
+            let before = todo.len();
+            if mapping != node && !seen.insert(mapping.id()) {
                 continue;
             }
-            let mut merged = Vec::new();
             for (key, value) in mapping.pairs() {
                 if key.is_merge_key() {
-                    merged.extend(value.merged());
-                } else if let Some(name) = key.resolve().text()
-                    && names.insert(name)
-                {
-                    entries.push((key, value));
+                    todo.extend(value.merged());
+                } else if let Some(name) = key.resolve().text() {
+                    entries.add(name, (key, value));
                 }
             }
-            todo.extend(merged.into_iter().rev());
+            if let Some(merged) = todo.get_mut(before..) {
+                merged.reverse();
+            }
         }
-        entries
+        entries.into_values()
     }
 
     /// The mappings that the value of `<<` stands for.

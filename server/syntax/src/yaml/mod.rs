@@ -7,6 +7,7 @@
 mod check;
 mod decode;
 mod edits;
+mod firsts;
 mod lines;
 mod merge;
 mod node;

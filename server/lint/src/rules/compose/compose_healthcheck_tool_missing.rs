@@ -2,8 +2,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use dockwright_facts::images;
 use dockwright_model::compose::{Content, Service};
 use dockwright_model::{File, Os, Stage};
+use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::shell::{Dialect, parse_whole};
 use dockwright_syntax::yaml::{Kind, Node};
 
@@ -118,6 +120,8 @@ fn is_installed_at_start(service: &Service<'_>, tool: &str) -> bool {
 
 /// The image itself, if it surely has no such program.
 fn of_image(image: &str, tool: &str) -> Option<String> {
+    // Most images are nobody's but the author's.
+    images::lookup(&ImageRef::parse(image).ok()?.familiar_name())?;
     let file = File::new(&format!("FROM {image}\n"));
     lacking(&file, file.meaning().stages.first()?, tool)
 }
