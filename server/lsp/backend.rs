@@ -74,7 +74,8 @@ impl Backend {
     pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>, texts: Texts) -> Self {
         let (session, workers) = (Arc::new(Session::default()), Workers::new());
         let asker = Asker::new(client.clone(), Arc::clone(&session));
-        let publisher = Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone());
+        let publisher =
+            Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone(), texts.clone());
         let publisher = Arc::new(publisher);
         let (tokens, questions) = Default::default();
         Self { client, session, workers, publisher, asker, tokens, texts, shut_down, questions }

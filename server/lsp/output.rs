@@ -37,6 +37,9 @@ impl Texts {
 /// What an answer begins with that is a string.
 const STRING: &[u8] = br#"{"jsonrpc":"2.0","result":""#;
 
+/// What a notification begins with whose content was put aside. None of ours has a string for its content.
+const PUBLISHED: &[u8] = br#"{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics","params":""#;
+
 /// Outlines.
 pub(super) const SYMBOLS: &str = "dockwright/documentSymbol";
 /// Completions.
@@ -135,12 +138,16 @@ fn message(bytes: &[u8]) -> Option<(usize, usize)> {
     (end <= bytes.len()).then_some((body, end))
 }
 
-/// The body of a message whose answer was written already.
+/// The body of a message whose answer or content was written already.
 fn unwrapped(body: &[u8], texts: &Texts) -> Option<String> {
     #[derive(Deserialize)]
     struct Answer {
         result: String,
         id: Value,
+    }
+    if let Some(rest) = body.strip_prefix(PUBLISHED) {
+        let text = texts.take(std::str::from_utf8(rest).ok()?.strip_suffix("\"}")?)?;
+        return Some(format!(r#"{{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics","params":{text}}}"#));
     }
     let answer: Answer = serde_json::from_slice(body.starts_with(STRING).then_some(body)?).ok()?;
     let text = texts.take(&answer.result)?;
@@ -166,7 +173,11 @@ mod tests {
         for size in [1, 7, 50, 1000] {
             let number = || texts.put(r#"[{"a":"é\"🦀"}]"#.to_owned());
             let wrapped = || framed(&format!(r#"{{"jsonrpc":"2.0","result":"{}","id":"x"}}"#, number()));
-            let all = [&plain, &wrapped(), &note, &wrapped(), &plain].map(String::as_str).concat();
+            let published = |text: &str| {
+                framed(&format!(r#"{{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics","params":{text}}}"#))
+            };
+            let told = published(&format!("\"{}\"", texts.put(r#"{"a":"é"}"#.to_owned())));
+            let all = [&plain, &wrapped(), &note, &told, &wrapped(), &plain].map(String::as_str).concat();
             let mut output = Output::new(Vec::new(), texts.clone());
             let mut cx = Context::from_waker(Waker::noop());
             for bytes in all.as_bytes().chunks(size) {
@@ -175,7 +186,8 @@ mod tests {
             }
             assert!(matches!(Pin::new(&mut output).poll_flush(&mut cx), Poll::Ready(Ok(()))));
             let found = String::from_utf8(output.inner).unwrap();
-            assert_eq!(found, [plain.as_str(), &expected, &note, &expected, &plain].concat());
+            let told = published(r#"{"a":"é"}"#);
+            assert_eq!(found, [plain.as_str(), &expected, &note, &told, &expected, &plain].concat());
         }
     }
 }

@@ -4,13 +4,24 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tower_lsp_server::Client;
-use tower_lsp_server::ls_types::{MessageType, Uri};
+use tower_lsp_server::ls_types::notification::{Notification, PublishDiagnostics};
+use tower_lsp_server::ls_types::{MessageType, PublishDiagnosticsParams, Uri};
 
 use super::convert;
 use super::document::Document;
+use super::output::Texts;
 use super::session::Session;
 use super::shellcheck::Asker;
 use super::workers::Workers;
+
+/// Diagnostics whose JSON was put aside, see [`super::output`].
+#[derive(Debug)]
+enum Written {}
+
+impl Notification for Written {
+    type Params = String;
+    const METHOD: &'static str = PublishDiagnostics::METHOD;
+}
 
 /// Keeps what the client shows in step with the open documents.
 ///
@@ -22,14 +33,15 @@ pub(super) struct Publisher {
     session: Arc<Session>,
     workers: Workers,
     asker: Asker,
+    texts: Texts,
     /// The documents whose task is running, and whether something happened to them since it last looked.
     running: Mutex<HashMap<Uri, bool>>,
 }
 
 impl Publisher {
     /// A publisher for a client and its documents.
-    pub(super) fn new(client: Client, session: Arc<Session>, workers: Workers, asker: Asker) -> Self {
-        Self { client, session, workers, asker, running: Mutex::default() }
+    pub(super) fn new(client: Client, session: Arc<Session>, workers: Workers, asker: Asker, texts: Texts) -> Self {
+        Self { client, session, workers, asker, texts, running: Mutex::default() }
     }
 
     /// Says that a document was opened, changed or closed, or that other rules hold for it.
@@ -69,10 +81,14 @@ impl Publisher {
             return self.client.publish_diagnostics(uri.clone(), problems, None).await;
         };
         let (snapshot, facts) = (Arc::clone(&document), self.session.client());
-        let found = self.workers.run(move || convert::diagnostics(&snapshot, &facts)).await;
-        match found {
-            Some(diagnostics) if self.session.is_current(&document) => {
-                self.client.publish_diagnostics(uri.clone(), diagnostics, Some(document.version)).await;
+        let written = move || {
+            let diagnostics = convert::diagnostics(&snapshot, &facts);
+            let params = PublishDiagnosticsParams::new(snapshot.uri.clone(), diagnostics, Some(snapshot.version));
+            serde_json::to_string(&params).ok()
+        };
+        match self.workers.run(written).await.flatten() {
+            Some(text) if self.session.is_current(&document) => {
+                self.client.send_notification::<Written>(self.texts.put(text)).await;
                 self.ask_shellcheck(document);
             }
             Some(_) => {}
