@@ -182,7 +182,10 @@ pub(crate) fn env_lines(taken: &TakenIn<'_>, folders: &str) -> Vec<String> {
         let mode = name.strip_prefix(".env.").unwrap_or_default();
         !mode.is_empty() && !EXAMPLES.iter().any(|example| mode.split('.').any(|part| part == *example))
     };
-    let modes = taken.list("").iter().any(|entry| other(&entry.name));
+    // Folders are listed by name.
+    let top = taken.list("");
+    let from = top.partition_point(|entry| entry.name.as_str() < ".env.");
+    let modes = top.iter().skip(from).take_while(|entry| entry.name.starts_with(".env.")).any(|entry| other(&entry.name));
     let lines: &[&str] =
         if modes { &[".env", ".env.local", ".env.*.local"] } else { &[".env", ".env.*", "!.env.example"] };
     lines

@@ -6,7 +6,7 @@ use super::context::DOCKER_FOLDERS;
 use super::{MAX_PARSED, Surroundings};
 use crate::compose::project::{Project, ProjectFiles, ServiceBuild};
 use crate::file_name::is_compose_name;
-use crate::{Compose, Kind, join, parent};
+use crate::{Compose, Entry, Kind, join, parent};
 
 /// How far above a Dockerfile Compose files are looked for.
 const MAX_ABOVE: usize = 8;
@@ -121,23 +121,41 @@ impl Surroundings {
         let own = parent(path).unwrap_or_default();
         let mut found = Vec::new();
         for folder in std::iter::successors(Some(own), |folder| parent(folder)).take(MAX_ABOVE) {
-            let entries = self.list(folder).unwrap_or_default();
-            for entry in entries.iter() {
-                let holds = |names: &[&str]| names.contains(&entry.name.as_str());
-                match entry.kind {
-                    Kind::File(_) if is_compose_name(&entry.name) => found.push(join(folder, &entry.name)),
-                    Kind::Folder if holds(DOCKER_FOLDERS) || holds(COMPOSE_FOLDERS) => {
-                        let below = join(folder, &entry.name);
-                        let inside = if below == own { None } else { self.list(&below) };
-                        let named = inside.iter().flat_map(|entries| entries.iter());
-                        let named = named.filter(|entry| entry.kind.is_file() && is_compose_name(&entry.name));
-                        found.extend(named.map(|entry| join(&below, &entry.name)));
-                    }
-                    _ => {}
+            for entry in self.composing(folder).iter() {
+                let there = join(folder, &entry.name);
+                if entry.kind.is_file() {
+                    found.push(there);
+                } else if there != own {
+                    let inside = self.composing(&there);
+                    let files = inside.iter().filter(|entry| entry.kind.is_file());
+                    found.extend(files.map(|entry| join(&there, &entry.name)));
                 }
             }
         }
         found.truncate(MAX_NEAR);
+        found
+    }
+
+    /// What of a folder has to do with Compose: files with such names, and folders that usually hold some. Found out once for
+    /// all Dockerfiles in the folder, as long as it stays the same.
+    fn composing(&self, folder: &str) -> Arc<[Entry]> {
+        let Some(entries) = self.list(folder) else { return Arc::default() };
+        let lock = || self.workspace.composing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, known)) = lock().get(folder)
+            && Arc::ptr_eq(of, &entries)
+        {
+            return Arc::clone(known);
+        }
+        let wanted = |entry: &&Entry| match entry.kind {
+            Kind::File(_) => is_compose_name(&entry.name),
+            Kind::Folder => [DOCKER_FOLDERS, COMPOSE_FOLDERS].concat().contains(&entry.name.as_str()),
+        };
+        let found: Arc<[Entry]> = entries.iter().filter(wanted).cloned().collect();
+        let mut all = lock();
+        if all.len() >= MAX_PARSED {
+            all.clear();
+        }
+        all.insert(folder.to_owned(), (entries, Arc::clone(&found)));
         found
     }
 }

@@ -32,13 +32,15 @@ pub struct Workspace {
     composes: Parsed<Compose>,
     /// What projects build, by the path of the Compose file that was asked about.
     builds: Mutex<HashMap<String, composed::KnownBuilds>>,
+    /// What of folders has to do with Compose, and of which list of the folder.
+    composing: Mutex<HashMap<String, (Arc<[Entry]>, Arc<[Entry]>)>>,
 }
 
 impl Workspace {
     /// The files below a root.
     pub fn new(files: impl Files + 'static) -> Arc<Self> {
-        let (dockerfiles, ignores, composes, builds) = Default::default();
-        Arc::new(Self { files: Box::new(files), dockerfiles, ignores, composes, builds })
+        let (dockerfiles, ignores, composes, builds, composing) = Default::default();
+        Arc::new(Self { files: Box::new(files), dockerfiles, ignores, composes, builds, composing })
     }
 }
 
