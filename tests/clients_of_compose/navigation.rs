@@ -1,0 +1,37 @@
+//! Places and names, for a client that knows no links and no Markdown.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::client::Client;
+
+#[test]
+fn a_minimal_client() {
+    let folder = TempDir::new().expect("a folder");
+    std::fs::write(folder.path().join("Dockerfile"), "# 🐋\nFROM alpine AS base\n").expect("a file");
+    let mut client = Client::start(&["lsp"]);
+    let root = json!([{ "uri": format!("file://{}", folder.path().display()), "name": "work" }]);
+    let plain = json!({ "textDocument": { "hover": { "contentFormat": ["plaintext"] } } });
+    client.ask("initialize", &json!({ "processId": null, "workspaceFolders": root, "capabilities": plain }));
+    client.notify("initialized", &json!({}));
+    let uri = format!("file://{}/compose.yaml", folder.path().display());
+    let text = "services:\n  a:\n    build: { target: base }\n  b: { depends_on: [a] }\n";
+    client.open_as(&uri, "yaml", text);
+    let mut ask = |method: &str, line: u32, character: u32, more: Value| {
+        let place = json!({ "line": line, "character": character });
+        let mut params = json!({ "textDocument": { "uri": uri }, "position": place });
+        params.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        client.ask(&format!("textDocument/{method}"), &params)["result"].clone()
+    };
+    let found = ask("definition", 2, 23, json!({}));
+    assert!(found["uri"].as_str().is_some_and(|uri| uri.ends_with("/Dockerfile")), "{found}");
+    assert_eq!(found["range"]["start"], json!({ "line": 1, "character": 15 }));
+    let renamed = ask("rename", 1, 2, json!({ "newName": "c" }));
+    assert_eq!(
+        renamed["changes"].as_object().and_then(|files| files.values().next()?.as_array()).map(Vec::len),
+        Some(2)
+    );
+    let hover = ask("hover", 2, 6, json!({}));
+    assert_eq!(hover["contents"]["kind"], json!("plaintext"));
+    assert!(!hover["contents"]["value"].as_str().is_some_and(|text| text.contains(['`', '*'])), "{hover}");
+}
