@@ -1,7 +1,5 @@
 //! What is offered, explained and mended at the cursor, as the library gives it.
 
-use std::cmp::Reverse;
-
 use dockwright_ide::actions::{ActionKind, actions};
 use dockwright_ide::complete::{Completion, complete};
 use dockwright_ide::format::{Style, compose, format_typed};
@@ -48,20 +46,20 @@ fn labels(case: &Case, asked: &Asked, most: usize) -> String {
     items.iter().take(most).map(label).collect::<String>() + more
 }
 
-/// The text from the line of the cursor on when an item was taken: the first, or that with a label.
+/// The lines from that of the cursor to the last that changed when an item was taken: the first, or that with a label.
 fn taken(case: &Case, asked: &Asked, label: &str, snippet: bool) -> String {
     let items = offered(case, asked);
     let Some(item) = items.iter().find(|item| label.is_empty() || item.label == label) else { return String::new() };
     let new = item.snippet.as_ref().filter(|_| snippet).unwrap_or(&item.text);
     let mut edits = vec![(item.replace.clone(), new.clone())];
     edits.extend(item.also.iter().cloned());
-    edits.sort_by_key(|(range, _)| Reverse(range.start));
-    let mut text = case.text().to_owned();
-    for (range, new) in edits {
-        text.replace_range(range, &new);
-    }
+    edits.sort_by_key(|(range, _)| range.start);
+    let behind = edits.last().map_or(0, |(range, _)| case.text().len() - range.end);
+    let text = apply_edits(case.text(), &edits).expect("edits that do not overlap");
     let start = text[..item.range.start].rfind('\n').map_or(0, |at| at + 1);
-    let shown = text[start..].trim_end().lines();
+    let changed = text.len() - behind;
+    let end = text[changed..].find('\n').map_or(text.len(), |at| changed + at);
+    let shown = text[start..end].trim_end().lines();
     shown.map(|line| line.to_owned() + if line.ends_with(' ') { "·\n" } else { "\n" }).collect()
 }
 
