@@ -152,7 +152,7 @@ fn show_hints(asked: &Asked) -> String {
     let mut text = asked.file.source().to_owned();
     let found: Vec<Hint> = match &asked.file {
         AnyFile::Dockerfile(file) => hints(file, &(0..text.len()), &wanted, TODAY),
-        AnyFile::Compose(file) => compose_hints::hints(file, &(0..text.len()), &wanted, TODAY),
+        AnyFile::Compose(file) => compose_hints::hints(file, Some(&asked.around), &(0..text.len()), &wanted, TODAY),
         AnyFile::Dockerignore(_) => Vec::new(),
     };
     for hint in found.iter().rev() {

@@ -54,7 +54,7 @@ fn check(file: &Compose, random: &mut Random) {
         urls: true,
         ..Wanted::default()
     };
-    for hint in hints(file, &(0..text.len()), &wanted, TODAY) {
+    for hint in hints(file, None, &(0..text.len()), &wanted, TODAY) {
         valid(text, &(hint.offset..hint.offset));
         assert!(!hint.label.is_empty() && hint.label.len() < 500 && !hint.label.contains('\n'), "{}", hint.label);
     }
@@ -183,7 +183,7 @@ fn large_files_take_their_time_only_once() {
     tokens(&file, &(0..text.len()));
     println!("tokens {:?}", started.elapsed());
     let wanted = Wanted { inherited: true, ..Wanted::default() };
-    assert!(hints(&file, &(0..text.len()), &wanted, TODAY).len() >= 1_500);
+    assert!(hints(&file, None, &(0..text.len()), &wanted, TODAY).len() >= 1_500);
     println!("hints {:?}", started.elapsed());
     check_selections(&file, random.below(text.len()));
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
