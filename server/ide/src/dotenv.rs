@@ -20,7 +20,8 @@ pub(crate) struct DotEnv {
 /// Whether a variable is probably one that not everybody should see, by its name.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    ["PASS", "SECRET", "TOKEN"].iter().any(|word| name.contains(word)) || name.split('_').any(|part| part.ends_with("KEY"))
+    ["PASS", "SECRET", "TOKEN"].iter().any(|word| name.contains(word))
+        || name.split('_').any(|part| part.ends_with("KEY"))
 }
 
 /// Where a variable is set.

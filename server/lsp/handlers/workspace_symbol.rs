@@ -17,8 +17,8 @@ use crate::lsp::roots::Folder;
 /// More symbols than anybody reads.
 const MOST_SYMBOLS: usize = 1_000;
 
-/// What has a name with the letters of a query in their order: of Dockerfiles the stages and build arguments, of Compose
-/// files the services, networks and so on. First those of the open documents, then those of the files in the workspace folders.
+/// The stages and build arguments of Dockerfiles, and the services, networks and so on of Compose files, whose name has the
+/// letters of a query in their order: those of the open documents, then those of the files in the workspace folders.
 pub(in crate::lsp) fn workspace_symbols(
     open: &[Arc<Document>],
     folders: &[Folder],
@@ -41,7 +41,7 @@ pub(in crate::lsp) fn workspace_symbols(
             }
             search.file(&uri, file.text(), exported(&file));
         }
-        for (uri, file) in folder.compose_files() {
+        for (uri, file) in folder.composes() {
             if search.found.len() >= MOST_SYMBOLS {
                 return search.found;
             }

@@ -84,7 +84,9 @@ impl<'a> Resolver<'a> {
             return Block::Inline("…".to_owned());
         }
         match first.kind() {
-            Kind::Mapping(_) | Kind::Sequence(_) if layers.iter().any(|layer| layer.is_mapping() != first.is_mapping()) => {
+            Kind::Mapping(_) | Kind::Sequence(_)
+                if layers.iter().any(|layer| layer.is_mapping() != first.is_mapping()) =>
+            {
                 self.assignments(layers)
             }
             Kind::Mapping(_) => {
@@ -120,9 +122,10 @@ impl<'a> Resolver<'a> {
         let mut names = HashSet::new();
         let mut lines = Vec::new();
         for layer in layers {
-            let pairs = layer.entries().into_iter().filter_map(|(key, value)| {
-                Some((key.resolve().text()?.to_owned(), self.scalar(value.resolve())))
-            });
+            let pairs = layer
+                .entries()
+                .into_iter()
+                .filter_map(|(key, value)| Some((key.resolve().text()?.to_owned(), self.scalar(value.resolve()))));
             let items = layer.items().filter_map(|item| {
                 let shown = self.text(item.resolve())?;
                 let (key, value) = shown.split_once('=').unwrap_or((&shown, ""));
