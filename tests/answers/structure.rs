@@ -165,19 +165,29 @@ fn show_hints(asked: &Asked) -> String {
 }
 
 fn show_lenses(asked: &Asked) -> String {
-    let show = |range: &Range<usize>, title: &str, references: &[Range<usize>]| {
-        let lines: Vec<_> =
-            references.iter().map(|range| (asked.file.text().line_of(range.start) + 1).to_string()).collect();
-        let lines = if lines.is_empty() { String::new() } else { format!(" (lines {})", lines.join(", ")) };
-        format!("{}: {title}{lines}\n", asked.part(range))
-    };
+    let line = |range: &Range<usize>| (asked.file.text().line_of(range.start) + 1).to_string();
+    let show =
+        |range: &Range<usize>, title: &str, references: &[Range<usize>], elsewhere: &[(String, Range<usize>)]| {
+            let there = |(path, range): &(String, Range<usize>)| {
+                let other = asked.around.compose(path).expect("a Compose file");
+                format!("{path} {}", other.text().line_of(range.start) + 1)
+            };
+            let lines: Vec<_> = references.iter().map(line).chain(elsewhere.iter().map(there)).collect();
+            let lines = if lines.is_empty() { String::new() } else { format!(" (lines {})", lines.join(", ")) };
+            format!("{}: {title}{lines}\n", asked.part(range))
+        };
     match &asked.file {
         AnyFile::Dockerfile(file) => {
             let built = builds::lenses(file, &asked.around);
-            built.iter().chain(&lenses(file)).map(|lens| show(&lens.range, &lens.title, &lens.references)).collect()
+            built
+                .iter()
+                .chain(&lenses(file))
+                .map(|lens| show(&lens.range, &lens.title, &lens.references, &[]))
+                .collect()
         }
         AnyFile::Compose(file) => {
-            compose_lens::lenses(file).iter().map(|lens| show(&lens.range, &lens.title, &lens.references)).collect()
+            let found = compose_lens::lenses(file, Some(&asked.around));
+            found.iter().map(|lens| show(&lens.range, &lens.title, &lens.references, &lens.elsewhere)).collect()
         }
         AnyFile::Dockerignore(_) => String::new(),
     }

@@ -177,7 +177,7 @@ fn large_files_take_their_time_only_once() {
     file.placed();
     println!("placed {:?}", started.elapsed());
     check_folds(&file);
-    assert_eq!(lenses(&file).len(), 1);
+    assert_eq!(lenses(&file, None).len(), 1);
     println!("lenses {:?}", started.elapsed());
     symbols(&file);
     tokens(&file, &(0..text.len()));
