@@ -6,7 +6,7 @@ use dockwright_ide::format::{Style, compose, format_typed};
 use dockwright_ide::hover::hover_any;
 use dockwright_ide::signature::{Signature, signatures};
 use dockwright_lint::{Config, FormatOptions, lint_any};
-use dockwright_model::AnyFile;
+use dockwright_model::{AnyFile, FileKind};
 use dockwright_syntax::text::apply_edits;
 
 use crate::features::Case;
@@ -82,7 +82,8 @@ fn typed(case: &Case, asked: &Asked, typed: &str) -> String {
     let mut text = case.text().to_owned();
     text.insert_str(case.cursor(), typed);
     let mut cursor = case.cursor() + typed.len();
-    let style = Style::in_editor(&FormatOptions::default(), 4, true);
+    let tab = if asked.file.kind() == FileKind::Compose { 2 } else { 4 };
+    let style = Style::in_editor(&FormatOptions::default(), tab, true);
     let edits = match AnyFile::new(asked.file.kind(), &text) {
         AnyFile::Dockerfile(file) => format_typed(&file, &style, cursor, typed),
         AnyFile::Compose(file) => compose::format_typed(&file, &style, cursor, typed),

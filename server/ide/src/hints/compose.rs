@@ -127,11 +127,8 @@ fn value(known: &Known<'_>, node: Node<'_>) -> Option<Hint> {
     let label = format!("= {}", one_line(&value));
     let of_env = if by_default { "" } else { "the values in `.env` and " };
     let tooltip = format!("With {of_env}the defaults of the variables.");
-    (!(obvious && by_default) && !value.is_empty() && value != text).then(|| Hint {
-        offset: node.span().end,
-        label,
-        tooltip,
-    })
+    let seen = obvious && by_default || value.is_empty() || value == text;
+    (!seen).then(|| Hint { offset: node.span().end, label, tooltip })
 }
 
 fn image(known: &Known<'_>, node: Node<'_>, wanted: &Wanted, today: Date) -> Vec<Hint> {

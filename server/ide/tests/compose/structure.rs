@@ -58,7 +58,7 @@ fn check(file: &Compose, random: &mut Random) {
         valid(text, &(hint.offset..hint.offset));
         assert!(!hint.label.is_empty() && hint.label.len() < 500 && !hint.label.contains('\n'), "{}", hint.label);
     }
-    for lens in lenses(file) {
+    for lens in lenses(file, None) {
         valid(text, &lens.range);
         lens.references.iter().for_each(|range| valid(text, range));
     }
