@@ -26,7 +26,7 @@ pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> 
         AnyFile::Dockerfile(file) => {
             let built = document.surroundings().map(|around| builds::lenses(file, &around)).unwrap_or_default();
             let of = |lens: &Lens| {
-                of_uses(document, client, &lens.range, &lens.title, locations(document, client, &lens.references))
+                of_uses(document, client, &lens.range, &lens.title, &locations(document, client, &lens.references))
             };
             built.iter().chain(&lenses(file)).map(of).collect()
         }
@@ -37,7 +37,8 @@ pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> 
                 let places = locations(document, client, &lens.references);
                 let others =
                     lens.elsewhere.iter().filter_map(|place| elsewhere(document, client, around.as_ref()?, place));
-                of_uses(document, client, &lens.range, &lens.title, places.into_iter().chain(others).collect())
+                let places: Vec<Location> = places.into_iter().chain(others).collect();
+                of_uses(document, client, &lens.range, &lens.title, &places)
             };
             let uses = found.iter().map(of);
             runs(document, client, file).into_iter().chain(uses).collect()
@@ -50,13 +51,7 @@ pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> 
 /// is empty: clients show it as a text.
 ///
 /// Its arguments are those which an editor needs that lists the places itself: the document, the position, all places.
-fn of_uses(
-    document: &Document,
-    client: &ClientFacts,
-    at: &Range<usize>,
-    title: &str,
-    places: Vec<Location>,
-) -> CodeLens {
+fn of_uses(document: &Document, client: &ClientFacts, at: &Range<usize>, title: &str, places: &[Location]) -> CodeLens {
     let around = convert::range(document.text(), at, client.encoding);
     let leads = client.structure.shows_documents && !places.is_empty();
     let (command, arguments) = if leads {
