@@ -35,3 +35,23 @@ fn a_minimal_client() {
     assert_eq!(hover["contents"]["kind"], json!("plaintext"));
     assert!(!hover["contents"]["value"].as_str().is_some_and(|text| text.contains(['`', '*'])), "{hover}");
 }
+
+#[test]
+fn a_lens_leads_to_other_files() {
+    let folder = TempDir::new().expect("a folder");
+    let other = "services:\n  c: { image: 'é', depends_on: [b] }\n";
+    std::fs::write(folder.path().join("compose.override.yaml"), other).expect("a file");
+    let root = format!("file://{}", folder.path().display());
+    let mut client = Client::start(&["lsp"]);
+    let able = json!({ "window": { "showDocument": { "support": true } } });
+    let folders = json!([{ "uri": root, "name": "work" }]);
+    client.ask("initialize", &json!({ "processId": null, "workspaceFolders": folders, "capabilities": able }));
+    client.notify("initialized", &json!({}));
+    let uri = format!("{root}/compose.yaml");
+    client.open_as(&uri, "dockercompose", "services:\n  b: { image: b }\n");
+    let lenses = client.ask("textDocument/codeLens", &json!({ "textDocument": { "uri": uri } }))["result"].clone();
+    assert_eq!(lenses[0]["command"]["title"], json!("1 service depends on it"), "{lenses}");
+    let place = &lenses[0]["command"]["arguments"][2][0];
+    assert_eq!(place["uri"], json!(format!("{root}/compose.override.yaml")));
+    assert_eq!(place["range"]["start"], json!({ "line": 1, "character": 32 }));
+}
