@@ -15,37 +15,43 @@ mod offers;
 #[path = "answers/structure.rs"]
 mod structure;
 
+use std::ops::Range;
+use std::path::Path;
+
 use dockwright_facts::Date;
-use dockwright_model::{MemoryFiles, Surroundings, Workspace};
-use dockwright_syntax::text::Position;
-use editor::Editor;
+use dockwright_model::{AnyFile, FileKind, MemoryFiles, Surroundings, Workspace};
+use dockwright_syntax::text::{Encoding, Position};
+use editor::{Editor, is_yaml};
 use features::{Case, check};
 use serde_json::{Value, json};
-
-/// What lies beside the Dockerfile of each case.
-const FILES: &[(&str, &str)] = &[
-    (".dockerignore", "*.md\nsecret*\nnode_modules\ndocs\n!docs/api.txt\n"),
-    ("README.md", ""),
-    ("conf/a.conf", ""),
-    ("conf/b.conf", ""),
-    ("conf/readme.md", ""),
-    ("docs/api.txt", ""),
-    ("docs/guide.txt", ""),
-    ("node_modules/a.js", ""),
-    ("package.json", "{}"),
-    ("secret.txt", ""),
-    ("src/main.js", ""),
-    ("src/main.rs", ""),
-    ("src/lib/a b.js", ""),
-    ("with space.txt", ""),
-];
 
 /// The day on which the cases are true.
 const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
 
-/// What the library gets to see of the files.
-fn surroundings() -> Surroundings {
-    Surroundings::new(Workspace::new(MemoryFiles::new(FILES.iter().copied())), "Dockerfile")
+/// The file that a case asks about, for the library.
+struct Asked {
+    file: AnyFile,
+    around: Surroundings,
+}
+
+impl Asked {
+    fn new(case: &Case) -> Self {
+        let files = case.files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let kind = if is_yaml(case.path()) { FileKind::Compose } else { FileKind::Dockerfile };
+        let around = Surroundings::new(Workspace::new(MemoryFiles::new(files)), case.path());
+        Self { file: AnyFile::new(kind, case.text()), around }
+    }
+
+    fn part(&self, range: &Range<usize>) -> &str {
+        self.file.source().get(range.clone()).expect("a range of whole characters")
+    }
+
+    /// Line, column and text of a byte range.
+    fn place(&self, range: &Range<usize>) -> String {
+        let start = self.file.text().position(range.start, Encoding::Utf16);
+        let part = self.part(range).replace("\r\n", "\n").replace('\n', "\\n");
+        format!("{}:{} {part}", start.line + 1, start.character + 1)
+    }
 }
 
 fn capable() -> Value {
@@ -55,40 +61,51 @@ fn capable() -> Value {
     })
 }
 
-/// The answer to a request of a case: from the real server where it needs a client, else from the library.
-fn answer(editor: &mut Editor, case: &Case, request: &str) -> String {
-    offers::answer(case, request)
-        .or_else(|| structure::answer(case, request))
-        .unwrap_or_else(|| editor::answer(editor, case, request))
+/// The answers to the requests of a case: from the real server where it needs a client, else from the library.
+fn answers(case: &Case) -> Vec<String> {
+    let asked = Asked::new(case);
+    let mut editor = None;
+    let mut answer = |request: &String| {
+        offers::answer(case, &asked, request).or_else(|| structure::answer(case, &asked, request)).unwrap_or_else(
+            || {
+                let editor = editor.get_or_insert_with(|| Editor::of(&capable(), case));
+                editor::answer(editor, case, request)
+            },
+        )
+    };
+    case.requests.iter().map(&mut answer).collect()
 }
 
 #[test]
 fn cases() {
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/features")).expect("the cases").flatten()
-    {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/features");
+    let mut wrong = Vec::new();
+    for entry in std::fs::read_dir(all).expect("the cases").flatten().filter(|entry| entry.path().is_dir()) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Formatting has a test of its own, in which blanks can be seen: server/ide/tests/format.rs. So have Compose files.
-        if entry.path().is_dir() && name != "format" && !name.ends_with("-compose") {
-            let mut editor = Editor::new(&capable());
-            check(&name, |case, request| answer(&mut editor, case, request));
+        // Formatting has tests of its own, in which blanks can be seen: `format.rs` and `compose.rs` in server/ide/tests.
+        if !name.starts_with("format") {
+            let first = if name.ends_with("-compose") { "compose.yaml" } else { "Dockerfile" };
+            wrong.extend(check(&entry.path(), first, answers));
         }
     }
+    assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn navigation_for_a_minimal_client() {
-    let mut editor = Editor::new(&json!({}));
+    let text = "FROM alpine AS b\nCOPY --from=b conf/*.conf /\nCOPY package.json conf/*.conf /\n";
+    let files = [("Dockerfile", text), ("conf/a.conf", ""), ("conf/b.conf", ""), ("package.json", "{}")];
+    let mut editor = Editor::new(&json!({}), &files);
     let offered = &editor.introduction["capabilities"];
     assert_eq!(offered["renameProvider"], json!(true));
     for provider in ["definitionProvider", "referencesProvider", "documentHighlightProvider"] {
         assert_eq!(offered[provider], json!(true), "{provider}");
     }
     assert_eq!(
-        Editor::new(&capable()).introduction["capabilities"]["renameProvider"],
+        Editor::new(&capable(), &files).introduction["capabilities"]["renameProvider"],
         json!({ "prepareProvider": true })
     );
 
-    editor.open("FROM alpine AS b\nCOPY --from=b conf/*.conf /\nCOPY package.json conf/*.conf /\n");
     let range = |line: u32, start: u32, end: u32| json!({ "start": { "line": line, "character": start }, "end": { "line": line, "character": end } });
     let at = |line, character| Position { line, character };
     let uri = editor.uri();
@@ -108,9 +125,8 @@ fn navigation_for_a_minimal_client() {
 
 #[test]
 fn a_name_in_very_many_places_is_renamed() {
-    let mut editor = Editor::new(&capable());
     let text = format!("FROM alpine\nARG A=1\n{}", "LABEL x=$A\n".repeat(5000));
-    editor.open(&text);
+    let mut editor = Editor::new(&capable(), &[("Dockerfile", &text)]);
     let start = std::time::Instant::now();
     let answer = editor.ask("rename", Position { line: 1, character: 4 }, &json!({ "newName": "B" }));
     let edits = &answer["result"]["documentChanges"][0]["edits"];

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use dockwright_model::{Entry, File, Files, Kind, Surroundings, Workspace};
+use dockwright_model::{Compose, Entry, File, Files, Kind, Surroundings, Workspace};
 use tower_lsp_server::ls_types::Uri;
 
 use crate::files::Disk;
@@ -82,6 +82,13 @@ impl Folder {
         let around = Surroundings::new(Arc::clone(&self.workspace), "");
         let paths = around.all_dockerfiles().into_iter();
         paths.filter_map(move |path| Some((Uri::from_file_path(self.root.join(&path))?, around.dockerfile(&path)?)))
+    }
+
+    /// The Compose files in the folder and below, with their names.
+    pub(super) fn composes(&self) -> impl Iterator<Item = (Uri, Arc<Compose>)> {
+        let around = Surroundings::new(Arc::clone(&self.workspace), "");
+        let paths = around.all_compose_files().into_iter();
+        paths.filter_map(move |path| Some((Uri::from_file_path(self.root.join(&path))?, around.compose(&path)?)))
     }
 }
 

@@ -17,6 +17,13 @@ pub(crate) struct DotEnv {
     text: Arc<str>,
 }
 
+/// Whether a variable is probably one that not everybody should see, by its name.
+pub(crate) fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["PASS", "SECRET", "TOKEN"].iter().any(|word| name.contains(word))
+        || name.split('_').any(|part| part.ends_with("KEY"))
+}
+
 /// Where a variable is set.
 pub(crate) struct Entry {
     /// The bytes of the name and the value.

@@ -93,7 +93,7 @@ impl<'a> Context<'a> {
 
     /// The stages that services build by name or number, by their index.
     pub fn targets(&self) -> Vec<usize> {
-        let targets = self.service_builds().iter().filter_map(|build| build.target.as_ref());
+        let targets = self.service_builds().iter().flat_map(|build| build.target.iter().chain(&build.hidden_targets));
         let (meaning, count) = (self.meaning(), self.meaning().stages.len());
         targets.filter_map(|target| meaning.stage_referenced(&target.text, count)).collect()
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dockwright_ide::lens::{Lens, compose, lenses};
 use dockwright_ide::navigate::builds;
-use dockwright_model::{AnyFile, Compose};
+use dockwright_model::{AnyFile, Compose, Surroundings};
 use serde_json::{Value, json};
 use tower_lsp_server::ls_types::{CodeLens, Command, Location, ShowDocumentParams};
 
@@ -25,12 +25,22 @@ pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> 
     match document.file() {
         AnyFile::Dockerfile(file) => {
             let built = document.surroundings().map(|around| builds::lenses(file, &around)).unwrap_or_default();
-            let of = |lens: &Lens| of_uses(document, client, &lens.range, &lens.title, &lens.references);
+            let of = |lens: &Lens| {
+                of_uses(document, client, &lens.range, &lens.title, &locations(document, client, &lens.references))
+            };
             built.iter().chain(&lenses(file)).map(of).collect()
         }
         AnyFile::Compose(file) => {
-            let found = compose::lenses(file);
-            let uses = found.iter().map(|lens| of_uses(document, client, &lens.range, &lens.title, &lens.references));
+            let around = document.surroundings();
+            let found = compose::lenses(file, around.as_ref());
+            let of = |lens: &compose::Lens| {
+                let places = locations(document, client, &lens.references);
+                let others =
+                    lens.elsewhere.iter().filter_map(|place| elsewhere(document, client, around.as_ref()?, place));
+                let places: Vec<Location> = places.into_iter().chain(others).collect();
+                of_uses(document, client, &lens.range, &lens.title, &places)
+            };
+            let uses = found.iter().map(of);
             runs(document, client, file).into_iter().chain(uses).collect()
         }
         AnyFile::Dockerignore(_) => Vec::new(),
@@ -41,25 +51,33 @@ pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> 
 /// is empty: clients show it as a text.
 ///
 /// Its arguments are those which an editor needs that lists the places itself: the document, the position, all places.
-fn of_uses(
-    document: &Document,
-    client: &ClientFacts,
-    at: &Range<usize>,
-    title: &str,
-    references: &[Range<usize>],
-) -> CodeLens {
-    let range = |bytes: &Range<usize>| convert::range(document.text(), bytes, client.encoding);
-    let (around, uri) = (range(at), &document.uri);
-    let place = |bytes: &Range<usize>| Location { uri: uri.clone(), range: range(bytes) };
-    let leads = client.structure.shows_documents && !references.is_empty();
+fn of_uses(document: &Document, client: &ClientFacts, at: &Range<usize>, title: &str, places: &[Location]) -> CodeLens {
+    let around = convert::range(document.text(), at, client.encoding);
+    let leads = client.structure.shows_documents && !places.is_empty();
     let (command, arguments) = if leads {
-        let places: Vec<Location> = references.iter().map(place).collect();
-        (SHOW_REFERENCES, Some(vec![json!(uri), json!(around.start), json!(places)]))
+        (SHOW_REFERENCES, Some(vec![json!(document.uri), json!(around.start), json!(places)]))
     } else {
         ("", None)
     };
     let command = Command { title: title.to_owned(), command: command.to_owned(), arguments };
     CodeLens { range: around, command: Some(command), data: None }
+}
+
+/// Places of the document.
+fn locations(document: &Document, client: &ClientFacts, places: &[Range<usize>]) -> Vec<Location> {
+    let range = |bytes: &Range<usize>| convert::range(document.text(), bytes, client.encoding);
+    places.iter().map(|bytes| Location { uri: document.uri.clone(), range: range(bytes) }).collect()
+}
+
+/// A place of another Compose file.
+fn elsewhere(
+    document: &Document,
+    client: &ClientFacts,
+    around: &Surroundings,
+    (path, bytes): &(String, Range<usize>),
+) -> Option<Location> {
+    let range = convert::range(around.compose(path)?.text(), bytes, client.encoding);
+    Some(Location { uri: document.place.as_ref()?.uri(path)?, range })
 }
 
 /// What the client can run. Nothing is run here: the commands are its own.

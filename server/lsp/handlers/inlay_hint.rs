@@ -14,7 +14,9 @@ pub(in crate::lsp) fn inlay_hints(document: &Document, client: &ClientFacts, ran
     let wanted = &document.chosen.hints;
     let found = match document.file() {
         AnyFile::Dockerfile(file) => hints(file, &within, wanted, convert::today()),
-        AnyFile::Compose(file) => compose::hints(file, &within, wanted, convert::today()),
+        AnyFile::Compose(file) => {
+            compose::hints(file, document.surroundings().as_ref(), &within, wanted, convert::today())
+        }
         AnyFile::Dockerignore(_) => Vec::new(),
     };
     found.into_iter().map(|hint| convert_hint(document, client, hint)).collect()

@@ -8,14 +8,15 @@ use std::ops::Range;
 use dockwright_facts::Date;
 use dockwright_facts::compose::Syntax;
 use dockwright_facts::images;
-use dockwright_model::Compose;
-use dockwright_model::compose::{Content, Placed, Role, Service};
+use dockwright_model::compose::{Content, Placed, Project, Role, Service};
+use dockwright_model::{Compose, Surroundings};
 use dockwright_syntax::compose::interpolation::{self, PartKind};
 use dockwright_syntax::compose::ports::{self, PortRange, Protocol};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::yaml::{Node, NodeId};
 
 use super::{Hint, Wanted, alias, end_of_life};
+use crate::dotenv::is_secret;
 use crate::symbols::one_line;
 
 /// Ports of containers that speak something else than HTTP: SSH, mail, names, databases, queues, caches, directories.
@@ -25,8 +26,16 @@ const OTHERS: &[u16] = &[
     9092, 9093, 9094, 11211, 26379, 27017, 27018, 33060,
 ];
 
-/// The hints in a byte range of a file, in order. `today` decides what is near its end of life.
-pub fn hints(file: &Compose, within: &Range<usize>, wanted: &Wanted, today: Date) -> Vec<Hint> {
+/// The hints in a byte range of a file, in order. `today` decides what is near its end of life. Without surroundings no other
+/// file is looked at.
+pub fn hints(
+    file: &Compose,
+    around: Option<&Surroundings>,
+    within: &Range<usize>,
+    wanted: &Wanted,
+    today: Date,
+) -> Vec<Hint> {
+    let known = Known::new(file, around);
     let mut found = Vec::new();
     let values = file.placed().iter().filter(|placed| placed.role == Role::Value && placed.brought_by.is_none());
     for placed in values {
@@ -37,21 +46,60 @@ pub fn hints(file: &Compose, within: &Range<usize>, wanted: &Wanted, today: Date
         }
         let is_image = placed.attribute.is_some_and(|attribute| attribute.name == "image");
         if if is_image { wanted.from_values } else { wanted.values } {
-            found.extend(value(node));
+            found.extend(value(&known, node));
         }
         match placed.syntax {
-            Some(Syntax::Image) if is_image => found.extend(image(node, wanted, today)),
-            Some(Syntax::Port | Syntax::HostPort) if wanted.urls => found.extend(url(placed, node)),
+            Some(Syntax::Image) if is_image => found.extend(image(&known, node, wanted, today)),
+            Some(Syntax::Port | Syntax::HostPort) if wanted.urls => found.extend(url(&known, placed, node)),
             _ => {}
         }
     }
     if wanted.inherited {
-        overridden(file, within, &mut found);
+        overridden(file, &known, within, &mut found);
     }
     found.retain(|hint| within.start <= hint.offset && hint.offset <= within.end);
     // Hints at one place stay as they are: the value, and then what it stands for.
     found.sort_by_key(|hint| hint.offset);
     found
+}
+
+/// What the files around say.
+struct Known<'a> {
+    /// The project, and which of its files this is.
+    project: Option<(Project<'a>, usize)>,
+}
+
+impl<'a> Known<'a> {
+    fn new(file: &'a Compose, around: Option<&'a Surroundings>) -> Self {
+        let project = around.map(|around| around.project(file));
+        Self { project: project.and_then(|project| Some((project.here()?, project))).map(|(here, all)| (all, here)) }
+    }
+
+    /// The text of a scalar, with the variables of `.env` put in.
+    fn content(&self, node: Node<'_>) -> Option<Content> {
+        self.project.as_ref().map_or_else(|| Content::of(node), |(project, here)| project.text(*here, node))
+    }
+
+    /// Whether `.env` sets a variable that one would rather not see on a screen.
+    fn shows_secret(&self, template: &interpolation::Template<'_>) -> bool {
+        let environment = || Some(&self.project.as_ref()?.0.members().get(self.project.as_ref()?.1)?.environment);
+        let is_set = |name: &str| environment().is_some_and(|environment| environment.get(name).is_some());
+        template.variables().into_iter().any(|variable| is_secret(variable.name) && is_set(variable.name))
+    }
+
+    /// The mappings that a service takes attributes over from, the first that has one counts, each with the file it is in.
+    fn bases(&self, service: &Service<'a>) -> Vec<(usize, Node<'a>)> {
+        let here = self.project.as_ref().map_or(0, |(_, here)| *here);
+        let mut found: Vec<(usize, Node<'a>)> = service.bases().map(|base| (here, base)).collect();
+        let whole = self.project.as_ref().and_then(|(project, _)| project.service(service.name));
+        let below = whole.into_iter().flat_map(|service| service.parts).skip_while(|part| part.member != here).skip(1);
+        for part in below {
+            if !found.iter().any(|(member, base)| *member == part.member && base.id() == part.body.id()) {
+                found.push((part.member, part.body));
+            }
+        }
+        found
+    }
 }
 
 /// A text of several lines has no end at which a hint could be read.
@@ -60,10 +108,14 @@ fn is_long(node: Node<'_>) -> bool {
 }
 
 /// What a text with variables comes out as, unless anybody can see it.
-fn value(node: Node<'_>) -> Option<Hint> {
+fn value(known: &Known<'_>, node: Node<'_>) -> Option<Hint> {
     let text = node.text().filter(|text| text.contains('$'))?;
-    let Content::ByDefault(value) = Content::of(node)? else { return None };
+    let Content::ByDefault(value) = known.content(node)? else { return None };
+    let by_default = Content::of(node).is_some_and(|content| content.text() == Some(&value));
     let template = interpolation::parse(text);
+    if known.shows_secret(&template) {
+        return None;
+    }
     let is_plain = |operand: &[interpolation::Part<'_>]| operand.iter().all(|part| part.kind == PartKind::Text);
     let obvious = match template.parts.as_slice() {
         [only] => match &only.kind {
@@ -73,12 +125,14 @@ fn value(node: Node<'_>) -> Option<Hint> {
         _ => false,
     };
     let label = format!("= {}", one_line(&value));
-    let tooltip = "With the defaults of the variables.".to_owned();
-    (!obvious && !value.is_empty() && value != text).then(|| Hint { offset: node.span().end, label, tooltip })
+    let of_env = if by_default { "" } else { "the values in `.env` and " };
+    let tooltip = format!("With {of_env}the defaults of the variables.");
+    let seen = obvious && by_default || value.is_empty() || value == text;
+    (!seen).then(|| Hint { offset: node.span().end, label, tooltip })
 }
 
-fn image(node: Node<'_>, wanted: &Wanted, today: Date) -> Vec<Hint> {
-    let content = Content::of(node);
+fn image(known: &Known<'_>, node: Node<'_>, wanted: &Wanted, today: Date) -> Vec<Hint> {
+    let content = known.content(node);
     let Some(image) = content.as_ref().and_then(Content::text).and_then(|text| ImageRef::parse(text).ok()) else {
         return Vec::new();
     };
@@ -90,8 +144,8 @@ fn image(node: Node<'_>, wanted: &Wanted, today: Date) -> Vec<Hint> {
 }
 
 /// Where a published port is to be reached.
-fn url(placed: &Placed, node: Node<'_>) -> Option<Hint> {
-    let content = Content::of(node)?;
+fn url(known: &Known<'_>, placed: &Placed, node: Node<'_>) -> Option<Hint> {
+    let content = known.content(node)?;
     let text = content.text()?;
     let (address, published, target) = match placed.syntax? {
         Syntax::Port => {
@@ -103,7 +157,7 @@ fn url(placed: &Placed, node: Node<'_>) -> Option<Hint> {
         }
         _ => {
             let around = node.parent()?;
-            let other = |key: &str| around.get(key).and_then(Content::of);
+            let other = |key: &str| around.get(key).and_then(|node| known.content(node));
             let target: u16 = other("target")?.text()?.parse().ok()?;
             let address = other("host_ip").map(|content| content.text().and_then(|ip| ip.parse().ok()));
             if other("protocol").is_some_and(|content| content.text() != Some("tcp")) || address == Some(None) {
@@ -134,50 +188,47 @@ fn url(placed: &Placed, node: Node<'_>) -> Option<Hint> {
 /// The entries of the mappings that services take over, found once for each.
 #[derive(Default)]
 struct Bases<'a> {
-    known: HashMap<NodeId, HashMap<&'a str, Node<'a>>>,
+    known: HashMap<(usize, NodeId), HashMap<&'a str, Node<'a>>>,
 }
 
 impl<'a> Bases<'a> {
-    fn get(&mut self, base: Node<'a>, key: &str) -> Option<Node<'a>> {
-        let entries = self.known.entry(base.id()).or_insert_with(|| {
+    /// The value of a key of a mapping, which is in one of the files.
+    fn get(&mut self, (member, base): (usize, Node<'a>), key: &str) -> Option<(usize, Node<'a>)> {
+        let entries = self.known.entry((member, base.id())).or_insert_with(|| {
             let entries = base.entries().into_iter();
             entries.filter_map(|(key, value)| Some((key.resolve().text()?, value.resolve()))).collect()
         });
-        entries.get(key).copied()
+        entries.get(key).map(|value| (member, *value))
     }
 }
 
 /// What attributes would be if the service did not say something else.
-fn overridden(file: &Compose, within: &Range<usize>, found: &mut Vec<Hint>) {
+fn overridden<'a>(file: &'a Compose, known: &Known<'a>, within: &Range<usize>, found: &mut Vec<Hint>) {
     let mut bases = Bases::default();
     for service in file.services() {
         let span = service.body.full_span();
         if span.end < within.start || within.end < span.start {
             continue;
         }
-        let own: Vec<Node<'_>> = service.bases().collect();
+        let own = known.bases(&service);
         if own.is_empty() {
             continue;
         }
+        let by_key = service.body.pairs().all(|(key, _)| !key.is_merge_key());
         for (key, value) in service.body.pairs().filter(|(key, _)| !key.is_merge_key()) {
             let Some(name) = key.text() else { continue };
-            let base = own.iter().find_map(|base| bases.get(*base, name));
-            let Some(base) = base.filter(|base| base.id() != value.resolve().id()) else { continue };
-            if base.is_mapping() && value.is_mapping() && extends(&service) {
+            let Some(base) = own.iter().find_map(|base| bases.get(*base, name)) else { continue };
+            // `<<` takes mappings whole; otherwise they are put together key by key.
+            if base.1.is_mapping() && value.is_mapping() && by_key {
                 for (key, value) in value.pairs() {
                     let under = key.text().and_then(|key| bases.get(base, key));
-                    found.extend(under.and_then(|under| difference(value, under)));
+                    found.extend(under.and_then(|(_, under)| difference(value, under)));
                 }
             } else {
-                found.extend(difference(value, base));
+                found.extend(difference(value, base.1));
             }
         }
     }
-}
-
-/// Whether mappings are put together key by key, as `extends` does and `<<` does not.
-fn extends(service: &Service<'_>) -> bool {
-    service.body.own("extends").is_some() && service.body.pairs().all(|(key, _)| !key.is_merge_key())
 }
 
 /// The hint at a value that takes the place of another one.

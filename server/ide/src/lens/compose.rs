@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use dockwright_facts::compose::EntityKind;
-use dockwright_model::Compose;
+use dockwright_model::compose::ProjectRole;
+use dockwright_model::{Compose, Surroundings};
 use dockwright_syntax::yaml::Node;
 
 /// A remark above a line.
@@ -16,6 +17,8 @@ pub struct Lens {
     pub title: String,
     /// Byte ranges of the places it counts, in order.
     pub references: Vec<Range<usize>>,
+    /// The places that it counts in other files of the project: the path of the file below the root, and the byte range.
+    pub elsewhere: Vec<(String, Range<usize>)>,
 }
 
 /// Something that could be run, for editors that can.
@@ -32,22 +35,35 @@ fn declared_as(kind: EntityKind) -> EntityKind {
     if kind == EntityKind::ExtendedService { EntityKind::Service } else { kind }
 }
 
-/// A place that refers to something, with the service it is in.
-type Use<'a> = (Range<usize>, Option<&'a str>);
+/// A place that refers to something: the other file it is in, if it is in one, and the service.
+struct Use<'a> {
+    path: Option<&'a str>,
+    range: Range<usize>,
+    user: Option<&'a str>,
+}
 
-/// For each service that others need how many do; for each network, volume and so on the number of places that use it.
-pub fn lenses(file: &Compose) -> Vec<Lens> {
-    let mut uses: HashMap<(EntityKind, &str), Vec<Use<'_>>> = HashMap::new();
-    for reference in file.references() {
-        let user = file.yaml().node(reference.node).and_then(service_around);
-        let places = uses.entry((declared_as(reference.kind), &reference.name)).or_default();
-        places.push((reference.range.clone(), user));
+/// The places that refer to something, by its kind and name.
+type Uses<'a> = HashMap<(EntityKind, &'a str), Vec<Use<'a>>>;
+
+/// For each service that others need how many do; for each network, volume and so on the number of places that use it. Without
+/// surroundings no other file of the project is looked at.
+pub fn lenses(file: &Compose, around: Option<&Surroundings>) -> Vec<Lens> {
+    let mut uses = HashMap::new();
+    add_uses(&mut uses, None, file);
+    let project = around.map(|around| around.project(file));
+    let members =
+        project.iter().flat_map(|project| project.members().iter().enumerate().map(move |one| (project, one)));
+    for (project, (index, member)) in members {
+        let other = project.file(index).filter(|_| member.role != ProjectRole::Extended && !project.is_here(index));
+        if let Some(other) = other {
+            add_uses(&mut uses, Some(&member.path), other);
+        }
     }
     let mut found = Vec::new();
     for entity in file.entities() {
         let mut places = uses.remove(&(entity.kind, entity.name.as_str())).unwrap_or_default();
-        places.sort_by_key(|(range, _)| range.start);
-        let users: BTreeSet<&str> = places.iter().filter_map(|(_, user)| *user).collect();
+        places.sort_by_key(|used| (used.path, used.range.start));
+        let users: BTreeSet<&str> = places.iter().filter_map(|used| used.user).collect();
         let title = match (entity.kind, users.len(), places.len()) {
             (EntityKind::Service, 0, _) => continue,
             (EntityKind::Service, 1, _) => "1 service depends on it".to_owned(),
@@ -55,10 +71,25 @@ pub fn lenses(file: &Compose) -> Vec<Lens> {
             (_, _, 1) => "1 reference".to_owned(),
             (_, _, count) => format!("{count} references"),
         };
-        let references = places.into_iter().map(|(range, _)| range).collect();
-        found.push(Lens { range: entity.range.clone(), title, references });
+        let (mut references, mut elsewhere) = (Vec::new(), Vec::new());
+        for used in places {
+            match used.path {
+                None => references.push(used.range),
+                Some(path) => elsewhere.push((path.to_owned(), used.range)),
+            }
+        }
+        found.push(Lens { range: entity.range.clone(), title, references, elsewhere });
     }
     found
+}
+
+/// Adds what a file refers to.
+fn add_uses<'a>(uses: &mut Uses<'a>, path: Option<&'a str>, file: &'a Compose) {
+    for reference in file.references() {
+        let user = file.yaml().node(reference.node).and_then(service_around);
+        let places = uses.entry((declared_as(reference.kind), &reference.name)).or_default();
+        places.push(Use { path, range: reference.range.clone(), user });
+    }
 }
 
 /// The services, and all of them together.

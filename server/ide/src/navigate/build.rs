@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dockwright_model::compose::{ComposeReference, Content};
 use dockwright_model::{Compose, DefinitionKind, EntityKind, File, Surroundings, resolve};
 use dockwright_syntax::compose::build::{Context, context};
-use dockwright_syntax::yaml::Node;
+use dockwright_syntax::yaml::{Node, Step};
 
 use super::definition::declared;
 use super::{Target, holds};
@@ -21,15 +21,23 @@ pub(crate) struct ComposeBuild<'a> {
 }
 
 impl<'a> ComposeBuild<'a> {
-    /// What the value of `build` builds, if that is on this machine and there.
-    pub(crate) fn of(build: Node<'a>, around: Option<&Surroundings>) -> Option<Self> {
+    /// What the value of `build` builds together with what other files of the project say of it, if that is on this machine
+    /// and there.
+    pub(crate) fn of(file: &Compose, build: Node<'a>, around: Option<&Surroundings>) -> Option<Self> {
         let build = build.resolve();
         if let Some(inline) = build.get("dockerfile_inline") {
             let file = Arc::new(File::new(inline.text()?));
             return Some(Self { path: None, file, inline: Some(inline) });
         }
-        let path = dockerfile_path(build, around?.folder())?;
-        let file = around?.dockerfile(&path)?;
+        let around = around?;
+        let path = match build.steps().as_slice() {
+            [Step::Key(section), Step::Key(service), ..] if section == "services" => {
+                let mut all = around.project_builds(file).iter();
+                all.find(|one| one.service.text == *service)?.dockerfile.clone()?
+            }
+            _ => dockerfile_path(build, around.folder())?,
+        };
+        let file = around.dockerfile(&path)?;
         Some(Self { path: Some(path), file, inline: None })
     }
 

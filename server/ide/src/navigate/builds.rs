@@ -114,8 +114,10 @@ fn wanted(file: &File, offset: usize) -> Option<Wanted<'_>> {
 fn spots<'b>(file: &File, build: &'b ServiceBuild, wanted: &Wanted<'_>) -> Vec<(&'b Spot, bool)> {
     match wanted {
         Wanted::Stage(stage, name) => {
-            let spot = build.target.as_ref().filter(|_| target(file, build) == Some(*stage));
-            spot.map(|spot| (spot, spot.is_written && spot.text.eq_ignore_ascii_case(name))).into_iter().collect()
+            let meaning = file.meaning();
+            let is_it = |spot: &&Spot| meaning.stage_referenced(&spot.text, meaning.stages.len()) == Some(*stage);
+            let spots = build.target.iter().chain(&build.hidden_targets).filter(is_it);
+            spots.map(|spot| (spot, spot.is_written && spot.text.eq_ignore_ascii_case(name))).collect()
         }
         Wanted::Argument(name) => {
             let given = build.arguments.iter().filter(|given| given.text == *name);

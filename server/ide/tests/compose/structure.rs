@@ -54,11 +54,11 @@ fn check(file: &Compose, random: &mut Random) {
         urls: true,
         ..Wanted::default()
     };
-    for hint in hints(file, &(0..text.len()), &wanted, TODAY) {
+    for hint in hints(file, None, &(0..text.len()), &wanted, TODAY) {
         valid(text, &(hint.offset..hint.offset));
         assert!(!hint.label.is_empty() && hint.label.len() < 500 && !hint.label.contains('\n'), "{}", hint.label);
     }
-    for lens in lenses(file) {
+    for lens in lenses(file, None) {
         valid(text, &lens.range);
         lens.references.iter().for_each(|range| valid(text, range));
     }
@@ -177,13 +177,13 @@ fn large_files_take_their_time_only_once() {
     file.placed();
     println!("placed {:?}", started.elapsed());
     check_folds(&file);
-    assert_eq!(lenses(&file).len(), 1);
+    assert_eq!(lenses(&file, None).len(), 1);
     println!("lenses {:?}", started.elapsed());
     symbols(&file);
     tokens(&file, &(0..text.len()));
     println!("tokens {:?}", started.elapsed());
     let wanted = Wanted { inherited: true, ..Wanted::default() };
-    assert!(hints(&file, &(0..text.len()), &wanted, TODAY).len() >= 1_500);
+    assert!(hints(&file, None, &(0..text.len()), &wanted, TODAY).len() >= 1_500);
     println!("hints {:?}", started.elapsed());
     check_selections(&file, random.below(text.len()));
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());

@@ -21,7 +21,7 @@ pub use mismatch::{Mismatch, MismatchKind, expected};
 pub use mounts::{Mount, Published};
 pub use named::{ComposeEntity, ComposeLink, ComposeLinkKind, ComposeReference};
 pub use occurrence::{ComposeAnchor, ComposeName, ComposeNamed, ComposeVariable};
-pub use project::{Project, ServiceBuild, Spot};
+pub use project::{Project, Role as ProjectRole, ServiceBuild, Spot};
 pub use service::{Service, Services};
 pub use text::Content;
 pub use uses::{Role as UseRole, Use};

@@ -19,7 +19,7 @@ pub(super) fn stages(place: &Place<'_>) -> Vec<(String, String)> {
 pub(super) fn arguments(place: &Place<'_>) -> Vec<(String, String)> {
     let Some(file) = place.dockerfile() else { return Vec::new() };
     let mut found: Vec<(String, String)> = Vec::new();
-    for definition in file.meaning().scope.definitions().iter().filter(|one| one.kind == DefinitionKind::Arg) {
+    for definition in file.meaning().scope.definitions().iter().filter(|one| one.kind != DefinitionKind::Env) {
         let value = definition.written.as_ref().map(Word::text);
         let detail = value.map_or("ARG".to_owned(), |value| format!("ARG, {} by default", shown(value)));
         match found.iter_mut().find(|(name, _)| *name == definition.name) {

@@ -2,6 +2,15 @@
 
 use dockwright_facts::compose::Syntax;
 
+/// Units of a syntax that has numbers with units, the usual ones first.
+pub(super) fn units(syntax: Syntax) -> &'static [(&'static str, &'static str)] {
+    match syntax {
+        Syntax::Bytes => &[("m", "MiB"), ("g", "GiB"), ("k", "KiB"), ("b", "bytes")],
+        Syntax::Duration => &[("s", "seconds"), ("m", "minutes"), ("h", "hours"), ("ms", "milliseconds")],
+        _ => &[],
+    }
+}
+
 /// Values that show how a syntax is written.
 pub(super) fn examples(syntax: Syntax) -> &'static [(&'static str, &'static str)] {
     match syntax {

@@ -1,7 +1,7 @@
 //! Files and folders of the host.
 
 use dockwright_facts::compose::PathKind;
-use dockwright_model::Kind;
+use dockwright_model::{Kind, join};
 
 use super::context::{Part, Place};
 use super::service::below;
@@ -42,6 +42,8 @@ pub(super) fn items(place: &Place<'_>, part: &Part, token: &Token, wanted: &Want
     let mut names: Vec<(String, bool)> = entries
         .iter()
         .filter(|entry| files || entry.kind == Kind::Folder)
+        // Hardly anybody names the very file.
+        .filter(|entry| join(&folder, &entry.name) != around.path())
         .map(|entry| (entry.name.clone(), entry.kind == Kind::Folder))
         .collect();
     let likely = |name: &str| wanted.likely.iter().any(|part| name.contains(part));

@@ -23,8 +23,6 @@ mod volume;
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_cases;
 
 use dockwright_facts::Date;
 use dockwright_model::{Compose, Surroundings};

@@ -116,6 +116,16 @@ impl Values<'_, '_> {
         }
     }
 
+    /// What a number that is typed may be counted in.
+    fn units(&mut self, token: &Token, units: &[(&str, &str)]) {
+        let number = token.typed.as_str();
+        if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            for (unit, docs) in units {
+                self.add(token, CompletionKind::Value, &format!("{number}{unit}"), docs);
+            }
+        }
+    }
+
     fn entities(&mut self, token: &Token, kind: EntityKind, before: &str) {
         for (name, detail) in entity::names(self.place, kind) {
             self.add(token, CompletionKind::Entity, &format!("{before}{name}"), &detail);
@@ -156,6 +166,7 @@ impl Values<'_, '_> {
             _ => {
                 syntax.choices().iter().for_each(|choice| self.choice(token, choice));
                 self.examples(token, examples::examples(syntax));
+                self.units(token, examples::units(syntax));
             }
         }
     }

@@ -10,6 +10,7 @@ use crate::complete::dollar::Dollar;
 use crate::complete::line::Token;
 use crate::complete::variable::shown;
 use crate::complete::{Completion, CompletionKind};
+use crate::dotenv::is_secret;
 
 /// More variables than a project has.
 const MOST: usize = 500;
@@ -62,9 +63,7 @@ pub(super) fn names(place: &Place<'_>, typed: Option<&Token>) -> Vec<(String, St
     for entry in env_file::parse(env.as_deref().unwrap_or_default()).entries {
         let value = entry.value.map(|value| shown(&value.text)).unwrap_or_default();
         // A password in a list on the screen is one too many.
-        let secret =
-            ["PASSWORD", "SECRET", "TOKEN", "KEY", "PASS"].iter().any(|word| entry.key.to_uppercase().contains(word));
-        add(entry.key, if secret { "of .env".to_owned() } else { format!("{value}, of .env") });
+        add(entry.key, if is_secret(entry.key) { "of .env".to_owned() } else { format!("{value}, of .env") });
     }
     for (name, count) in used(place, typed) {
         add(

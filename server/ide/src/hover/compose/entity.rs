@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use dockwright_facts::compose::EntityKind;
-use dockwright_model::Compose;
-use dockwright_model::compose::ComposeName;
+use dockwright_model::compose::{ComposeEntity, ComposeName, Project, ProjectRole as Role};
 use dockwright_syntax::yaml::Node;
 
 use super::resolved::Resolver;
@@ -26,7 +25,7 @@ pub(super) fn hover(place: &Place<'_>, node: Node<'_>) -> Option<Hover> {
             shown(place, &named.name, &what, &[place.file.yaml().node(target)?], None)
         }
         ComposeName::Entity(EntityKind::Profile) => profile(place, &named.name),
-        ComposeName::Entity(kind) => entity(place, place.file, kind, &named.name, "")?,
+        ComposeName::Entity(kind) => entity(place, kind, &named.name)?,
         ComposeName::Variable => return None,
     };
     Some(Hover { range: named.range, markdown })
@@ -37,28 +36,93 @@ fn extended(place: &Place<'_>) -> Option<Hover> {
     let mut references = place.file.references().iter();
     let reference = references.find(|one| holds(&one.range, place.offset))?;
     let (path, other) = file_of(place.file, place.around?, reference)?;
-    let markdown =
-        entity(place, &other, EntityKind::Service, &reference.name, &format!(" of {}", code(place.seen(&path))))?;
+    let layers: Vec<Node<'_>> = other.service(&reference.name)?.chain().collect();
+    let what = format!("service of {}{}.", code(place.seen(&path)), with_bases(&layers));
+    let markdown = shown(place, &reference.name, &what, &layers, Some("extends"));
     Some(Hover { range: reference.range.clone(), markdown })
 }
 
-/// Something with a name, as it comes out.
-fn entity(place: &Place<'_>, file: &Compose, kind: EntityKind, name: &str, of: &str) -> Option<String> {
-    if kind == EntityKind::Service {
-        let service = file.service(name)?;
-        let layers: Vec<Node<'_>> = service.chain().collect();
-        let merged = if layers.len() > 1 { ", together with what it extends" } else { "" };
-        let open = if service.is_whole() { "" } else { ", without what it extends in another file" };
-        return Some(shown(place, name, &format!("service{of}{merged}{open}."), &layers, Some("extends")));
-    }
+/// Something with a name, as it comes out together with what other files of the project say of it.
+fn entity(place: &Place<'_>, kind: EntityKind, name: &str) -> Option<String> {
     kind.section()?;
-    let Some(declared) = file.entities().iter().find(|one| one.kind == kind && one.name == name) else {
+    let project = place.around.map(|around| around.project(place.file));
+    if kind == EntityKind::Service {
+        return service(place, project.as_ref(), name);
+    }
+    let layers = match &project {
+        Some(project) => declared(project, kind, name),
+        None => own(place, kind, name).map(|value| (0, value)).into_iter().collect(),
+    };
+    if layers.is_empty() {
         let default = kind == EntityKind::Network && name == "default";
         return default.then(|| Page::new("default", "the network of all services that name none.").finish());
+    }
+    let what = format!("{}{}.", kind.noun(), others(place, project.as_ref(), &layers));
+    let layers: Vec<Node<'_>> = layers.into_iter().map(|(_, value)| value).collect();
+    Some(shown(place, name, &what, &layers, None))
+}
+
+fn service(place: &Place<'_>, project: Option<&Project<'_>>, name: &str) -> Option<String> {
+    let Some(service) = project.and_then(|project| project.service(name)) else {
+        let service = place.file.service(name)?;
+        let layers: Vec<Node<'_>> = service.chain().collect();
+        let open = if service.is_whole() { "" } else { ", without what it extends in another file" };
+        return Some(shown(place, name, &format!("service{}{open}.", with_bases(&layers)), &layers, Some("extends")));
     };
-    let yaml = file.yaml();
-    let value = yaml.node(declared.key).and_then(Node::pair).and_then(|pair| yaml.node(pair.value))?;
-    Some(shown(place, name, &format!("{}{of}.", kind.noun()), &[value], None))
+    let parts: Vec<(usize, Node<'_>)> = service.parts.iter().map(|part| (part.member, part.body)).collect();
+    let layers: Vec<Node<'_>> = parts.iter().map(|(_, body)| *body).collect();
+    let others = others(place, project, &parts);
+    let merged = if others.is_empty() { with_bases(&layers).to_owned() } else { others };
+    let open = if service.is_whole { "" } else { ", without what it extends in another file" };
+    Some(shown(place, name, &format!("service{merged}{open}."), &layers, Some("extends")))
+}
+
+fn with_bases(layers: &[Node<'_>]) -> &'static str {
+    if layers.len() > 1 { ", together with what it extends" } else { "" }
+}
+
+/// The values that files give something, what is put over the rest first, each with the number of its file.
+fn declared<'a>(project: &Project<'a>, kind: EntityKind, name: &str) -> Vec<(usize, Node<'a>)> {
+    let all = project.entities().filter(|(_, entity)| entity.kind == kind && entity.name == name);
+    let value = |(member, entity): (usize, &ComposeEntity)| {
+        let yaml = project.file(member)?.yaml();
+        Some((member, yaml.node(yaml.node(entity.key)?.pair()?.value)?))
+    };
+    let mut found: Vec<(usize, Node<'_>)> = all.filter_map(value).collect();
+    let is_layer = |(member, _): &(usize, Node<'_>)| {
+        project.members().get(*member).is_some_and(|member| member.role == Role::Layer)
+    };
+    // What is included cannot be said again, so that one of both kinds is enough.
+    if found.iter().any(is_layer) {
+        found.retain(is_layer);
+    }
+    found.reverse();
+    found
+}
+
+/// The value in the file itself.
+fn own<'a>(place: &Place<'a>, kind: EntityKind, name: &str) -> Option<Node<'a>> {
+    let yaml = place.file.yaml();
+    let declared = place.file.entities().iter().find(|one| one.kind == kind && one.name == name)?;
+    yaml.node(yaml.node(declared.key)?.pair()?.value)
+}
+
+/// Says which other files have a part in something.
+fn others(place: &Place<'_>, project: Option<&Project<'_>>, layers: &[(usize, Node<'_>)]) -> String {
+    let Some(project) = project else { return String::new() };
+    let mut paths: Vec<&str> = Vec::new();
+    for (member, _) in layers.iter().filter(|(member, _)| !project.is_here(*member)) {
+        let path = project.members().get(*member).map_or("", |member| place.seen(&member.path));
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    let listed = some_codes(&paths, 4);
+    match (paths.is_empty(), layers.iter().any(|(member, _)| project.is_here(*member))) {
+        (true, _) => String::new(),
+        (_, true) => format!(", together with what stands in {listed}"),
+        (_, false) => format!(" of {listed}"),
+    }
 }
 
 /// A page with the YAML that something comes to. `without` is a key that is left out.

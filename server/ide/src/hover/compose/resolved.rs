@@ -14,6 +14,11 @@ const MAX_WIDE: usize = 1_000;
 /// Characters of one value.
 const MAX_TEXT: usize = 80;
 
+/// Lists that are not put together with those below them: the first counts.
+const REPLACED: &[&str] = &["command", "entrypoint", "test"];
+/// Attributes that have names with values, as a mapping or as a list of `name=value`.
+const ASSIGNED: &[&str] = &["annotations", "args", "environment", "extra_hosts", "labels", "sysctls"];
+
 /// Shows nodes, up to a number of lines.
 pub(super) struct Resolver<'a> {
     variables: &'a HashMap<String, String>,
@@ -44,7 +49,7 @@ impl<'a> Resolver<'a> {
 
     /// A key with the value that layers make, the uppermost first.
     pub(super) fn show(&mut self, key: &str, layers: &[Node<'_>]) -> String {
-        let block = self.block(layers, 0);
+        let block = self.block(key, layers, 0);
         under(&name(key), block).join("\n")
     }
 
@@ -68,22 +73,30 @@ impl<'a> Resolver<'a> {
         self.mapping(entries, 0)
     }
 
-    fn block(&mut self, layers: &[Node<'_>], depth: usize) -> Block {
-        let layers = in_force(layers);
+    /// The value of a key.
+    fn block(&mut self, key: &str, layers: &[Node<'_>], depth: usize) -> Block {
+        let assigned = ASSIGNED.contains(&key);
+        let layers = in_force(layers, assigned);
+        let layers = if REPLACED.contains(&key) { layers.get(..1).unwrap_or_default() } else { &layers };
         let Some(first) = layers.first() else { return Block::Inline(String::new()) };
         if depth > MAX_DEPTH {
             self.cut = true;
             return Block::Inline("…".to_owned());
         }
         match first.kind() {
+            Kind::Mapping(_) | Kind::Sequence(_)
+                if layers.iter().any(|layer| layer.is_mapping() != first.is_mapping()) =>
+            {
+                self.assignments(layers)
+            }
             Kind::Mapping(_) => {
-                let entries = united(&layers, self.without.filter(|_| depth == 0));
+                let entries = united(layers, self.without.filter(|_| depth == 0));
                 self.mapping(entries, depth)
             }
             Kind::Sequence(_) => {
                 // What is extended comes first.
-                let items = layers.iter().rev().flat_map(|layer| layer.items().take(MAX_WIDE)).collect();
-                self.sequence(items, depth)
+                let items = layers.iter().rev().flat_map(|layer| layer.items().take(MAX_WIDE));
+                self.sequence(once_each(items, assigned), depth)
             }
             _ => Block::Inline(self.scalar(*first)),
         }
@@ -98,8 +111,33 @@ impl<'a> Resolver<'a> {
             if !self.take_line() {
                 break;
             }
-            let block = self.block(&layers, depth + 1);
+            let block = self.block(key, &layers, depth + 1);
             lines.extend(under(&name(key), block));
+        }
+        Block::Lines(lines)
+    }
+
+    /// Names with values of which some layers are lists and some are mappings.
+    fn assignments(&mut self, layers: &[Node<'_>]) -> Block {
+        let mut names = HashSet::new();
+        let mut lines = Vec::new();
+        for layer in layers {
+            let pairs = layer
+                .entries()
+                .into_iter()
+                .filter_map(|(key, value)| Some((key.resolve().text()?.to_owned(), self.scalar(value.resolve()))));
+            let items = layer.items().filter_map(|item| {
+                let shown = self.text(item.resolve())?;
+                let (key, value) = shown.split_once('=').unwrap_or((&shown, ""));
+                Some((key.to_owned(), if value.is_empty() { String::new() } else { quoted(value) }))
+            });
+            let all: Vec<(String, String)> = pairs.chain(items).take(MAX_WIDE).collect();
+            for (key, value) in all.into_iter().filter(|(key, _)| names.insert(key.clone())) {
+                if !self.take_line() {
+                    return Block::Lines(lines);
+                }
+                lines.extend(under(&name(&key), Block::Inline(value)));
+            }
         }
         Block::Lines(lines)
     }
@@ -109,16 +147,11 @@ impl<'a> Resolver<'a> {
             return Block::Inline("[]".to_owned());
         }
         let mut lines = Vec::new();
-        let mut seen = HashSet::new();
         for item in items {
-            // Two layers may have the same.
-            if item.resolve().text().is_some_and(|text| !seen.insert(text)) {
-                continue;
-            }
             if !self.take_line() {
                 break;
             }
-            match self.block(&[item], depth + 1) {
+            match self.block("", &[item], depth + 1) {
                 Block::Inline(text) => lines.push(format!("- {text}")),
                 Block::Lines(inner) => {
                     let first = |index: usize| if index == 0 { "- " } else { "  " };
@@ -136,14 +169,17 @@ impl<'a> Resolver<'a> {
         there
     }
 
-    fn scalar(&self, node: Node<'_>) -> String {
+    /// The text of a scalar, with the variables that are known.
+    fn text(&self, node: Node<'_>) -> Option<String> {
+        let written = node.text()?;
         let lookup = |name: &str| self.variables.get(name).cloned();
+        let content = Content::with(node, &lookup);
+        Some(content.as_ref().and_then(Content::text).unwrap_or(written).to_owned())
+    }
+
+    fn scalar(&self, node: Node<'_>) -> String {
         let Some(written) = node.text() else { return String::new() };
-        let known = match Content::with(node, &lookup) {
-            Some(Content::Exactly(text) | Content::ByDefault(text)) if written.contains('$') => Some(text),
-            _ => None,
-        };
-        match known {
+        match self.text(node).filter(|text| text != written) {
             Some(text) => quoted(&text),
             // A value as it is written keeps its quotes.
             None if !node.source().contains(['\n', '\r']) && node.source().chars().count() <= MAX_TEXT => {
@@ -166,14 +202,35 @@ fn under(key: &str, block: Block) -> Vec<String> {
     }
 }
 
-/// The layers that make a value: to the one that overrides what is below it, and those of the same kind as the first.
-fn in_force<'n>(layers: &[Node<'n>]) -> Vec<Node<'n>> {
+/// The items of lists, each once. Of those that give a name a value the last counts, at the place of the first.
+fn once_each<'n>(items: impl Iterator<Item = Node<'n>>, assigned: bool) -> Vec<Node<'n>> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut found: Vec<Node<'n>> = Vec::new();
+    for item in items {
+        let text = item.resolve().text();
+        let key = text.map(|text| if assigned { text.split('=').next().unwrap_or_default() } else { text });
+        let known = key.and_then(|key| places.get(key)).copied();
+        match known.and_then(|place| found.get_mut(place)) {
+            Some(same) => *same = item,
+            None => {
+                places.extend(key.map(|key| (key, found.len())));
+                found.push(item);
+            }
+        }
+    }
+    found
+}
+
+/// The layers that make a value: to the one that overrides what is below it, and those of the same kind as the first, or of
+/// the other kind that names with values may have.
+fn in_force<'n>(layers: &[Node<'n>], assigned: bool) -> Vec<Node<'n>> {
     let mut found: Vec<Node<'n>> = Vec::new();
     for layer in layers.iter().map(|layer| layer.resolve()) {
         let tag = layer.tag().map(|tag| &*tag.text);
-        let same = found
-            .first()
-            .is_none_or(|first| first.is_mapping() == layer.is_mapping() && first.is_sequence() == layer.is_sequence());
+        let same = found.first().is_none_or(|first| {
+            let both = first.is_mapping() == layer.is_mapping() && first.is_sequence() == layer.is_sequence();
+            both || assigned && first.scalar().is_none() && layer.scalar().is_none()
+        });
         if same && tag != Some("!reset") {
             found.push(layer);
         }

@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use dockwright_model::compose::{Service, Use, UseRole};
+use dockwright_model::compose::{Project, ProjectRole, Service, Use, UseRole};
 
 use crate::Severity;
 use crate::rule::rule;
@@ -64,31 +64,88 @@ const LONGEST_TOLD: usize = 8;
 fn check(context: &mut Composing<'_>) {
     let file = context.file;
     let services = file.services();
+    let names: Vec<&str> = services.iter().map(|service| service.name).collect();
     let enabled: Vec<bool> = services.iter().map(Service::is_enabled).collect();
     let all = Graph::of(&services, file.uses(), |used| used.role == UseRole::StartedFirst);
     let extended = Graph::of(&services, file.uses(), |used| used.role == UseRole::Extended);
-    report(context, &services, extended.cycles(), "extends itself", |_| Severity::Error);
+    report(context, &names, extended.cycles(), "extends itself", |_| Severity::Error);
     let is_on = |number: usize| enabled.get(number).copied().unwrap_or_default();
     let of_enabled = all.among(is_on);
     let certain = of_enabled.cycles();
     let mut seen: HashSet<usize> = certain.iter().map(|cycle| cycle.by.range.start).collect();
-    report(context, &services, certain, "would have to start before itself", |_| Severity::Error);
+    report(context, &names, certain, "would have to start before itself", |_| Severity::Error);
     if !enabled.iter().all(|on| *on) {
         let mut others = all.cycles();
         others.retain(|cycle| cycle.through.iter().any(|number| !is_on(*number)) && seen.insert(cycle.by.range.start));
-        report(context, &services, others, "would have to start before itself", |_| Severity::Warning);
+        report(context, &names, others, "would have to start before itself", |_| Severity::Warning);
     }
+    across_files(context);
+}
+
+/// Circles in which other files of the project have a part, told where this file has one.
+fn across_files(context: &mut Composing<'_>) {
+    let Some(around) = context.surroundings() else { return };
+    let project = around.project(context.file);
+    if project.members().len() < 2 {
+        return;
+    }
+    let names = project.service_names();
+    let (graph, own) = of_project(&project, &names);
+    let mut found = Vec::new();
+    for cycle in graph.cycles() {
+        let next = cycle.through.iter().cycle().skip(1);
+        let steps: Vec<_> = cycle.through.iter().zip(next).map(|(from, to)| own.get(&(*from, *to)).copied()).collect();
+        // A circle that is in this file as a whole is told already.
+        let first = steps.iter().copied().flatten().next().filter(|_| steps.contains(&None));
+        found.extend(first.map(|by| Cycle { through: cycle.through, by }));
+    }
+    let severity = if project.is_certain() { Severity::Error } else { Severity::Warning };
+    report(context, &names, found, "would have to start before itself", |_| severity);
+}
+
+/// Which services of a project need which, as far as they run without a profile, and the same for the file that is checked.
+fn of_project<'a>(project: &Project<'a>, names: &[&str]) -> (Graph<'a>, HashMap<(usize, usize), &'a Use>) {
+    let numbers: HashMap<&str, usize> = names.iter().enumerate().map(|(number, name)| (*name, number)).collect();
+    let counts = |name: &&str| {
+        let service = project.service(name)?;
+        let mut needs = service.parts.iter().filter_map(|part| part.body.get("depends_on"));
+        // What `!reset` and `!override` leave of the others is not looked into.
+        Some(service.get("profiles").is_none() && needs.all(|needs| needs.tag().is_none()))
+    };
+    let counted: Vec<bool> = names.iter().map(|name| counts(name).unwrap_or_default()).collect();
+    let (mut edges, mut own) = (vec![Vec::new(); names.len()], HashMap::new());
+    let mut seen = HashSet::new();
+    let members = project.members().iter().enumerate().filter(|(_, member)| member.role != ProjectRole::Extended);
+    for (member, file) in members.filter_map(|(member, _)| Some((member, project.file(member)?))) {
+        let services = file.services();
+        for used in file.uses().iter().filter(|used| used.role == UseRole::StartedFirst) {
+            let from = services.get(used.service).and_then(|service| numbers.get(service.name)).copied();
+            let (Some(from), Some(to)) = (from, numbers.get(used.name.as_str()).copied()) else { continue };
+            if ![from, to].iter().all(|number| counted.get(*number).copied().unwrap_or_default()) {
+                continue;
+            }
+            if project.is_here(member) {
+                own.entry((from, to)).or_insert(used);
+            }
+            if seen.insert((from, to))
+                && let Some(edges) = edges.get_mut(from)
+            {
+                edges.push((to, used));
+            }
+        }
+    }
+    (Graph { edges }, own)
 }
 
 fn report(
     context: &mut Composing<'_>,
-    services: &[Service<'_>],
+    names: &[&str],
     cycles: Vec<Cycle<'_>>,
     what: &str,
     severity: impl Fn(&Cycle<'_>) -> Severity,
 ) {
     for cycle in cycles {
-        let name = |number: &usize| services.get(*number).map_or("", |service| service.name);
+        let name = |number: &usize| names.get(*number).copied().unwrap_or_default();
         let mut path: Vec<&str> = cycle.through.iter().take(LONGEST_TOLD).map(name).collect();
         if cycle.through.len() > LONGEST_TOLD {
             path.push("…");

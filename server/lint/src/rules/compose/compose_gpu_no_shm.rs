@@ -1,3 +1,5 @@
+use dockwright_model::compose::Service;
+
 use crate::rule::rule;
 use crate::rules::{compose_edit, compose_gpu, compose_host, compose_image};
 use crate::{Fix, Severity};
@@ -81,11 +83,20 @@ const NEED: &[&str] = &[
 const DO_WITHOUT: &[&str] =
     &["ollama", "jellyfin", "plex", "emby", "cuda", "dcgm", "whisper", "llama.cpp", "immich", "tdarr"];
 
+/// Whether another file of the project sets it.
+fn set_elsewhere(context: &Composing<'_>, service: &Service<'_>) -> bool {
+    let Some(around) = context.surroundings() else { return false };
+    let project = around.project(context.file);
+    let whole = project.service(service.name);
+    whole.is_some_and(|whole| ["shm_size", "ipc"].iter().any(|attribute| whole.get(attribute).is_some()))
+}
+
 fn check(context: &mut Composing<'_>) {
     for service in context.file.services() {
         let Some(wish) = compose_gpu::wish(&service).filter(|_| service.is_whole()) else { continue };
         let is_shared = service.text("ipc").is_some_and(|ipc| ipc.text().is_none_or(|ipc| ipc != "private"));
         if service.has("shm_size")
+            || set_elsewhere(context, &service)
             || is_shared
             || service.has_mount_at("/dev/shm")
             || compose_host::is_host(&service, "ipc")

@@ -1,6 +1,5 @@
 //! What a service builds: the Dockerfile, its context, the stage, the build arguments.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_syntax::compose::build;
@@ -45,9 +44,11 @@ pub struct ServiceBuild {
     pub inline: Option<String>,
     /// The stage that is built, by name or number; `None` for the last one.
     pub target: Option<Spot>,
+    /// Targets that count where the files which are put over theirs are left out, as with `--file compose.yaml`.
+    pub hidden_targets: Vec<Spot>,
     /// Whether the target depends on variables nobody knows.
     pub unknown_target: bool,
-    /// The names of the build arguments that are given.
+    /// The names of the build arguments that are given, each in every place where it is.
     pub arguments: Vec<Spot>,
     /// The names of the additional contexts.
     pub contexts: Vec<String>,
@@ -88,6 +89,7 @@ impl<'a> Project<'a> {
         let target = written_target.and_then(|(member, node)| build.spot(member, node));
         let unknown_target = written_target.is_some() && target.is_none();
         let target = target.filter(|target| !target.text.is_empty());
+        let hidden_targets = build.hidden("target");
         let (arguments, contexts) = (build.names("args"), build.names("additional_contexts"));
         Some(ServiceBuild {
             service: name,
@@ -97,6 +99,7 @@ impl<'a> Project<'a> {
             written_context: build.written("context"),
             inline,
             target,
+            hidden_targets,
             unknown_target,
             arguments,
             contexts: contexts.into_iter().map(|spot| spot.text).collect(),
@@ -152,9 +155,14 @@ impl<'a> BuildOf<'_, 'a> {
         self.spot(member, node)
     }
 
+    /// The values of an attribute below the one that counts.
+    fn hidden(&self, attribute: &str) -> Vec<Spot> {
+        let values = self.values.iter().filter_map(|(member, build)| Some((*member, build.get(attribute)?)));
+        values.skip(1).filter_map(|(member, node)| self.spot(member, node)).collect()
+    }
+
     /// The keys of a mapping, or what stands before `=` in the items of a list.
     fn names(&self, attribute: &str) -> Vec<Spot> {
-        let mut seen = HashSet::new();
         let mut found = Vec::new();
         for (member, value) in self.values.iter().filter_map(|(member, build)| Some((*member, build.get(attribute)?))) {
             if value.is_reset() {
@@ -165,7 +173,7 @@ impl<'a> BuildOf<'_, 'a> {
             for node in keys.chain(value.items().map(Node::resolve)).take(MAX_ARGUMENTS) {
                 let text = node.text().unwrap_or_default();
                 let name = if node.is_key() { text } else { text.split('=').next().unwrap_or_default() };
-                if !name.is_empty() && !name.contains('$') && seen.insert(name) {
+                if !name.is_empty() && !name.contains('$') {
                     let (text, range) = (name.to_owned(), inner(node, 0..name.len()));
                     found.push(Spot { text, path: path.clone(), range, is_written: true });
                 }

@@ -1,15 +1,9 @@
-//! Completion in Compose files, as clients with different abilities get it.
+//! Completion.
 
-#![allow(clippy::expect_used, reason = "the helpers of tests fail as tests do")]
-#![allow(clippy::disallowed_methods, reason = "the program under test, and the files of the cases")]
-#![allow(dead_code, reason = "each test uses a part of what they share")]
-
-#[path = "support/client.rs"]
-mod client;
-
-use client::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::client::Client;
 
 /// What the server offers at the end of a text, to a client with these abilities.
 fn asked(item: &Value, text: &str, trigger: Option<&str>) -> Value {

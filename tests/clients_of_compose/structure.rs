@@ -1,4 +1,4 @@
-//! Each request once, by a client that can everything and by one that can nothing.
+//! The structure of a file, and formatting.
 
 use serde_json::{Value, json};
 
