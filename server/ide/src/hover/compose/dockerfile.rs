@@ -14,7 +14,7 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
         EntityKind::BuildArgument => "build argument",
         _ => return None,
     };
-    let build = ComposeBuild::of(build, place.around)?;
+    let build = ComposeBuild::of(place.file, build, place.around)?;
     let target = if reference.kind == EntityKind::Stage {
         build.stage(&reference.name)
     } else {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use dockwright_model::compose::Content;
+use dockwright_model::compose::project::Environment;
 use dockwright_syntax::yaml::{Kind, Node, Resolved, Yaml};
 
 /// Lines that are shown.
@@ -16,7 +17,7 @@ const MAX_TEXT: usize = 80;
 
 /// Shows nodes, up to a number of lines.
 pub(super) struct Resolver<'a> {
-    variables: &'a HashMap<String, String>,
+    variables: &'a Environment,
     /// A key at the top that is left out.
     without: Option<&'a str>,
     left: usize,
@@ -33,7 +34,7 @@ enum Block {
 
 impl<'a> Resolver<'a> {
     /// With the variables that are known.
-    pub(super) fn new(variables: &'a HashMap<String, String>, without: Option<&'a str>) -> Self {
+    pub(super) fn new(variables: &'a Environment, without: Option<&'a str>) -> Self {
         Self { variables, without, left: MAX_LINES, cut: false }
     }
 
@@ -137,7 +138,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn scalar(&self, node: Node<'_>) -> String {
-        let lookup = |name: &str| self.variables.get(name).cloned();
+        let lookup = |name: &str| self.variables.value(name).map(str::to_owned);
         let Some(written) = node.text() else { return String::new() };
         let known = match Content::with(node, &lookup) {
             Some(Content::Exactly(text) | Content::ByDefault(text)) if written.contains('$') => Some(text),
