@@ -9,38 +9,14 @@
 
 use std::collections::BTreeMap;
 
-use dockwright_facts::Date;
 use dockwright_facts::compose::{EntityKind, Others, Shape, Syntax};
 use dockwright_model::compose::Role;
-use dockwright_model::{AnyFile, Compose, FileKind, MemoryFiles, Surroundings, Workspace};
+use dockwright_model::{AnyFile, Compose, FileKind};
 use dockwright_syntax::yaml::Style;
 
+use super::tests_cases::{TODAY, offered, project};
 use crate::complete::{Completion, complete, documentation};
 use crate::corpus;
-
-const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
-
-fn project() -> Surroundings {
-    let files = [(".env", "A=1\n"), ("web/Dockerfile", "ARG V=1\nFROM nginx AS base\n"), ("src/a.txt", "")];
-    Surroundings::new(Workspace::new(MemoryFiles::new(files)), "compose.yaml")
-}
-
-fn offered(text: &str, offset: usize) -> Vec<Completion> {
-    complete(&AnyFile::new(FileKind::Compose, text), Some(&project()), offset, TODAY).items
-}
-
-/// The Compose files of the corpus that are read without a problem.
-fn files() -> Vec<(String, String)> {
-    let Some(folder) = corpus::corpus() else { return Vec::new() };
-    let entries = std::fs::read_dir(folder.join("compose")).expect("the corpus").flatten();
-    let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
-    paths.sort();
-    let read = |path: &std::path::PathBuf| {
-        let text = String::from_utf8(std::fs::read(path).ok()?).ok()?;
-        Some((path.file_name()?.to_string_lossy().into_owned(), text))
-    };
-    paths.iter().filter_map(read).collect()
-}
 
 /// Numbers that look like chance and are the same every time.
 fn next(seed: &mut u64) -> usize {
@@ -75,7 +51,7 @@ fn check_all_places(text: &str, seed: &mut u64, places: usize) {
 #[test]
 fn corpus_is_survived() {
     let mut seed = 7;
-    for (_, text) in files().iter().step_by(9) {
+    for (_, text) in corpus::texts("compose").iter().step_by(9) {
         check_all_places(text, &mut seed, 5);
     }
 }
@@ -147,7 +123,7 @@ fn what_stands_there_is_offered() {
     let mut counts: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
     let mut examples = Vec::new();
     let mut seed = 3;
-    for (name, text) in files() {
+    for (name, text) in corpus::texts("compose") {
         let file = Compose::new(&text);
         if !file.yaml().problems().is_empty() {
             continue;

@@ -31,16 +31,21 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// The day on which the cases are true.
-const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
+pub(super) const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
 
-fn offered(case: &Case) -> Vec<Completion> {
-    let around = Surroundings::new(Workspace::new(MemoryFiles::new(FILES.iter().copied())), "compose.yaml");
-    complete(&AnyFile::new(FileKind::Compose, &case.text), Some(&around), case.cursor(), TODAY).items
+/// What lies around a Compose file.
+pub(super) fn project() -> Surroundings {
+    Surroundings::new(Workspace::new(MemoryFiles::new(FILES.iter().copied())), "compose.yaml")
+}
+
+/// What a Compose file is offered at a byte offset.
+pub(super) fn offered(text: &str, offset: usize) -> Vec<Completion> {
+    complete(&AnyFile::new(FileKind::Compose, text), Some(&project()), offset, TODAY).items
 }
 
 /// The first labels; what is deprecated is struck out.
 fn labels(case: &Case, most: usize) -> String {
-    let items = offered(case);
+    let items = offered(&case.text, case.cursor());
     let label = |item: &Completion| format!("{}{}\n", if item.deprecated { "~" } else { "" }, item.label);
     let more = if items.len() > most { "..." } else { "" };
     items.iter().take(most).map(label).collect::<String>() + more
@@ -48,7 +53,7 @@ fn labels(case: &Case, most: usize) -> String {
 
 /// The text from the line of the cursor on when an item was taken: the first, or that with a label.
 fn taken(case: &Case, label: &str, snippet: bool) -> String {
-    let items = offered(case);
+    let items = offered(&case.text, case.cursor());
     let Some(item) = items.iter().find(|item| label.is_empty() || item.label == label) else { return String::new() };
     let new = item.snippet.as_ref().filter(|_| snippet).unwrap_or(&item.text);
     let mut text = case.text.clone();
