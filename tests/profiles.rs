@@ -3,6 +3,8 @@
 #![allow(clippy::expect_used, reason = "the helpers of tests fail as tests do")]
 #![allow(clippy::disallowed_methods, reason = "the program under test, and the files around it")]
 
+#[path = "support/chance.rs"]
+mod chance;
 #[path = "support/client.rs"]
 #[allow(dead_code, reason = "what these tests need of it")]
 mod client;
@@ -15,9 +17,10 @@ mod shape;
 #[path = "profiles/walk.rs"]
 mod walk;
 
+use chance::floor;
 use clients::{Profile, full, minimal, partial, silent};
 use serde_json::{Value, json};
-use session::{Session, floor};
+use session::Session;
 
 /// Something of everything, with characters that are of another length in each encoding in front of what is asked about.
 const TEXT: &str = "\

@@ -6,6 +6,8 @@
 #[path = "support/client.rs"]
 #[allow(dead_code, reason = "what these tests need of it")]
 mod client;
+#[path = "support/structure.rs"]
+mod files;
 #[path = "structure/laws.rs"]
 mod laws;
 #[path = "structure/protocol.rs"]

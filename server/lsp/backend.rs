@@ -1,25 +1,25 @@
 //! Receives the messages. Thin: each handler first changes the session or takes a snapshot, and only then awaits.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod answers;
+mod changes;
+mod questions;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use serde::Serialize;
 use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
-    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeActionParams, CodeLens,
-    CodeLensParams, CompletionItem, CompletionParams, ConfigurationItem, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeLens, CodeLensParams, CompletionItem,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight,
     DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentOnTypeFormattingParams,
-    DocumentRangeFormattingParams, DocumentSymbolParams, ExecuteCommandParams, FileSystemWatcher, FoldingRange,
-    FoldingRangeParams, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, LinkedEditingRangeParams,
-    LinkedEditingRanges, Location, MessageType, PrepareRenameResponse, ReferenceParams, Registration, RenameParams,
-    SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
+    DocumentRangeFormattingParams, ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
+    InlayHintParams, LinkedEditingRangeParams, LinkedEditingRanges, Location, PrepareRenameResponse, ReferenceParams,
+    RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
     SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp,
     SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit, WorkspaceFolder,
     WorkspaceSymbolParams, WorkspaceSymbolResponse,
@@ -27,32 +27,18 @@ use tower_lsp_server::ls_types::{
 use tower_lsp_server::{Client, LanguageServer};
 
 use super::capabilities::{ClientFacts, SHOW_REFERENCES, introduce};
-use super::configuration::configuration_path;
 use super::document::Document;
 use super::handlers::{
-    call_hierarchy, code_action, code_lens, completion, definition, diagnostic, document_link, document_symbol,
-    folding_range, formatting, highlight, hover, inlay_hint, linked_editing, references, rename, selection_range,
-    semantic_tokens, signature, workspace_symbol,
+    call_hierarchy, code_action, code_lens, completion, definition, diagnostic, document_link, folding_range,
+    formatting, highlight, hover, inlay_hint, linked_editing, references, rename, selection_range, semantic_tokens,
+    signature, workspace_symbol,
 };
-use super::newer::RangesFormattingParams;
 use super::output::Texts;
 use super::publish::Publisher;
 use super::session::{Event, Session};
 use super::shellcheck::Asker;
 use super::workers::Workers;
 use super::{parent, settings};
-
-/// The files whose changes matter to others.
-const WATCHED: &[&str] = &[
-    "**/*.{dockerignore,containerignore}",
-    "**/*{D,d}ockerfile*",
-    "**/*{C,c}ontainerfile*",
-    // Compose files include and extend files of any name.
-    "**/*.{yaml,yml}",
-    "**/{.env*,*.env}",
-    "**/dockwright.toml",
-    "**/.hadolint.{yaml,yml}",
-];
 
 /// The server behind one client. A clone is the same server.
 #[derive(Debug, Clone)]
@@ -79,181 +65,6 @@ impl Backend {
         let publisher = Arc::new(publisher);
         let (tokens, questions) = Default::default();
         Self { client, session, workers, publisher, asker, tokens, texts, shut_down, questions }
-    }
-
-    /// Lets a notification change the session, and then brings the client's diagnostics up to date.
-    ///
-    /// A document whose change fails is forgotten rather than kept wrong.
-    async fn update(&self, uri: &Uri, event: Event, change: impl FnOnce() -> bool) {
-        match catch_unwind(AssertUnwindSafe(change)) {
-            Ok(true) => {
-                let configures = configuration_path(uri).is_some();
-                let others = self.session.refresh_dependents(uri, event);
-                others.iter().for_each(|other| self.touch(other));
-                if configures {
-                    self.ask_to_pull(&others);
-                    self.refresh_hints();
-                } else {
-                    self.touch(uri);
-                }
-                if configures || !matches!(event, Event::Edited) {
-                    self.tell_of_configurations();
-                }
-            }
-            Ok(false) => {}
-            Err(_) => {
-                self.session.close(uri);
-                self.touch(uri);
-                let message = format!("Dockwright lost track of {}. Please open it again.", uri.as_str());
-                self.client.log_message(MessageType::ERROR, message).await;
-            }
-        }
-    }
-
-    fn touch(&self, uri: &Uri) {
-        if !self.session.client().pulls_diagnostics {
-            self.publisher.touch(uri);
-        }
-    }
-
-    /// Brings the problems of configuration files up to date, which are never asked for.
-    fn tell_of_configurations(&self) {
-        self.session.configurations_to_tell().iter().for_each(|uri| self.publisher.touch(uri));
-    }
-
-    /// Answers a request about a document from its present version; `None` if it is not open or not ours.
-    async fn answer<T: Send + 'static>(
-        &self,
-        uri: &Uri,
-        work: impl FnOnce(&Document, &ClientFacts) -> T + Send + 'static,
-    ) -> Result<Option<T>> {
-        // No await above this line: the snapshot is of the moment at which the request arrived.
-        let Some(document) = self.session.document(uri) else { return Ok(None) };
-        let facts = self.session.client();
-        let answer = self.workers.run(move || work(&document, &facts)).await;
-        answer.map(Some).ok_or_else(Error::internal_error)
-    }
-
-    /// Takes over the settings in what a client sent, if there are any.
-    async fn configure(&self, section: Option<&Value>) {
-        let Some(section) = section else { return };
-        let (settings, problem) = settings::read(section);
-        let open = self.session.configure(settings);
-        open.iter().for_each(|uri| self.touch(uri));
-        self.refresh_hints();
-        if let Some(problem) = problem {
-            self.client.show_message(MessageType::WARNING, problem).await;
-        }
-        self.ask_to_pull(&open);
-    }
-
-    /// Asks a client that fetches diagnostics to do so for documents that changed without its doing.
-    fn ask_to_pull(&self, changed: &[Uri]) {
-        let facts = self.session.client();
-        if facts.pulls_diagnostics && facts.refreshes_diagnostics && !changed.is_empty() {
-            // Whether the client obliges does not matter here, and nothing waits for it.
-            let client = self.client.clone();
-            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
-        }
-    }
-
-    /// Asks a client that can be asked to fetch hints anew, because other ones may be wanted.
-    fn refresh_hints(&self) {
-        if self.session.client().structure.refreshes_hints {
-            let client = self.client.clone();
-            tokio::spawn(async move { client.inlay_hint_refresh().await });
-        }
-    }
-
-    /// Asks ShellCheck about a document behind the back of a client that fetches diagnostics, and then has it do so again.
-    fn ask_shellcheck(&self, uri: Uri) {
-        let Some(document) = self.session.document(&uri) else { return };
-        let server = self.clone();
-        tokio::spawn(async move {
-            if server.asker.ask(document).await {
-                server.ask_to_pull(&[uri]);
-            }
-        });
-    }
-
-    /// The same as JSON, for answers that are large (see [`super::output`]).
-    async fn write<T: Serialize>(
-        &self,
-        uri: &Uri,
-        work: impl FnOnce(&Document, &ClientFacts) -> T + Send + 'static,
-    ) -> Result<String> {
-        let work = move |document: &Document, facts: &ClientFacts| serde_json::to_string(&work(document, facts));
-        let written = self.answer(uri, work).await?.unwrap_or_else(|| Ok("null".to_owned()));
-        written.map(|text| self.texts.put(text)).map_err(|_| Error::internal_error())
-    }
-
-    /// `textDocument/completion`.
-    pub(super) async fn completions(&self, params: CompletionParams) -> Result<String> {
-        let place = params.text_document_position;
-        let typed = params.context.and_then(|context| context.trigger_character);
-        let work = move |document: &Document, facts: &ClientFacts| {
-            completion::completion(document, facts, place.position, typed.as_deref())
-        };
-        self.write(&place.text_document.uri, work).await
-    }
-
-    /// `textDocument/codeAction`.
-    pub(super) async fn code_actions(&self, params: CodeActionParams) -> Result<String> {
-        let CodeActionParams { text_document, range, context, .. } = params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
-        self.write(&text_document.uri, work).await
-    }
-
-    /// `textDocument/documentSymbol`.
-    pub(super) async fn outline(&self, params: DocumentSymbolParams) -> Result<String> {
-        self.write(&params.text_document.uri, document_symbol::document_symbols).await
-    }
-
-    /// `textDocument/rangesFormatting`.
-    pub(super) async fn ranges_formatting(&self, params: RangesFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        let RangesFormattingParams { text_document, ranges, options } = params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| formatting::ranges(document, facts, &ranges, &options);
-        Ok(self.answer(&text_document.uri, work).await?.flatten())
-    }
-
-    /// Asks the client to tell of changed settings and files, where it wants to be asked.
-    async fn register(&self) {
-        let facts = self.session.client();
-        let registration = |method: &str, register_options| Registration {
-            id: method.to_owned(),
-            method: method.to_owned(),
-            register_options,
-        };
-        let mut registrations = Vec::new();
-        if facts.register_configuration {
-            registrations.push(registration("workspace/didChangeConfiguration", None));
-        }
-        if facts.watches_files {
-            let watcher =
-                |glob: &&str| FileSystemWatcher { glob_pattern: GlobPattern::String((*glob).to_owned()), kind: None };
-            let options = DidChangeWatchedFilesRegistrationOptions { watchers: WATCHED.iter().map(watcher).collect() };
-            registrations.push(registration("workspace/didChangeWatchedFiles", serde_json::to_value(options).ok()));
-        }
-        if !registrations.is_empty() {
-            // A client that refuses simply does not tell of changes.
-            let _ = self.client.register_capability(registrations).await;
-        }
-    }
-
-    /// Asks the client for our settings, if it answers such questions. No answer, or none of the kind, leaves them as they
-    /// are.
-    async fn ask_for_settings(&self) {
-        if !self.session.client().configuration {
-            return;
-        }
-        let question = self.questions.fetch_add(1, Ordering::Relaxed) + 1;
-        let item = ConfigurationItem { scope_uri: None, section: Some("dockwright".to_owned()) };
-        let Ok(answer) = self.client.configuration(vec![item]).await else { return };
-        let is_last = self.questions.load(Ordering::Relaxed) == question;
-        let section = answer.first().filter(|section| is_last && !section.is_null());
-        self.configure(section).await;
     }
 }
 
@@ -342,9 +153,7 @@ impl LanguageServer for Backend {
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        let place = params.text_document_position_params;
-        let work = move |document: &Document, facts: &ClientFacts| hover::hover(document, facts, place.position);
-        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+        self.answer_at(params.text_document_position_params, hover::hover).await
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
@@ -352,42 +161,30 @@ impl LanguageServer for Backend {
     }
 
     async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
-        let place = params.text_document_position_params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| signature::signature(document, facts, place.position);
-        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+        self.answer_at(params.text_document_position_params, signature::signature).await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
-        let place = params.text_document_position_params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| definition::definition(document, facts, place.position);
-        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+        self.answer_at(params.text_document_position_params, definition::definition).await
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let (place, declarations) = (params.text_document_position, params.context.include_declaration);
-        let work = move |document: &Document, facts: &ClientFacts| {
-            references::references(document, facts, place.position, declarations)
+        let work = move |document: &Document, facts: &ClientFacts, position| {
+            references::references(document, facts, position, declarations)
         };
-        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+        self.answer_at(place, work).await
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
-        let place = params.text_document_position_params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| highlight::highlights(document, facts, place.position);
-        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+        self.answer_at(params.text_document_position_params, highlight::highlights).await
     }
 
     async fn prepare_call_hierarchy(
         &self,
         params: CallHierarchyPrepareParams,
     ) -> Result<Option<Vec<CallHierarchyItem>>> {
-        let place = params.text_document_position_params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| call_hierarchy::prepare(document, facts, place.position);
-        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+        self.answer_at(params.text_document_position_params, call_hierarchy::prepare).await
     }
 
     async fn incoming_calls(
@@ -409,10 +206,7 @@ impl LanguageServer for Backend {
     }
 
     async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
-        let place = params.text_document_position_params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| linked_editing::linked(document, facts, place.position);
-        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+        self.answer_at(params.text_document_position_params, linked_editing::linked).await
     }
 
     async fn prepare_rename(&self, place: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
@@ -519,10 +313,10 @@ impl LanguageServer for Backend {
 
     async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
         let DocumentOnTypeFormattingParams { text_document_position: place, ch, options } = params;
-        let work = move |document: &Document, facts: &ClientFacts| {
-            formatting::typed(document, facts, place.position, &ch, &options)
+        let work = move |document: &Document, facts: &ClientFacts, position| {
+            formatting::typed(document, facts, position, &ch, &options)
         };
-        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+        self.answer_at(place, work).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

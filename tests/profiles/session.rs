@@ -11,11 +11,6 @@ use crate::shape;
 /// What lies beside the document.
 const FILES: &[&str] = &["package.json", "src/main.rs", ".dockerignore"];
 
-/// The boundary of a character at an offset or before.
-pub(crate) fn floor(text: &str, offset: usize) -> usize {
-    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
 pub(crate) struct Session<'a> {
     pub(crate) profile: &'a Profile,
     /// The capabilities of the server.

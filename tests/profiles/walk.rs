@@ -3,7 +3,8 @@
 use dockwright_syntax::text::Encoding;
 use serde_json::{Value, json};
 
-use crate::session::{Session, floor};
+use crate::chance::floor;
+use crate::session::Session;
 use crate::shape;
 
 /// What is announced fits the client.

@@ -17,3 +17,16 @@ pub(crate) fn corpus() -> Option<PathBuf> {
     }
     found
 }
+
+/// The names and texts of the files in one folder of the corpus, by their names; none where there is no corpus.
+#[allow(dead_code, clippy::expect_used, reason = "a test that cannot read its files has failed")]
+pub(crate) fn texts(folder: &str) -> Vec<(String, String)> {
+    let Some(root) = corpus() else { return Vec::new() };
+    let text = |entry: std::fs::DirEntry| {
+        let text = String::from_utf8_lossy(&std::fs::read(entry.path()).expect("a file")).into_owned();
+        (entry.file_name().to_string_lossy().into_owned(), text)
+    };
+    let mut files: Vec<_> = std::fs::read_dir(root.join(folder)).expect("a folder").flatten().map(text).collect();
+    files.sort();
+    files
+}

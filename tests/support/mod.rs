@@ -1,6 +1,6 @@
 //! What the end-to-end tests share.
 
-#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(dead_code, unused_imports, reason = "each test uses a part of it")]
 #![allow(
     clippy::expect_used,
     clippy::disallowed_methods,
@@ -8,9 +8,11 @@
     reason = "a test that cannot read its files has failed"
 )]
 
+mod chance;
 pub(crate) mod command;
 mod corpus;
 
+pub(crate) use chance::{Random, floor};
 pub(crate) use corpus::corpus;
 
 /// One file of the corpus and what BuildKit says of it.
@@ -33,22 +35,4 @@ pub(crate) fn cases(root: &std::path::Path, folder: &str) -> Vec<Case> {
         Case { text: String::from_utf8_lossy(&bytes).into_owned(), name, expected }
     };
     verdicts.lines().map(case).collect()
-}
-
-/// A small generator with a fixed seed, so that a failure can be repeated (xorshift64*).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    /// The next number.
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    /// A number below `bound`; 0 for 0.
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        (self.next() >> 33) as usize % bound.max(1)
-    }
 }

@@ -3,28 +3,16 @@
 
 #![allow(clippy::expect_used, reason = "a test may fail")]
 
+#[path = "../../../tests/support/chance.rs"]
+mod chance;
+
+use chance::Random;
 use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 fn parser() -> Parser {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_dockerfile::LANGUAGE.into()).expect("the grammar fits the runtime");
     parser
-}
-
-/// A small generator with a fixed seed, so that a failure can be repeated (xorshift64*).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() >> 33) as usize % bound.max(1)
-    }
 }
 
 const TOKENS: &[&str] = &[

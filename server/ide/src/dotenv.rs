@@ -1,14 +1,10 @@
-//! The `.env` file beside a Compose file, from which its variables get their values.
+//! Places in the `.env` file beside a Compose file. What its variables come to is for `Environment` to say.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use dockwright_model::{Surroundings, join};
 use dockwright_syntax::compose::{env_file, interpolation};
-
-/// Values take up no more bytes than this, though each may be made of many others.
-const MAX_BYTES: usize = 1 << 21;
 
 /// A `.env` file.
 pub(crate) struct DotEnv {
@@ -73,21 +69,5 @@ impl DotEnv {
 
     fn line_of(&self, offset: usize) -> usize {
         self.text.get(..offset).unwrap_or_default().matches('\n').count() + 1
-    }
-
-    /// The variables with their values, those that are set from others included.
-    pub(crate) fn values(&self) -> HashMap<String, String> {
-        let mut known: HashMap<String, String> = HashMap::new();
-        let mut bytes = 0;
-        for entry in env_file::parse(&self.text).entries {
-            let Some(value) = entry.value else { continue };
-            let Ok(text) = value.expand(&|name| known.get(name).cloned()) else { continue };
-            bytes += text.len();
-            if bytes > MAX_BYTES {
-                break;
-            }
-            known.insert(entry.key.to_owned(), text);
-        }
-        known
     }
 }

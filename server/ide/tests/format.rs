@@ -5,21 +5,20 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a test reads its cases")]
 
+#[path = "format/cases.rs"]
+mod cases;
+#[path = "../../../tests/support/chance.rs"]
+mod chance;
 #[path = "../../../tests/support/corpus.rs"]
 mod corpus;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
+use cases::{applied, check_cases, difference, report};
+use chance::{Random, floor};
 use dockwright_ide::format::{Style, format, is_sound};
-use dockwright_lint::{Config, ContinuedLines, Edit, FormatOptions, Indent, Separate, lint};
+use dockwright_lint::{Config, ContinuedLines, FormatOptions, Indent, Separate, lint};
 use dockwright_model::{Blueprint, File};
-use dockwright_syntax::text::apply_edits;
-
-fn applied(text: &str, edits: &[Edit]) -> String {
-    let edits: Vec<_> = edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())).collect();
-    apply_edits(text, &edits).expect("edits that do not overlap")
-}
 
 fn formatted(text: &str, options: &FormatOptions) -> String {
     applied(text, &format(&File::new(text), &Style::new(options)))
@@ -49,58 +48,9 @@ fn broken_law(text: &str, options: &FormatOptions) -> Option<String> {
     (twice != once).then(|| format!("goes on:\n{}", difference(&once, &twice)))
 }
 
-/// The first lines in which two texts differ, with those around them.
-fn difference(one: &str, other: &str) -> String {
-    let same = one.lines().zip(other.lines()).take_while(|(one, other)| one == other).count();
-    let part = |text: &str| text.lines().skip(same.saturating_sub(8)).take(40).collect::<Vec<_>>().join("\n");
-    format!("line {}\n{}\n----\n{}", same + 1, part(one), part(other))
-}
-
-struct Case {
-    name: String,
-    text: String,
-    expected: String,
-    options: FormatOptions,
-}
-
-fn visible(text: &str) -> String {
-    let text = text.replace('·', " ").replace('→', "\t").replace('␍', "\r").replace('␂', "\u{feff}");
-    text.strip_suffix("␄\n").map_or(text.clone(), str::to_owned)
-}
-
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/features/format");
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("a case").path()).collect();
-    paths.sort();
-    let case = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).expect("a case");
-        let mut parts = text.split("----\n");
-        let mut part = || parts.next().map(visible);
-        let (text, expected) = (part().expect("a text"), part().expect("what it becomes"));
-        let mut options = FormatOptions::default();
-        if let Some(said) = part() {
-            let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
-            for (name, value) in said.as_object().expect("an object") {
-                options.set(name, value).expect("an option");
-            }
-        }
-        Case { name: path.file_name().expect("a name").to_string_lossy().into_owned(), text, expected, options }
-    };
-    paths.iter().map(case).collect()
-}
-
 #[test]
 fn cases_become_what_they_should() {
-    let mut wrong = Vec::new();
-    for case in cases() {
-        let now = formatted(&case.text, &case.options);
-        if now != case.expected {
-            wrong.push(format!("{}: expected\n{}\nbut it is\n{now}", case.name, case.expected));
-        }
-        wrong.extend(broken_law(&case.text, &case.options).map(|law| format!("{}: {law}", case.name)));
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    check_cases("format", formatted, broken_law);
 }
 
 /// Options under which the laws must hold as well.
@@ -136,14 +86,8 @@ fn others() -> Vec<FormatOptions> {
 }
 
 fn real_files() -> Vec<(String, String)> {
-    let Some(root) = corpus::corpus() else { return Vec::new() };
-    let mut files = Vec::new();
-    for folder in ["dockerfiles", "minimal"] {
-        for entry in std::fs::read_dir(root.join(folder)).expect("a folder").flatten() {
-            let text = String::from_utf8_lossy(&std::fs::read(entry.path()).expect("a file")).into_owned();
-            files.push((entry.file_name().to_string_lossy().into_owned(), text));
-        }
-    }
+    let mut files = corpus::texts("dockerfiles");
+    files.extend(corpus::texts("minimal"));
     files.sort();
     files
 }
@@ -158,8 +102,7 @@ fn real_files_keep_the_laws() {
         }
     }
     println!("{} files", files.len());
-    let shown: Vec<String> = wrong.iter().take(10).map(|law| law.chars().take(3000).collect()).collect();
-    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), files.len(), shown.join("\n\n"));
+    report(&wrong, files.len());
 }
 
 fn counts(text: &str) -> BTreeMap<&'static str, usize> {
@@ -192,8 +135,7 @@ fn spoilt_files_keep_the_laws() {
     let mut wrong = Vec::new();
     for (name, text) in files.iter().step_by(3) {
         let options = &all[numbers.below(all.len())];
-        let end = (0..=numbers.below(text.len() + 1)).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-        let cut = &text[..end];
+        let cut = &text[..floor(text, numbers.below(text.len() + 1))];
         for text in [cut.to_owned(), spoil(text, &mut numbers)] {
             if broken_law(&text, options).is_some() {
                 let text = smallest(&text, options);
@@ -202,8 +144,7 @@ fn spoilt_files_keep_the_laws() {
             }
         }
     }
-    let shown: Vec<String> = wrong.iter().take(5).map(|law| law.chars().take(6000).collect()).collect();
-    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), files.len(), shown.join("\n\n"));
+    report(&wrong, files.len());
 }
 
 /// As few lines of a text as break a law.
@@ -244,16 +185,4 @@ fn spoil(text: &str, numbers: &mut Random) -> String {
         }
     }
     spoilt
-}
-
-/// A small generator with a fixed seed, so that a failure can be repeated (xorshift64*).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % bound.max(1)
-    }
 }

@@ -145,21 +145,33 @@ const USED_CONFIG: Mapping = Mapping {
 const MODE: &[Shape] = &[Shape::Number, Shape::Text(Syntax::FileMode)];
 const NUMBER_AS_TEXT: &[Shape] = &[Shape::Text(Syntax::Integer)];
 
+/// The group that owns the file of a secret or config.
+const OWNING_GROUP: Attribute = Attribute::new(
+    "gid",
+    NUMBER_AS_TEXT,
+    "The number of the group that owns the file. It must be quoted. Ignored for what comes from a `file`, which is mounted \
+     as it is.",
+)
+.example("gid: \"103\"");
+/// The permissions of the file.
+const PERMISSIONS: Attribute = Attribute::new(
+    "mode",
+    MODE,
+    "The permissions of the file in octal. Without the leading `0` the number is read as decimal and means something \
+     else. Ignored for what comes from a `file`.",
+);
+/// The user who owns the file.
+const OWNER: Attribute = Attribute::new(
+    "uid",
+    NUMBER_AS_TEXT,
+    "The number of the user who owns the file. It must be quoted. Ignored for what comes from a `file`, which is mounted \
+     as it is.",
+)
+.example("uid: \"103\"");
+
 const USED_SECRET_ATTRIBUTES: &[Attribute] = &[
-    Attribute::new(
-        "gid",
-        NUMBER_AS_TEXT,
-        "The number of the group that owns the file. It must be quoted. A secret that comes from a `file` is \
-         mounted as it is, and Compose ignores this for it.",
-    )
-    .example("gid: \"103\""),
-    Attribute::new(
-        "mode",
-        MODE,
-        "The permissions of the file in octal. Without the leading `0` the number is read as decimal and means \
-         something else. Ignored for a secret that comes from a `file`.",
-    )
-    .example("mode: 0440"),
+    OWNING_GROUP,
+    PERMISSIONS.example("mode: 0440"),
     Attribute::new(
         "source",
         &[Shape::Text(Syntax::Entity(EntityKind::Secret))],
@@ -174,30 +186,12 @@ const USED_SECRET_ATTRIBUTES: &[Attribute] = &[
     )
     .default("/run/secrets/<source>")
     .example("target: /etc/app/password"),
-    Attribute::new(
-        "uid",
-        NUMBER_AS_TEXT,
-        "The number of the user who owns the file. It must be quoted. A secret that comes from a `file` is mounted \
-         as it is, and Compose ignores this for it.",
-    )
-    .example("uid: \"103\""),
+    OWNER,
 ];
 
 const USED_CONFIG_ATTRIBUTES: &[Attribute] = &[
-    Attribute::new(
-        "gid",
-        NUMBER_AS_TEXT,
-        "The number of the group that owns the file. It must be quoted. Ignored for a config that comes from a \
-         `file`, which is mounted as it is.",
-    )
-    .example("gid: \"101\""),
-    Attribute::new(
-        "mode",
-        MODE,
-        "The permissions of the file in octal. Without the leading `0` the number is read as decimal and means \
-         something else. Ignored for a config that comes from a `file`.",
-    )
-    .example("mode: 0444"),
+    OWNING_GROUP,
+    PERMISSIONS.example("mode: 0444"),
     Attribute::new(
         "source",
         &[Shape::Text(Syntax::Entity(EntityKind::Config))],
@@ -212,11 +206,5 @@ const USED_CONFIG_ATTRIBUTES: &[Attribute] = &[
     )
     .default("/<source>")
     .example("target: /etc/nginx/conf.d/default.conf"),
-    Attribute::new(
-        "uid",
-        NUMBER_AS_TEXT,
-        "The number of the user who owns the file. It must be quoted. Ignored for a config that comes from a \
-         `file`, which is mounted as it is.",
-    )
-    .example("uid: \"101\""),
+    OWNER,
 ];

@@ -17,8 +17,10 @@ pub(super) fn links(file: &Compose, surroundings: Option<&Surroundings>) -> Vec<
     let (paths, images): (Vec<&ComposeLink>, Vec<_>) =
         file.links().iter().partition(|link| matches!(link.kind, ComposeLinkKind::Path(..)));
     found.extend(images.into_iter().filter_map(|link| image(file, link)));
+    let around = surroundings.map(|around| (around, around.project(file)));
     for link in paths.into_iter().take(MOST_PATHS) {
-        let Some(path) = surroundings.and_then(|around| target_of(file, around, link)) else { continue };
+        let target = around.as_ref().and_then(|(around, project)| target_of(file, around, project, link));
+        let Some(path) = target else { continue };
         let written = file.source().get(link.range.clone()).unwrap_or_default();
         let tooltip = if path.ends_with(written.trim_start_matches("./")) { String::new() } else { path.clone() };
         found.push(Link { range: link.range.clone(), target: Target::File(path), tooltip });

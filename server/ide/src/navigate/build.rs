@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use dockwright_model::compose::{ComposeReference, Content};
-use dockwright_model::{Compose, DefinitionKind, EntityKind, File, Surroundings, resolve};
-use dockwright_syntax::compose::build::{Context, context};
+use dockwright_model::compose::ComposeReference;
+use dockwright_model::{Compose, DefinitionKind, EntityKind, File, Surroundings};
 use dockwright_syntax::yaml::{Node, Step};
 
 use super::definition::declared;
@@ -23,7 +22,7 @@ pub(crate) struct ComposeBuild<'a> {
 impl<'a> ComposeBuild<'a> {
     /// What the value of `build` builds together with what other files of the project say of it, if that is on this machine
     /// and there.
-    pub(crate) fn of(file: &Compose, build: Node<'a>, around: Option<&Surroundings>) -> Option<Self> {
+    pub(crate) fn of(file: &'a Compose, build: Node<'a>, around: Option<&'a Surroundings>) -> Option<Self> {
         let build = build.resolve();
         if let Some(inline) = build.get("dockerfile_inline") {
             let file = Arc::new(File::new(inline.text()?));
@@ -35,7 +34,7 @@ impl<'a> ComposeBuild<'a> {
                 let mut all = around.project_builds(file).iter();
                 all.find(|one| one.service.text == *service)?.dockerfile.clone()?
             }
-            _ => dockerfile_path(build, around.folder())?,
+            _ => around.project(file).dockerfile_of(build)?,
         };
         let file = around.dockerfile(&path)?;
         Some(Self { path: Some(path), file, inline: None })
@@ -78,25 +77,6 @@ impl<'a> ComposeBuild<'a> {
             _ => None,
         }
     }
-}
-
-/// The path of the Dockerfile of a `build`, the Compose file being in a folder. `None` where it is not on this machine.
-pub(super) fn dockerfile_path(build: Node<'_>, folder: &str) -> Option<String> {
-    let text = |key: &str| Some(Content::of(build.get(key)?)?.text()?.to_owned());
-    let name = if build.get("dockerfile").is_some() { text("dockerfile")? } else { "Dockerfile".to_owned() };
-    resolve(&context_folder(build, folder)?, &name)
-}
-
-/// The folder that a `build` has for its context.
-pub(super) fn context_folder(build: Node<'_>, folder: &str) -> Option<String> {
-    let written = match build.text() {
-        Some(_) => Content::of(build)?.text()?.to_owned(),
-        None => match build.get("context") {
-            Some(context) => Content::of(context)?.text()?.to_owned(),
-            None => ".".to_owned(),
-        },
-    };
-    (context(&written, false) == Context::Folder).then(|| resolve(folder, &written))?
 }
 
 /// The value of `build` whose `target`, or whose `args`, hold a byte offset.

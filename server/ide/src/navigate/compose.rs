@@ -4,11 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use dockwright_facts::compose::{EntityKind, PathBase};
-use dockwright_model::compose::{ComposeLink, ComposeLinkKind, ComposeName, ComposeNamed, ComposeReference, Content};
+use dockwright_model::compose::{
+    ComposeLink, ComposeLinkKind, ComposeName, ComposeNamed, ComposeReference, Content, Project,
+};
 use dockwright_model::{Access, Compose, Surroundings, parent, resolve};
 use dockwright_syntax::yaml::{Node, NodeId};
 
-use super::build::{ComposeBuild, build_at, context_folder, dockerfile_path};
+use super::build::{ComposeBuild, build_at};
 use super::{Definition, Target, holds};
 use crate::dotenv::DotEnv;
 
@@ -134,20 +136,23 @@ pub(crate) fn file_of(
 /// The file that a path leads to; for a folder that is built, its Dockerfile.
 fn path(file: &Compose, around: &Surroundings, offset: usize) -> Option<Definition> {
     let link = file.links().iter().find(|link| holds(&link.range, offset))?;
-    let path = target_of(file, around, link)?;
+    let path = target_of(file, around, &around.project(file), link)?;
     Some(Definition { origin: link.range.clone(), targets: vec![Target::File(path)] })
 }
 
 /// The path of the file below the root that a path in a Compose file opens.
-pub(crate) fn target_of(file: &Compose, around: &Surroundings, link: &ComposeLink) -> Option<String> {
+pub(crate) fn target_of<'a>(
+    file: &'a Compose,
+    around: &Surroundings,
+    project: &Project<'a>,
+    link: &ComposeLink,
+) -> Option<String> {
     let ComposeLinkKind::Path(_, base) = link.kind else { return None };
     let node = file.yaml().node(link.node)?;
-    let folder = around.folder();
     let path = match (base, link.attribute) {
-        (PathBase::BuildContext, _) => resolve(&context_folder(node.parent()?, folder)?, &link.text)?,
-        (PathBase::Project, "build") => dockerfile_path(node, folder)?,
-        (PathBase::Project, "context") => dockerfile_path(node.parent()?, folder)?,
-        (PathBase::Project, _) => resolve(folder, &link.text)?,
+        (PathBase::Project, "build") => project.dockerfile_of(node)?,
+        (PathBase::BuildContext, _) | (_, "context") => project.dockerfile_of(node.parent()?)?,
+        (PathBase::Project, _) => resolve(around.folder(), &link.text)?,
     };
     around.is_file(&path).then_some(path)
 }

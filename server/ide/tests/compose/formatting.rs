@@ -1,19 +1,13 @@
 //! Formatting of Compose files.
 
-use std::path::{Path, PathBuf};
-
 use dockwright_ide::format::Style;
 use dockwright_ide::format::compose::{format, format_ranges, format_typed, is_sound};
-use dockwright_lint::{Edit, FormatOptions, Indent};
+use dockwright_lint::{FormatOptions, Indent};
 use dockwright_model::Compose;
-use dockwright_syntax::text::apply_edits;
 
-use crate::{Random, floor, real_files};
-
-fn applied(text: &str, edits: &[Edit]) -> String {
-    let edits: Vec<_> = edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())).collect();
-    apply_edits(text, &edits).expect("edits that do not overlap")
-}
+use crate::cases::{applied, check_cases, difference, report};
+use crate::chance::{Random, floor};
+use crate::real_files;
 
 fn formatted(text: &str, options: &FormatOptions) -> String {
     applied(text, &format(&Compose::new(text), &Style::new(options)))
@@ -37,44 +31,9 @@ fn broken_law(text: &str, options: &FormatOptions) -> Option<String> {
     (twice != once).then(|| format!("goes on:\n{}", difference(&once, &twice)))
 }
 
-/// The first lines in which two texts differ, with those around them.
-fn difference(one: &str, other: &str) -> String {
-    let same = one.lines().zip(other.lines()).take_while(|(one, other)| one == other).count();
-    let part = |text: &str| text.lines().skip(same.saturating_sub(8)).take(30).collect::<Vec<_>>().join("\n");
-    format!("line {}\n{}\n----\n{}", same + 1, part(one), part(other))
-}
-
-fn visible(text: &str) -> String {
-    let text = text.replace('·', " ").replace('→', "\t").replace('␍', "\r").replace('␂', "\u{feff}");
-    text.strip_suffix("␄\n").map_or(text.clone(), str::to_owned)
-}
-
 #[test]
 fn cases_become_what_they_should() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/features/format-compose");
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("a case").path()).collect();
-    paths.sort();
-    let mut wrong = Vec::new();
-    for path in &paths {
-        let text = std::fs::read_to_string(path).expect("a case");
-        let mut parts = text.split("----\n").map(visible);
-        let (text, expected) = (parts.next().expect("a text"), parts.next().expect("what it becomes"));
-        let mut options = FormatOptions::default();
-        if let Some(said) = parts.next() {
-            let said: serde_json::Value = serde_json::from_str(&said).expect("JSON");
-            for (name, value) in said.as_object().expect("an object") {
-                options.set(name, value).expect("an option");
-            }
-        }
-        let now = formatted(&text, &options);
-        let name = path.display();
-        if now != expected {
-            wrong.push(format!("{name}: expected\n{expected}\nbut it is\n{now}"));
-        }
-        wrong.extend(broken_law(&text, &options).map(|law| format!("{name}: {law}")));
-    }
-    assert!(!paths.is_empty() && wrong.is_empty(), "{}", wrong.join("\n\n"));
+    check_cases("format-compose", formatted, broken_law);
 }
 
 /// Options under which the laws must hold as well.
@@ -113,8 +72,7 @@ fn real_files_keep_the_laws() {
         }
     }
     println!("{} files, {changed} of them changed", files.len());
-    let shown: Vec<String> = wrong.iter().take(10).map(|law| law.chars().take(3000).collect()).collect();
-    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), files.len(), shown.join("\n\n"));
+    report(&wrong, files.len());
 }
 
 /// With a width that nobody else has, every line that can be is moved.
@@ -144,7 +102,8 @@ fn spoilt_files_keep_the_laws() {
     let all = others();
     let mut numbers = Random(0x5EED);
     let mut wrong = Vec::new();
-    for (name, text) in real_files().iter().step_by(if cfg!(debug_assertions) { 4 } else { 1 }) {
+    let files = real_files();
+    for (name, text) in files.iter().step_by(if cfg!(debug_assertions) { 4 } else { 1 }) {
         let options = &all[numbers.below(all.len())];
         let cut = &text[..floor(text, numbers.below(text.len() + 1))];
         for text in [cut.to_owned(), cut.replace('\n', "\r\n"), spoil(text, &mut numbers)] {
@@ -160,8 +119,7 @@ fn spoilt_files_keep_the_laws() {
         }
         format_typed(&before, &Style::new(options), range.start, "\n");
     }
-    let shown: Vec<String> = wrong.iter().take(5).map(|law| law.chars().take(3000).collect()).collect();
-    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), shown.join("\n\n"));
+    report(&wrong, files.len());
 }
 
 /// The text with blanks and line breaks put in and taken out here and there, most often so that it is still read.

@@ -4,7 +4,8 @@ use dockwright_ide::actions::actions;
 use dockwright_model::{AnyFile, Compose};
 use dockwright_syntax::text::apply_edits;
 
-use crate::{Random, floor, real_files};
+use crate::chance::{Random, floor};
+use crate::real_files;
 
 fn names(file: &Compose) -> Vec<String> {
     let mut names: Vec<String> = file.services().iter().map(|service| service.name.to_owned()).collect();

@@ -1,21 +1,18 @@
 //! What holds for the structure of every Compose file, however broken.
 
-use std::ops::Range;
-
 use dockwright_facts::Date;
-use dockwright_ide::folding::Fold;
 use dockwright_ide::folding::compose::folds;
 use dockwright_ide::hints::Wanted;
 use dockwright_ide::hints::compose::hints;
 use dockwright_ide::lens::compose::{lenses, runnables};
 use dockwright_ide::selection::compose::selections;
-use dockwright_ide::symbols::Symbol;
 use dockwright_ide::symbols::compose::{exported, symbols};
 use dockwright_ide::tokens::compose::tokens;
-use dockwright_ide::tokens::{Token, split_lines};
 use dockwright_model::Compose;
 
-use crate::{Random, floor, real_files};
+use crate::chance::{Random, floor};
+use crate::files::{check_folds, check_hint, check_selections, check_symbol, check_tokens, valid};
+use crate::real_files;
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 20 };
 
@@ -31,19 +28,17 @@ const NASTY: &[&str] = &[
     "services:\n  a:\n    ports:\n      - \"[::1]:80:80\"\n      - 80-90:80-90\n      - ${P}:80\n      -\n    environment:\n      - A=$B\n      - =\n",
 ];
 
-fn valid(text: &str, range: &Range<usize>) {
-    assert!(text.get(range.clone()).is_some(), "{range:?} of {text:?}");
-}
-
 fn check(file: &Compose, random: &mut Random) {
     let text = file.source();
-    check_tokens(file, random);
-    check_folds(file);
+    let start = random.below(text.len() + 1);
+    check_tokens(text, &(start..start + random.below(200)), |range| tokens(file, range));
+    check_folds(text, file.text().line_count(), |most| folds(file, most));
     for symbol in symbols(file).iter().chain(&exported(file)) {
         check_symbol(text, symbol, &(0..text.len()));
     }
     for _ in 0..20 {
-        check_selections(file, floor(text, random.below(text.len() + 1)));
+        let offset = floor(text, random.below(text.len() + 1));
+        check_selections(text, offset, &selections(file, offset));
     }
     let wanted = Wanted {
         from_values: true,
@@ -55,72 +50,13 @@ fn check(file: &Compose, random: &mut Random) {
         ..Wanted::default()
     };
     for hint in hints(file, None, &(0..text.len()), &wanted, TODAY) {
-        valid(text, &(hint.offset..hint.offset));
-        assert!(!hint.label.is_empty() && hint.label.len() < 500 && !hint.label.contains('\n'), "{}", hint.label);
+        check_hint(text, &hint);
     }
     for lens in lenses(file, None) {
         valid(text, &lens.range);
         lens.references.iter().for_each(|range| valid(text, range));
     }
     runnables(file).iter().for_each(|one| valid(text, &one.range));
-}
-
-fn check_tokens(file: &Compose, random: &mut Random) {
-    let text = file.source();
-    let all = tokens(file, &(0..text.len()));
-    let in_order = |tokens: &[Token]| {
-        let mut end = 0;
-        for token in tokens {
-            valid(text, &token.range);
-            assert!(end <= token.range.start && token.range.start < token.range.end, "{token:?} of {text:?}");
-            end = token.range.end;
-        }
-    };
-    in_order(&all);
-    let start = random.below(text.len() + 1);
-    let some = tokens(file, &(start..start + random.below(200)));
-    assert!(some.iter().all(|token| all.contains(token)), "those of a range are among all: {text:?}");
-    let split = split_lines(text, all);
-    in_order(&split);
-    let one_line = |token: &Token| text.get(token.range.clone()).is_some_and(|text| !text.contains(['\n', '\r']));
-    assert!(split.iter().all(one_line), "{text:?}");
-}
-
-fn check_folds(file: &Compose) {
-    let (text, lines) = (file.source(), file.text().line_count());
-    let all = folds(file, None);
-    let mut around: Vec<&Fold> = Vec::new();
-    for (at, fold) in all.iter().enumerate() {
-        assert!(fold.first < fold.last && fold.last < lines, "{fold:?} of {text:?}");
-        assert!(at == 0 || all[at - 1].first < fold.first, "{fold:?} of {text:?}");
-        while around.pop_if(|outer| outer.last < fold.first).is_some() {}
-        assert!(around.last().is_none_or(|outer| fold.last <= outer.last), "{fold:?} of {text:?}");
-        around.push(fold);
-    }
-    let some = folds(file, Some(3));
-    assert!(some.len() == all.len().min(3) && some.iter().all(|fold| all.contains(fold)), "{text:?}");
-}
-
-fn check_symbol(text: &str, symbol: &Symbol, around: &Range<usize>) {
-    valid(text, &symbol.range);
-    valid(text, &symbol.selection);
-    let within = |inner: &Range<usize>, outer: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
-    assert!(!symbol.name.trim().is_empty(), "{symbol:?} of {text:?}");
-    assert!(within(&symbol.range, around) && within(&symbol.selection, &symbol.range), "{symbol:?} of {text:?}");
-    symbol.children.iter().for_each(|child| check_symbol(text, child, &symbol.range));
-}
-
-fn check_selections(file: &Compose, offset: usize) {
-    let text = file.source();
-    let chain = selections(file, offset);
-    assert_eq!(chain.last(), Some(&(0..text.len())), "at {offset} of {text:?}");
-    for (inner, outer) in chain.iter().zip(chain.iter().skip(1)) {
-        assert!(outer.start <= inner.start && inner.end <= outer.end && inner != outer, "at {offset} of {text:?}");
-    }
-    for range in &chain {
-        valid(text, range);
-        assert!(range.start <= offset && offset <= range.end, "{range:?} at {offset} of {text:?}");
-    }
 }
 
 /// The file, a part of it, and what so many random edits make of it.
@@ -176,7 +112,7 @@ fn large_files_take_their_time_only_once() {
     let mut random = Random(0x5EED_0003);
     file.placed();
     println!("placed {:?}", started.elapsed());
-    check_folds(&file);
+    check_folds(&text, file.text().line_count(), |most| folds(&file, most));
     assert_eq!(lenses(&file, None).len(), 1);
     println!("lenses {:?}", started.elapsed());
     symbols(&file);
@@ -185,6 +121,7 @@ fn large_files_take_their_time_only_once() {
     let wanted = Wanted { inherited: true, ..Wanted::default() };
     assert!(hints(&file, None, &(0..text.len()), &wanted, TODAY).len() >= 1_500);
     println!("hints {:?}", started.elapsed());
-    check_selections(&file, random.below(text.len()));
+    let offset = random.below(text.len());
+    check_selections(&text, offset, &selections(&file, offset));
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }

@@ -8,6 +8,7 @@ pub(crate) mod append;
 mod cache_cleanup;
 pub mod cache_mount;
 pub mod combine_run;
+pub mod compose_order;
 mod copy_heredoc;
 pub mod copy_manifests_first;
 mod errexit;

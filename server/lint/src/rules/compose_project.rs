@@ -137,16 +137,37 @@ impl Undefined<'_> {
         }
     }
 
-    /// Declares the name, unless another was meant.
-    pub(crate) fn fixes(&self, section: &str, file: &Compose) -> Vec<Fix> {
-        let declaration = if self.first { declare(file, section, &self.used.name) } else { None };
-        self.rename().into_iter().chain(declaration).collect()
+    /// Declares the name, where that is enough.
+    fn declaration(&self, section: &str, file: &Compose) -> Option<Fix> {
+        let is_enough = matches!(self.used.kind, EntityKind::Network | EntityKind::Volume);
+        if self.first && is_enough { declare(file, section, &self.used.name) } else { None }
     }
 
     /// Writes the name that was meant.
     pub(crate) fn rename(&self) -> Option<Fix> {
         let meant = self.meant.filter(|_| self.used.is_written)?;
         Some(Fix::unsafe_(format!("Rename to `{meant}`"), vec![Edit::replace(self.used.range.clone(), meant)]))
+    }
+}
+
+/// Reports the things of some kinds that services use and nobody declares at the top of the file. `more` is what there is to
+/// say of a name besides.
+pub(crate) fn report_undeclared(
+    context: &mut Context<'_, Compose>,
+    kinds: &[EntityKind],
+    more: impl Fn(&str) -> String,
+) {
+    for missing in undefined(context, kinds) {
+        let (noun, name) = (missing.used.kind.noun(), &missing.used.name);
+        let section = missing.used.kind.section().unwrap_or_default();
+        let message = format!(
+            "The {noun} `{name}` is not declared under `{section}` at the top level: {}{}",
+            missing.consequence(),
+            more(name)
+        );
+        let declaration = missing.declaration(section, context.file);
+        let finding = context.report(missing.used.range.clone(), message).severity(refused(&missing.service));
+        finding.maybe_fix(missing.rename()).maybe_fix(declaration);
     }
 }
 

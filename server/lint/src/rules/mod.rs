@@ -30,7 +30,6 @@ pub(crate) mod compose_edit;
 pub(crate) mod compose_gpu;
 pub(crate) mod compose_host;
 pub(crate) mod compose_image;
-pub(crate) mod compose_order;
 pub(crate) mod compose_project;
 pub(crate) mod container;
 pub(crate) mod credentials;

@@ -185,7 +185,8 @@ pub(crate) fn env_lines(taken: &TakenIn<'_>, folders: &str) -> Vec<String> {
     // Folders are listed by name.
     let top = taken.list("");
     let from = top.partition_point(|entry| entry.name.as_str() < ".env.");
-    let modes = top.iter().skip(from).take_while(|entry| entry.name.starts_with(".env.")).any(|entry| other(&entry.name));
+    let modes =
+        top.iter().skip(from).take_while(|entry| entry.name.starts_with(".env.")).any(|entry| other(&entry.name));
     let lines: &[&str] =
         if modes { &[".env", ".env.local", ".env.*.local"] } else { &[".env", ".env.*", "!.env.example"] };
     lines

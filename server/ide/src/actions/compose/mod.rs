@@ -3,10 +3,10 @@
 mod forms;
 mod ports;
 mod scalar;
-mod sort;
 
 use std::ops::Range;
 
+use dockwright_lint::refactor::compose_order;
 use dockwright_model::Compose;
 use dockwright_syntax::yaml::{Node, Step};
 
@@ -34,12 +34,12 @@ pub(super) fn refactors(file: &Compose, range: &Range<usize>) -> Vec<Action> {
     if let ["services", _] | ["services", _, _] = keys.as_slice()
         && let Some(service) = keys.get(..2).and_then(own)
     {
-        found.extend(sort::keys(file, service));
+        found.extend(compose_order::sort_service_keys(file, service));
     }
     if let [section] | [section, _] = keys.as_slice()
         && let Some(named) = own(&[*section])
     {
-        found.extend(sort::names(file, section, named));
+        found.extend(compose_order::sort_names(file, section, named));
     }
     found.into_iter().map(|(title, edits)| Action::refactor(Kind::Rewrite, title, edits)).collect()
 }

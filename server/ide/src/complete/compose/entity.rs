@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use dockwright_facts::compose::EntityKind;
-use dockwright_model::Compose;
+use dockwright_model::{Compose, resolve};
 use dockwright_syntax::yaml::Node;
 
 use super::context::Place;
-use super::service::{below, text};
+use super::service::text;
 
 /// More names than anybody looks through.
 const MOST: usize = 1_000;
@@ -66,7 +66,7 @@ fn extended(place: &Place<'_>) -> Vec<(String, String)> {
     let Some(file) = extends.get("file") else { return declared(place, EntityKind::Service) };
     let other = || {
         let around = place.around?;
-        let path = below(around.folder(), &text(file)?)?;
+        let path = resolve(around.folder(), &text(file)?)?;
         let other = Compose::new(&around.read(&path)?);
         let names = other.services().iter().take(MOST).map(|service| (service.name.to_owned(), path.clone())).collect();
         Some(names)

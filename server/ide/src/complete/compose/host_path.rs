@@ -1,10 +1,9 @@
 //! Files and folders of the host.
 
 use dockwright_facts::compose::PathKind;
-use dockwright_model::{Kind, join};
+use dockwright_model::{Kind, join, resolve};
 
 use super::context::{Part, Place};
-use super::service::below;
 use crate::complete::line::Token;
 use crate::complete::{Completion, CompletionKind};
 
@@ -36,7 +35,7 @@ pub(super) fn items(place: &Place<'_>, part: &Part, token: &Token, wanted: &Want
     if begun == 0 && typed.starts_with('/') || typed.starts_with(['~', '/']) {
         return Vec::new();
     }
-    let Some(folder) = below(wanted.folder, above) else { return Vec::new() };
+    let Some(folder) = resolve(wanted.folder, above) else { return Vec::new() };
     let entries = around.list(&folder).unwrap_or_default();
     let files = !matches!(wanted.kind, PathKind::Folder);
     let mut names: Vec<(String, bool)> = entries

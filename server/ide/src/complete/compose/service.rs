@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use dockwright_facts::images::{self, ImageFacts};
-use dockwright_model::compose::{Content, Service};
-use dockwright_model::{File, Stage, join};
-use dockwright_syntax::compose::build;
+use dockwright_model::compose::{Content, Service, ServiceBuild};
+use dockwright_model::{File, Stage};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::yaml::Node;
 
@@ -33,21 +32,20 @@ impl<'a> Place<'a> {
 
     /// The folder of the host that the service is built from.
     pub(super) fn context_folder(&self) -> Option<String> {
-        let build = self.service()?.get("build")?;
-        let context =
-            if build.is_mapping() { build.get("context").map_or(Some(".".to_owned()), text) } else { text(build) };
-        let context = context.filter(|context| !build::context(context, false).is_remote())?;
-        below(self.around?.folder(), &context)
+        self.build()?.context
     }
 
     /// The Dockerfile that the service is built from.
     pub(super) fn dockerfile(&self) -> Option<Arc<File>> {
-        let build = self.service()?.get("build")?;
-        if let Some(inline) = build.get("dockerfile_inline") {
+        if let Some(inline) = self.service()?.at(&["build", "dockerfile_inline"]) {
             return Some(Arc::new(File::new(inline.text()?)));
         }
-        let name = build.get("dockerfile").map_or(Some("Dockerfile".to_owned()), text)?;
-        self.around?.dockerfile(&below(&self.context_folder()?, &name)?)
+        self.around?.dockerfile(&self.build()?.dockerfile?)
+    }
+
+    fn build(&self) -> Option<ServiceBuild> {
+        let project = self.around?.project(self.file);
+        project.build_of(&project.service(self.service()?.name)?)
     }
 }
 
@@ -70,26 +68,4 @@ pub(super) fn facts_of(image: &str) -> Option<ImageFacts> {
 /// The text of a scalar as it is when nobody sets a variable.
 pub(super) fn text(node: Node<'_>) -> Option<String> {
     Some(Content::of(node)?.text()?.to_owned())
-}
-
-/// A path of the host seen from a folder; `None` if it leads out of what may be looked at.
-pub(super) fn below(folder: &str, path: &str) -> Option<String> {
-    if path.starts_with(['/', '~', '\\']) || path.contains('\0') {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            name => parts.push(name),
-        }
-    }
-    let mut joined = String::new();
-    for part in parts {
-        joined = join(&joined, part);
-    }
-    Some(joined)
 }

@@ -11,10 +11,10 @@ mod variable;
 #[cfg(test)]
 mod tests_total;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use dockwright_facts::Date;
+use dockwright_model::compose::project::Environment;
 use dockwright_model::compose::{Content, Placed};
 use dockwright_model::{Compose, Surroundings};
 use dockwright_syntax::yaml::Node;
@@ -30,7 +30,7 @@ struct Place<'a> {
     today: Date,
     /// The `.env` beside the file, and the variables in it.
     dotenv: Option<DotEnv>,
-    variables: HashMap<String, String>,
+    variables: Environment,
 }
 
 /// Explains what stands at a byte offset.
@@ -42,7 +42,7 @@ pub(super) fn hover(file: &Compose, around: Option<&Surroundings>, offset: usize
     }
     let node = file.yaml().node_at(offset).filter(|node| holds(&node.full_span(), offset))?;
     let dotenv = around.and_then(DotEnv::beside);
-    let variables = dotenv.as_ref().map(DotEnv::values).unwrap_or_default();
+    let variables = around.map(Environment::beside).unwrap_or_default();
     let place = Place { file, around, offset, today, dotenv, variables };
     variable::hover(&place, node)
         .or_else(|| entity::hover(&place, node))
@@ -59,7 +59,7 @@ impl<'a> Place<'a> {
 
     /// The text of a scalar with what is known of its variables.
     fn content(&self, node: Node<'_>) -> Option<Content> {
-        Content::with(node, &|name| self.variables.get(name).cloned())
+        Content::with(node, &|name| self.variables.value(name).map(str::to_owned))
     }
 
     /// The value of another key of the mapping that a value is in.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use dockwright_model::compose::Content;
+use dockwright_model::compose::project::Environment;
 use dockwright_syntax::yaml::{Kind, Node, Resolved, Yaml};
 
 /// Lines that are shown.
@@ -21,7 +22,7 @@ const ASSIGNED: &[&str] = &["annotations", "args", "environment", "extra_hosts",
 
 /// Shows nodes, up to a number of lines.
 pub(super) struct Resolver<'a> {
-    variables: &'a HashMap<String, String>,
+    variables: &'a Environment,
     /// A key at the top that is left out.
     without: Option<&'a str>,
     left: usize,
@@ -38,7 +39,7 @@ enum Block {
 
 impl<'a> Resolver<'a> {
     /// With the variables that are known.
-    pub(super) fn new(variables: &'a HashMap<String, String>, without: Option<&'a str>) -> Self {
+    pub(super) fn new(variables: &'a Environment, without: Option<&'a str>) -> Self {
         Self { variables, without, left: MAX_LINES, cut: false }
     }
 
@@ -172,7 +173,7 @@ impl<'a> Resolver<'a> {
     /// The text of a scalar, with the variables that are known.
     fn text(&self, node: Node<'_>) -> Option<String> {
         let written = node.text()?;
-        let lookup = |name: &str| self.variables.get(name).cloned();
+        let lookup = |name: &str| self.variables.value(name).map(str::to_owned);
         let content = Content::with(node, &lookup);
         Some(content.as_ref().and_then(Content::text).unwrap_or(written).to_owned())
     }

@@ -25,10 +25,10 @@ pub(super) fn hover(place: &Place<'_>, node: Node<'_>) -> Option<Hover> {
 }
 
 fn explain(place: &Place<'_>, template: &Template<'_>, text: &str, variable: &Variable<'_>) -> String {
-    let set = place.variables.get(variable.name);
+    let set = place.variables.value(variable.name);
     let operand = variable.operation.as_ref().map(|operation| {
         let written = text.get(operation.operand_range.clone()).unwrap_or_default();
-        let lookup = |name: &str| place.variables.get(name).cloned();
+        let lookup = |name: &str| place.variables.value(name).map(str::to_owned);
         let value = interpolation::parse(written).expand(&lookup).unwrap_or_else(|_| written.to_owned());
         (operation.operator, value)
     });
@@ -37,10 +37,10 @@ fn explain(place: &Place<'_>, template: &Template<'_>, text: &str, variable: &Va
         page.item("", &meaning(variable.name, *operator, value));
     }
     page.item("", "A variable of the shell that runs Compose wins over `.env`.");
-    let lookup = |name: &str| place.variables.get(name).cloned();
+    let lookup = |name: &str| place.variables.value(name).map(str::to_owned);
     let known = template.variables().iter().all(|one| {
         let default = one.operation.as_ref().is_some_and(|operation| operation.operator.is_default());
-        default || place.variables.contains_key(one.name)
+        default || place.variables.get(one.name).is_some()
     });
     if let (true, Ok(whole)) = (known && template.parts.len() > 1, template.expand(&lookup)) {
         page.item("The whole value", &code(&whole));
@@ -49,12 +49,7 @@ fn explain(place: &Place<'_>, template: &Template<'_>, text: &str, variable: &Va
 }
 
 /// What the variable comes to, and why.
-fn now(
-    place: &Place<'_>,
-    variable: &Variable<'_>,
-    set: Option<&String>,
-    operand: Option<&(Operator, String)>,
-) -> String {
+fn now(place: &Place<'_>, variable: &Variable<'_>, set: Option<&str>, operand: Option<&(Operator, String)>) -> String {
     let line = place.dotenv.as_ref().and_then(|file| file.entry(variable.name)).map_or(0, |entry| entry.line);
     match (set, operand) {
         (Some(value), Some((operator, operand))) if *operator == Operator::DefaultIfEmpty && value.is_empty() => {

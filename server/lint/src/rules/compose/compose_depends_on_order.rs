@@ -1,5 +1,6 @@
+use crate::Fix;
+use crate::refactor::compose_order::{self, Movable};
 use crate::rule::rule;
-use crate::rules::compose_order::{self, Movable};
 
 use super::Composing;
 
@@ -59,7 +60,7 @@ fn check(context: &mut Composing<'_>) {
     if !context.file.yaml().problems().is_empty() {
         return;
     }
-    let movable = Movable::of(context);
+    let movable = Movable::of(context.file);
     for service in context.file.services() {
         // What is brought by an alias is looked at where it stands, if that is in a service.
         let Some(list) = service.body.own("depends_on").filter(|list| list.parent() == Some(service.body)) else {
@@ -67,14 +68,12 @@ fn check(context: &mut Composing<'_>) {
         };
         let nodes: Vec<_> = list.items().chain(list.pairs().map(|(key, _)| key)).collect();
         let names: Vec<&str> = nodes.iter().map(|node| node.resolve().text().unwrap_or_default()).collect();
-        let (Some(order), Some((at, before))) = (compose_order::sorted(&names), compose_order::misplaced(&names))
-        else {
-            continue;
-        };
+        let Some((at, before)) = compose_order::misplaced(&names) else { continue };
         let (Some(moved), Some(first), Some(node)) = (names.get(at), names.get(before), nodes.get(at)) else {
             continue;
         };
-        let fix = compose_order::fix(context, &movable, list, &order, "Sort the services in `depends_on`");
+        let edit = compose_order::sort(context.file, &movable, list, &names);
+        let fix = edit.map(|edit| Fix::safe("Sort the services in `depends_on`", vec![edit]));
         let message = format!("`{moved}` stands behind `{first}`: a sorted list is easier to read and to compare.");
         context.report(node.span(), message).maybe_fix(fix);
     }

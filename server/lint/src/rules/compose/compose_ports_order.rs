@@ -1,7 +1,8 @@
 use dockwright_model::compose::Published;
 
+use crate::Fix;
+use crate::refactor::compose_order::{self, Movable};
 use crate::rule::rule;
-use crate::rules::compose_order::{self, Movable};
 
 use super::Composing;
 
@@ -52,7 +53,7 @@ fn check(context: &mut Composing<'_>) {
     if !context.file.yaml().problems().is_empty() {
         return;
     }
-    let movable = Movable::of(context);
+    let movable = Movable::of(context.file);
     for service in context.file.services() {
         let Some(list) = service.body.own("ports").filter(|list| list.parent() == Some(service.body)) else { continue };
         let count = list.items().count();
@@ -62,14 +63,13 @@ fn check(context: &mut Composing<'_>) {
         let keys: Option<Vec<(u16, Option<u16>)>> =
             ports.iter().map(|port| Some((host(port)?, port.target.map(|range| range.first)))).collect();
         let Some(keys) = keys.filter(|keys| keys.len() == count) else { continue };
-        let (Some(order), Some((at, before))) = (compose_order::sorted(&keys), compose_order::misplaced(&keys)) else {
-            continue;
-        };
+        let Some((at, before)) = compose_order::misplaced(&keys) else { continue };
         let (Some((moved, _)), Some((first, _)), Some(port)) = (keys.get(at), keys.get(before), ports.get(at)) else {
             continue;
         };
         let range = port.node.span();
-        let fix = compose_order::fix(context, &movable, list, &order, "Sort the ports by their numbers");
+        let edit = compose_order::sort(context.file, &movable, list, &keys);
+        let fix = edit.map(|edit| Fix::safe("Sort the ports by their numbers", vec![edit]));
         let message = format!("Port {moved} stands behind {first}: a sorted list is easier to read and to compare.");
         context.report(range, message).maybe_fix(fix);
     }

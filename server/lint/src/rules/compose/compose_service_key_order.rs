@@ -1,7 +1,6 @@
-use dockwright_facts::compose::SERVICE_KEYS;
-
+use crate::Fix;
+use crate::refactor::compose_order::{self, Movable};
 use crate::rule::rule;
-use crate::rules::compose_order::{self, Movable};
 
 use super::Composing;
 
@@ -53,23 +52,21 @@ fn check(context: &mut Composing<'_>) {
     if !context.file.yaml().problems().is_empty() {
         return;
     }
-    let movable = Movable::of(context);
+    let movable = Movable::of(context.file);
     for service in context.file.services() {
-        let rank = |name: &str| SERVICE_KEYS.iter().position(|known| *known == name).unwrap_or(SERVICE_KEYS.len());
-        let names: Vec<&str> = service.body.pairs().map(|(key, _)| key.text().unwrap_or_default()).collect();
-        let ranks: Vec<usize> = names.iter().map(|name| rank(name)).collect();
+        let ranks = compose_order::usual_ranks(service.body);
         let is_own = service.key.pair().is_some_and(|pair| pair.value == service.body.id());
-        let (Some(order), Some((at, before)), true) =
-            (compose_order::sorted(&ranks), compose_order::misplaced(&ranks), is_own)
-        else {
-            continue;
-        };
-        let (Some(moved), Some(first)) = (names.get(at), names.get(before)) else { continue };
-        let Some((key, _)) = service.body.pairs().nth(at) else { continue };
+        let Some((at, before)) = compose_order::misplaced(&ranks).filter(|_| is_own) else { continue };
+        let key = |at: usize| service.body.pairs().nth(at).map(|(key, _)| key);
+        let (Some(key), Some(first)) = (key(at), key(before)) else { continue };
+        let edit = compose_order::sort(context.file, &movable, service.body, &ranks);
         let title = format!("Put the keys of `{}` into the usual order", service.name);
-        let fix = compose_order::fix(context, &movable, service.body, &order, title);
-        let message =
-            format!("`{moved}` usually comes before `{first}`: services that are written alike are sooner understood.");
+        let fix = edit.map(|edit| Fix::safe(title, vec![edit]));
+        let message = format!(
+            "`{}` usually comes before `{}`: services that are written alike are sooner understood.",
+            key.text().unwrap_or_default(),
+            first.text().unwrap_or_default(),
+        );
         context.report(key.span(), message).maybe_fix(fix);
     }
 }

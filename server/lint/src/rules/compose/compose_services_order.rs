@@ -1,5 +1,6 @@
+use crate::Fix;
+use crate::refactor::compose_order::{self, Movable};
 use crate::rule::rule;
-use crate::rules::compose_order::{self, Movable};
 
 use super::Composing;
 
@@ -50,15 +51,14 @@ fn check(context: &mut Composing<'_>) {
     let Some(services) = context.file.section("services").filter(|_| context.file.yaml().problems().is_empty()) else {
         return;
     };
-    let names: Vec<&str> = services.pairs().map(|(key, _)| key.text().unwrap_or_default()).collect();
-    let (Some(order), Some((at, before))) = (compose_order::sorted(&names), compose_order::misplaced(&names)) else {
-        return;
-    };
-    let (Some(moved), Some(first), Some((key, _))) = (names.get(at), names.get(before), services.pairs().nth(at))
+    let names = compose_order::names(services);
+    let Some((at, before)) = compose_order::misplaced(&names) else { return };
+    let (Some((_, moved)), Some((_, first)), Some((key, _))) = (names.get(at), names.get(before), services.pairs().nth(at))
     else {
         return;
     };
-    let fix = compose_order::fix(context, &Movable::of(context), services, &order, "Sort the services by their names");
+    let edit = compose_order::sort(context.file, &Movable::of(context.file), services, &names);
+    let fix = edit.map(|edit| Fix::safe("Sort the services by their names", vec![edit]));
     let message = format!("`{moved}` stands behind `{first}`: sorted by their names, services are sooner found.");
     context.report(key.span(), message).maybe_fix(fix);
 }

@@ -1,5 +1,6 @@
+use crate::Fix;
+use crate::refactor::compose_order::{self, Movable};
 use crate::rule::rule;
-use crate::rules::compose_order::{self, Movable};
 
 use super::Composing;
 
@@ -63,13 +64,12 @@ fn check(context: &mut Composing<'_>) {
         None => ORDER.len() + 1,
     };
     let ranks: Vec<usize> = names.iter().map(rank).collect();
-    let (Some(order), Some((at, before))) = (compose_order::sorted(&ranks), compose_order::misplaced(&ranks)) else {
-        return;
-    };
+    let Some((at, before)) = compose_order::misplaced(&ranks) else { return };
     let (Some(moved), Some(first), Some((key, _))) = (names.get(at), names.get(before), root.pairs().nth(at)) else {
         return;
     };
-    let fix = compose_order::fix(context, &Movable::of(context), root, &order, "Put the keys into the usual order");
+    let edit = compose_order::sort(file, &Movable::of(file), root, &ranks);
+    let fix = edit.map(|edit| Fix::safe("Put the keys into the usual order", vec![edit]));
     let message =
         format!("`{moved}` usually comes before `{first}`: files that are built alike are sooner understood.");
     context.report(key.span(), message).maybe_fix(fix);

@@ -1,7 +1,7 @@
 use dockwright_facts::compose::EntityKind;
 
 use crate::rule::rule;
-use crate::rules::compose_project::{refused, undefined};
+use crate::rules::compose_project::report_undeclared;
 
 use super::Composing;
 
@@ -97,17 +97,5 @@ rule! {
 }
 
 fn check(context: &mut Composing<'_>) {
-    let file = context.file;
-    for missing in undefined(context, &[EntityKind::Network]) {
-        let name = &missing.used.name;
-        let message = format!(
-            "The network `{name}` is not declared under `networks` at the top level: {}",
-            missing.consequence()
-        );
-        let severity = refused(&missing.service);
-        let finding = context.report(missing.used.range.clone(), message).severity(severity);
-        missing.fixes("networks", file).into_iter().for_each(|fix| {
-            finding.fix(fix);
-        });
-    }
+    report_undeclared(context, &[EntityKind::Network], |_| String::new());
 }

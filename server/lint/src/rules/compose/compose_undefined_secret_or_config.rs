@@ -3,7 +3,7 @@ use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
-use crate::rules::compose_project::{Companions, declared, refused, undefined};
+use crate::rules::compose_project::{Companions, declared, refused, report_undeclared};
 
 use super::Composing;
 
@@ -55,22 +55,9 @@ rule! {
     }
 }
 
-const KINDS: [(EntityKind, &str); 3] =
-    [(EntityKind::Secret, "secret"), (EntityKind::Config, "config"), (EntityKind::Model, "model")];
-
 fn check(context: &mut Composing<'_>) {
-    for missing in undefined(context, &KINDS.map(|(kind, _)| kind)) {
-        let kind = missing.used.kind;
-        let what = KINDS.iter().find(|(other, _)| *other == kind).map_or("", |(_, what)| what);
-        let section = kind.section().unwrap_or_default();
-        let message = format!(
-            "The {what} `{}` is not declared under `{section}` at the top level: {}",
-            missing.used.name,
-            missing.consequence()
-        );
-        let severity = refused(&missing.service);
-        context.report(missing.used.range.clone(), message).severity(severity).maybe_fix(missing.rename());
-    }
+    let kinds = [EntityKind::Secret, EntityKind::Config, EntityKind::Model];
+    report_undeclared(context, &kinds, |_| String::new());
     for service in context.file.services() {
         for (attribute, what) in [("secrets", "secret"), ("configs", "config")] {
             let items = service.items(attribute).into_iter().filter(|item| item.is_mapping());

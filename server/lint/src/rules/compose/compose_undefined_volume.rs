@@ -1,7 +1,7 @@
 use dockwright_facts::compose::EntityKind;
 
 use crate::rule::rule;
-use crate::rules::compose_project::{refused, undefined};
+use crate::rules::compose_project::report_undeclared;
 
 use super::Composing;
 
@@ -52,18 +52,7 @@ rule! {
 }
 
 fn check(context: &mut Composing<'_>) {
-    let file = context.file;
-    for missing in undefined(context, &[EntityKind::Volume]) {
-        let name = &missing.used.name;
-        let folder = if name.contains('/') { format!(" For a folder write `./{name}`.") } else { String::new() };
-        let message = format!(
-            "The volume `{name}` is not declared under `volumes` at the top level: {}{folder}",
-            missing.consequence()
-        );
-        let severity = refused(&missing.service);
-        let finding = context.report(missing.used.range.clone(), message).severity(severity);
-        missing.fixes("volumes", file).into_iter().for_each(|fix| {
-            finding.fix(fix);
-        });
-    }
+    report_undeclared(context, &[EntityKind::Volume], |name| {
+        if name.contains('/') { format!(" For a folder write `./{name}`.") } else { String::new() }
+    });
 }

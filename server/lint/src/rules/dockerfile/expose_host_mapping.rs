@@ -53,19 +53,16 @@ fn check(context: &mut Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Config, lint_text};
+    use crate::rules::testing::counts;
 
     #[test]
     fn traps() {
-        let mut config = Config::default();
-        config.select("expose-host-mapping");
-        for (text, expected) in [
+        let cases = [
             ("FROM debian\nEXPOSE 80:80", 1),
             ("FROM debian\nEXPOSE [::1]:80:80/tcp", 1),
             ("FROM debian\nEXPOSE $A:80", 0),
             ("FROM debian\nEXPOSE 80/tcp", 0),
-        ] {
-            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
-        }
+        ];
+        counts("expose-host-mapping", &cases);
     }
 }

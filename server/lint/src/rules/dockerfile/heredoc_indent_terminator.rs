@@ -55,20 +55,17 @@ fn check(context: &mut Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Config, lint_text};
+    use crate::rules::testing::counts;
 
     #[test]
     fn traps() {
-        let mut config = Config::default();
-        config.select("heredoc-indent-terminator");
-        for (text, expected) in [
+        let cases = [
             ("FROM a\nRUN <<-EOF\nx\n\t EOF\n", 1),
             ("FROM a\nRUN <<EOF\nx\n  EOF\n", 0),
             ("FROM a\nRUN <<-EOF\n  EOF\n\tEOF\n", 0),
             ("FROM a\nRUN <<-A <<-B\n\tA\n  B\n", 1),
             ("FROM a\nRUN <<-EOF\nx\n", 0),
-        ] {
-            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
-        }
+        ];
+        counts("heredoc-indent-terminator", &cases);
     }
 }

@@ -39,19 +39,16 @@ fn check(context: &mut Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Config, lint_text};
+    use crate::rules::testing::counts;
 
     #[test]
     fn traps() {
-        let mut config = Config::default();
-        config.select("invalid-port-protocol");
-        for (text, expected) in [
+        let cases = [
             ("FROM debian\nEXPOSE 80/TCP 80/Sctp 80/", 0),
             ("FROM debian\nEXPOSE 80/http 90/quic", 2),
             ("FROM debian\nEXPOSE 80/$P", 0),
             ("FROM debian\nEXPOSE 80/tcp/udp", 1),
-        ] {
-            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
-        }
+        ];
+        counts("invalid-port-protocol", &cases);
     }
 }

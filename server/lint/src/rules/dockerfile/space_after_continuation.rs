@@ -52,21 +52,18 @@ fn check(context: &mut Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Config, lint_text};
+    use crate::rules::testing::counts;
 
     #[test]
     fn traps() {
-        let mut config = Config::default();
-        config.select("space-after-continuation");
-        for (text, expected) in [
+        let cases = [
             ("FROM a\nRUN x \\\t\n y", 1),
             ("FROM a\r\nRUN x \\\r\n y\r\n", 0),
             ("FROM a\r\nRUN x \\ \r\n y\r\n", 1),
             ("# escape=`\nFROM a\nRUN x ` \n y", 1),
             ("FROM a\nRUN <<EOF\nx \\ \ny\nEOF", 0),
             ("FROM a\nRUN x \\ \n# c\n y", 1),
-        ] {
-            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
-        }
+        ];
+        counts("space-after-continuation", &cases);
     }
 }

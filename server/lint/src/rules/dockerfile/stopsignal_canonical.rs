@@ -57,13 +57,11 @@ fn check(context: &mut Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Config, lint_text};
+    use crate::rules::testing::counts;
 
     #[test]
     fn traps() {
-        let mut config = Config::default();
-        config.select("stopsignal-canonical");
-        for (text, expected) in [
+        let cases = [
             ("FROM debian\nSTOPSIGNAL SIGINT", 0),
             ("FROM debian\nSTOPSIGNAL int", 1),
             ("FROM debian\nSTOPSIGNAL 2", 1),
@@ -74,8 +72,7 @@ mod tests {
             ("FROM debian\nSTOPSIGNAL $S", 0),
             ("FROM debian\nSTOPSIGNAL nonsense", 0),
             ("FROM debian\nSTOPSIGNAL SIGIOT", 1),
-        ] {
-            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
-        }
+        ];
+        counts("stopsignal-canonical", &cases);
     }
 }

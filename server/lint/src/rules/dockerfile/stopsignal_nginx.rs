@@ -46,13 +46,11 @@ fn check(context: &mut Context<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Config, lint_text};
+    use crate::rules::testing::counts;
 
     #[test]
     fn programs_and_bases() {
-        let mut config = Config::default();
-        config.select("stopsignal-nginx");
-        for (text, expected) in [
+        let cases = [
             ("FROM nginx\nSTOPSIGNAL SIGTERM\nCMD [\"nginx\"]", 1),
             ("FROM debian\nENTRYPOINT [\"tini\", \"--\", \"/usr/sbin/nginx\"]", 1),
             ("FROM debian\nSTOPSIGNAL 3\nCMD [\"nginx\"]", 0),
@@ -62,8 +60,7 @@ mod tests {
             ("FROM nginx AS a\nFROM a\nCMD [\"nginx\"]", 0),
             ("FROM bitnami/nginx\nCMD [\"nginx\"]", 0),
             ("FROM debian AS a\nSTOPSIGNAL SIGQUIT\nFROM a\nCMD [\"nginx\"]", 0),
-        ] {
-            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
-        }
+        ];
+        counts("stopsignal-nginx", &cases);
     }
 }

@@ -97,13 +97,11 @@ fn to_the_top(context: &Context<'_>, fact: &DirectiveFact, comment: Range<usize>
 
 #[cfg(test)]
 mod tests {
-    use crate::{Config, lint_text};
+    use crate::rules::testing::counts;
 
     #[test]
     fn traps() {
-        let mut config = Config::default();
-        config.select("syntax-directive-not-first");
-        for (text, expected) in [
+        let cases = [
             ("\n# syntax=docker/dockerfile:1\nFROM a", 1),
             ("FROM a\n# Escape = `\n", 1),
             ("# x\n# check=error=true\nFROM a", 1),
@@ -112,8 +110,7 @@ mod tests {
             ("# x\n# escape=no\nFROM a", 0),
             ("# escape=`\n# x\n# escape=`\nFROM a", 0),
             ("FROM a\nRUN <<EOF\n# syntax=docker/dockerfile:1\nEOF", 0),
-        ] {
-            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
-        }
+        ];
+        counts("syntax-directive-not-first", &cases);
     }
 }

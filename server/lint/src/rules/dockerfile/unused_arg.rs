@@ -171,13 +171,11 @@ fn removal(context: &Context<'_>, instruction: &Instruction, definition: &Defini
 
 #[cfg(test)]
 mod tests {
-    use crate::{Config, lint_text};
+    use crate::rules::testing::counts;
 
     #[test]
     fn traps() {
-        let mut config = Config::default();
-        config.select("unused-arg");
-        for (text, expected) in [
+        let cases = [
             ("ARG A\nFROM a", 1),
             ("ARG A\nARG B=$A\nFROM a:$B", 0),
             ("ARG A\nFROM a\nCOPY $A /", 0),
@@ -192,8 +190,7 @@ mod tests {
             ("FROM a\nARG A\nCMD envsubst '$A'", 0),
             ("FROM a\nARG A B\nLABEL x=$B", 1),
             ("FROM a\nARG A\nCOPY <<E /\n$A\nE", 0),
-        ] {
-            assert_eq!(lint_text(text, &config).len(), expected, "{text}");
-        }
+        ];
+        counts("unused-arg", &cases);
     }
 }

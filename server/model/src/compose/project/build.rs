@@ -75,16 +75,10 @@ impl<'a> Project<'a> {
             range: inner(key, 0..key.text().map_or(0, str::len)),
             is_written: true,
         };
-        let context = build.context();
         let inline = build.get("dockerfile_inline").map(|(member, node)| {
             let content = build.text(member, node);
             content.and_then(|content| content.text().map(str::to_owned)).unwrap_or_default()
         });
-        let dockerfile =
-            context.as_deref().filter(|_| inline.is_none()).and_then(|context| match build.get("dockerfile") {
-                Some((member, node)) => resolve(context, build.text(member, node)?.text()?),
-                None => resolve(context, "Dockerfile"),
-            });
         let written_target = build.get("target");
         let target = written_target.and_then(|(member, node)| build.spot(member, node));
         let unknown_target = written_target.is_some() && target.is_none();
@@ -93,8 +87,8 @@ impl<'a> Project<'a> {
         let (arguments, contexts) = (build.names("args"), build.names("additional_contexts"));
         Some(ServiceBuild {
             service: name,
-            dockerfile,
-            context,
+            dockerfile: build.dockerfile(),
+            context: build.context(),
             written_dockerfile: build.written("dockerfile"),
             written_context: build.written("context"),
             inline,
@@ -106,6 +100,22 @@ impl<'a> Project<'a> {
             platforms: build.items("platforms"),
         })
     }
+
+    /// The path of the Dockerfile of a `build` in the file that was asked about, as [`ServiceBuild::dockerfile`] has it. What is
+    /// not written there comes from the other files that say something of its service.
+    pub fn dockerfile_of(&self, build: Node<'a>) -> Option<String> {
+        let own = (self.here()?, build.resolve());
+        let others = service_with(build).and_then(|name| self.service(name)).map(|service| service.values("build"));
+        let values = std::iter::once(own).chain(others.unwrap_or_default()).collect();
+        BuildOf { project: self, values }.dockerfile()
+    }
+}
+
+/// The name of the service that has a value for its `build`.
+fn service_with(build: Node<'_>) -> Option<&str> {
+    let body = build.key().filter(|key| key.text() == Some("build"))?.parent()?;
+    let services = body.parent().and_then(Node::key).filter(|key| key.text() == Some("services"))?;
+    body.key().filter(|_| services.parent().is_some_and(|root| root.parent().is_none()))?.text()
 }
 
 /// The values of `build` of one service, those put over others first.
@@ -138,6 +148,15 @@ impl<'a> BuildOf<'_, 'a> {
         let content = self.text(member, node)?;
         let text = content.text().filter(|text| !build::context(text, false).is_remote())?;
         resolve(folder(member)?, text)
+    }
+
+    /// The path of the Dockerfile.
+    fn dockerfile(&self) -> Option<String> {
+        let context = self.context().filter(|_| self.get("dockerfile_inline").is_none())?;
+        match self.get("dockerfile") {
+            Some((member, node)) => resolve(&context, self.text(member, node)?.text()?),
+            None => resolve(&context, "Dockerfile"),
+        }
     }
 
     fn spot(&self, member: usize, node: Node<'a>) -> Option<Spot> {

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use dockwright_syntax::compose::env_file;
 
-use crate::Surroundings;
+use crate::{Surroundings, join};
+
+/// The values of one file take up no more bytes than this, though each may be made of many others.
+const MAX_BYTES: usize = 1 << 21;
 
 /// A variable of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +29,11 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// The variables of the `.env` beside a Compose file, the file whose surroundings these are.
+    pub fn beside(around: &Surroundings) -> Self {
+        environment_of(around, &Self::default(), [join(around.folder(), ".env").as_str()])
+    }
+
     /// A variable.
     pub fn get(&self, name: &str) -> Option<&Setting> {
         self.settings.get(name)
@@ -45,6 +53,7 @@ impl Environment {
     pub(super) fn add(&mut self, path: &str, text: &str) {
         let path: Arc<str> = Arc::from(path);
         let mut own: HashMap<String, Setting> = HashMap::new();
+        let mut bytes = 0;
         for entry in env_file::parse(text).entries {
             let Some(value) = &entry.value else { continue };
             let known = |name: &str| {
@@ -52,6 +61,10 @@ impl Environment {
                 Some(setting.value.clone())
             };
             let Ok(value) = value.expand(&known) else { continue };
+            bytes += value.len();
+            if bytes > MAX_BYTES {
+                break;
+            }
             let setting = Setting { value, path: Arc::clone(&path), name: entry.key_range.clone() };
             own.insert(entry.key.to_owned(), setting);
         }

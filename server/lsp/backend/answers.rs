@@ -1,0 +1,83 @@
+//! Answers of requests about one document: worked out over a snapshot on another thread.
+
+use serde::Serialize;
+use tower_lsp_server::jsonrpc::{Error, Result};
+use tower_lsp_server::ls_types::{
+    CodeActionParams, CompletionParams, DocumentSymbolParams, Position, TextDocumentPositionParams, TextEdit, Uri,
+};
+
+use super::Backend;
+use crate::lsp::capabilities::ClientFacts;
+use crate::lsp::document::Document;
+use crate::lsp::handlers::{code_action, completion, document_symbol, formatting};
+use crate::lsp::newer::RangesFormattingParams;
+
+impl Backend {
+    /// Answers a request about a document from its present version; `None` if it is not open or not ours.
+    pub(super) async fn answer<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        work: impl FnOnce(&Document, &ClientFacts) -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        // No await above this line: the snapshot is of the moment at which the request arrived.
+        let Some(document) = self.session.document(uri) else { return Ok(None) };
+        let facts = self.session.client();
+        let answer = self.workers.run(move || work(&document, &facts)).await;
+        answer.map(Some).ok_or_else(Error::internal_error)
+    }
+
+    /// Answers a request about a place in a document.
+    pub(super) async fn answer_at<T: Send + 'static>(
+        &self,
+        place: TextDocumentPositionParams,
+        work: impl FnOnce(&Document, &ClientFacts, Position) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let work = move |document: &Document, facts: &ClientFacts| work(document, facts, place.position);
+        Ok(self.answer(&place.text_document.uri, work).await?.flatten())
+    }
+
+    /// The same as JSON, for answers that are large (see [`crate::lsp::output`]).
+    async fn write<T: Serialize>(
+        &self,
+        uri: &Uri,
+        work: impl FnOnce(&Document, &ClientFacts) -> T + Send + 'static,
+    ) -> Result<String> {
+        let work = move |document: &Document, facts: &ClientFacts| serde_json::to_string(&work(document, facts));
+        let written = self.answer(uri, work).await?.unwrap_or_else(|| Ok("null".to_owned()));
+        written.map(|text| self.texts.put(text)).map_err(|_| Error::internal_error())
+    }
+
+    /// `textDocument/completion`.
+    pub(in crate::lsp) async fn completions(&self, params: CompletionParams) -> Result<String> {
+        let place = params.text_document_position;
+        let typed = params.context.and_then(|context| context.trigger_character);
+        let work = move |document: &Document, facts: &ClientFacts| {
+            completion::completion(document, facts, place.position, typed.as_deref())
+        };
+        self.write(&place.text_document.uri, work).await
+    }
+
+    /// `textDocument/codeAction`.
+    pub(in crate::lsp) async fn code_actions(&self, params: CodeActionParams) -> Result<String> {
+        let CodeActionParams { text_document, range, context, .. } = params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
+        self.write(&text_document.uri, work).await
+    }
+
+    /// `textDocument/documentSymbol`.
+    pub(in crate::lsp) async fn outline(&self, params: DocumentSymbolParams) -> Result<String> {
+        self.write(&params.text_document.uri, document_symbol::document_symbols).await
+    }
+
+    /// `textDocument/rangesFormatting`.
+    pub(in crate::lsp) async fn ranges_formatting(
+        &self,
+        params: RangesFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let RangesFormattingParams { text_document, ranges, options } = params;
+        let work =
+            move |document: &Document, facts: &ClientFacts| formatting::ranges(document, facts, &ranges, &options);
+        Ok(self.answer(&text_document.uri, work).await?.flatten())
+    }
+}
