@@ -6,6 +6,7 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use dockwright_facts::Date;
+use dockwright_ide::actions::Proof;
 use dockwright_ide::format::Style;
 use dockwright_ide::hints::Wanted;
 use dockwright_lint::{Config, FormatOptions, lint};
@@ -172,7 +173,7 @@ fn code_actions(bencher: Bencher<'_, '_>, lines: usize) {
     let findings = lint(&file, &Config::default());
     let file = AnyFile::Dockerfile(file);
     let all = 0..file.source().len();
-    bencher.bench(|| dockwright_ide::actions::actions(black_box(&file), all.clone(), &findings));
+    bencher.bench(|| dockwright_ide::actions::actions(black_box(&file), all.clone(), &findings, Proof::Now));
 }
 
 /// How often each stage is used.

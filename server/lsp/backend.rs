@@ -9,23 +9,23 @@ use serde_json::Value;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
-    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeActionParams, CodeLens,
-    CodeLensParams, CompletionItem, CompletionParams, ConfigurationItem, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight,
-    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentOnTypeFormattingParams,
-    DocumentRangeFormattingParams, DocumentSymbolParams, ExecuteCommandParams, FileSystemWatcher, FoldingRange,
-    FoldingRangeParams, GlobPattern, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, LinkedEditingRangeParams,
-    LinkedEditingRanges, Location, MessageType, PrepareRenameResponse, ReferenceParams, Registration, RenameParams,
-    SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
-    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp,
-    SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit, WorkspaceFolder,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeLens, CodeLensParams, CompletionItem,
+    CompletionParams, ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, DocumentSymbolParams,
+    ExecuteCommandParams, FileSystemWatcher, FoldingRange, FoldingRangeParams, GlobPattern, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHintParams,
+    LinkedEditingRangeParams, LinkedEditingRanges, Location, MessageType, PrepareRenameResponse, ReferenceParams,
+    Registration, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams,
+    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
+    SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit, WorkspaceFolder,
     WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
+use super::action_params::{Aside, CodeActionParams};
 use super::capabilities::{ClientFacts, SHOW_REFERENCES, introduce};
 use super::configuration::configuration_path;
 use super::document::Document;
@@ -64,20 +64,22 @@ pub(super) struct Backend {
     asker: Asker,
     tokens: Arc<semantic_tokens::Answers>,
     texts: Texts,
+    aside: Aside,
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
     questions: Arc<AtomicU64>,
 }
 
 impl Backend {
-    /// A server for a client. `shut_down` is set when the client asks for a shutdown; `texts` has large answers.
-    pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>, texts: Texts) -> Self {
+    /// A server for a client. `shut_down` is set when the client asks for a shutdown; `texts` has large answers, `aside` what
+    /// came with large requests.
+    pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>, texts: Texts, aside: Aside) -> Self {
         let (session, workers) = (Arc::new(Session::default()), Workers::new());
         let asker = Asker::new(client.clone(), Arc::clone(&session));
         let publisher = Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone());
         let publisher = Arc::new(publisher);
         let (tokens, questions) = Default::default();
-        Self { client, session, workers, publisher, asker, tokens, texts, shut_down, questions }
+        Self { client, session, workers, publisher, asker, tokens, texts, aside, shut_down, questions }
     }
 
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
@@ -198,15 +200,38 @@ impl Backend {
 
     /// `textDocument/codeAction`.
     pub(super) async fn code_actions(&self, params: CodeActionParams) -> Result<String> {
-        let CodeActionParams { text_document, range, context, .. } = params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
+        let CodeActionParams { text_document, range, context } = params;
+        let sent = self.aside.take(&context.diagnostics);
+        let work = move |document: &Document, facts: &ClientFacts| {
+            code_action::code_actions(document, facts, range, &context, &sent)
+        };
         self.write(&text_document.uri, work).await
     }
 
     /// `textDocument/documentSymbol`.
     pub(super) async fn outline(&self, params: DocumentSymbolParams) -> Result<String> {
         self.write(&params.text_document.uri, document_symbol::document_symbols).await
+    }
+
+    /// `textDocument/formatting`.
+    pub(super) async fn formatted(&self, params: DocumentFormattingParams) -> Result<String> {
+        let DocumentFormattingParams { text_document, options, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| formatting::document(document, facts, &options);
+        self.write(&text_document.uri, work).await
+    }
+
+    /// `textDocument/semanticTokens/full`.
+    pub(super) async fn all_tokens(&self, params: SemanticTokensParams) -> Result<String> {
+        let answers = Arc::clone(&self.tokens);
+        let work = move |document: &Document, facts: &ClientFacts| answers.full(document, facts);
+        self.write(&params.text_document.uri, work).await
+    }
+
+    /// `textDocument/inlayHint`.
+    pub(super) async fn hints(&self, params: InlayHintParams) -> Result<String> {
+        let InlayHintParams { text_document, range, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| inlay_hint::inlay_hints(document, facts, range);
+        self.write(&text_document.uri, work).await
     }
 
     /// `textDocument/rangesFormatting`.
@@ -428,7 +453,9 @@ impl LanguageServer for Backend {
 
     async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
         if let Some(uri) = code_action::unresolved(&action) {
-            action.edit = self.answer(&uri, code_action::resolve).await?;
+            let asked = action.clone();
+            let work = move |document: &Document, facts: &ClientFacts| code_action::resolve(document, facts, &asked);
+            action.edit = self.answer(&uri, work).await?.transpose()?;
         }
         Ok(action)
     }
@@ -451,12 +478,6 @@ impl LanguageServer for Backend {
             selection_range::selection_ranges(document, facts, &positions)
         };
         self.answer(&text_document.uri, work).await
-    }
-
-    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
-        let answers = Arc::clone(&self.tokens);
-        let work = move |document: &Document, facts: &ClientFacts| answers.full(document, facts).into();
-        self.answer(&params.text_document.uri, work).await
     }
 
     async fn semantic_tokens_full_delta(
@@ -483,12 +504,6 @@ impl LanguageServer for Backend {
         self.answer(&params.text_document.uri, document_link::document_links).await
     }
 
-    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        let InlayHintParams { text_document, range, .. } = params;
-        let work = move |document: &Document, facts: &ClientFacts| inlay_hint::inlay_hints(document, facts, range);
-        self.answer(&text_document.uri, work).await
-    }
-
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         self.answer(&params.text_document.uri, code_lens::code_lenses).await
     }
@@ -501,12 +516,6 @@ impl LanguageServer for Backend {
             tokio::spawn(async move { client.show_document(destination).await });
         }
         Ok(None)
-    }
-
-    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        let DocumentFormattingParams { text_document, options, .. } = params;
-        let work = move |document: &Document, facts: &ClientFacts| formatting::document(document, facts, &options);
-        Ok(self.answer(&text_document.uri, work).await?.flatten())
     }
 
     async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use dockwright_facts::Date;
-use dockwright_ide::actions::{ActionKind, actions};
+use dockwright_ide::actions::{ActionKind, Proof, actions};
 use dockwright_ide::folding::compose::folds;
 use dockwright_ide::hints::Wanted;
 use dockwright_ide::hints::compose::hints;
@@ -122,7 +122,7 @@ fn shown_hints(file: &Compose) -> String {
 fn refactored(case: &Case, title: &str) -> String {
     let file = AnyFile::Compose(Compose::new(&case.text));
     let at = case.cursor();
-    let found = actions(&file, at..at, &[]);
+    let found = actions(&file, at..at, &[], Proof::Now);
     let refactors: Vec<_> = found
         .iter()
         .filter(|action| matches!(action.kind, ActionKind::Refactor(_)) && action.disabled.is_none())

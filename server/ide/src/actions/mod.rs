@@ -62,21 +62,26 @@ impl Action {
     }
 }
 
+/// When it is made certain that a refactoring changes nothing of what a file means, where its edits have to be read back for
+/// that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// At once: for edits that are applied.
+    Now,
+    /// When the edits are asked for: for a list to choose from.
+    Later,
+}
+
 /// Who selects more findings than this at once does not want to silence one of them.
 const MANY: usize = 20;
 
 /// The actions for a byte range, when `findings` are those of the file. The list is short: what touches the range only,
 /// fixes before refactorings before comments that silence a rule.
-pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec<Action> {
+pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding], proof: Proof) -> Vec<Action> {
     let touches = |finding: &Finding| finding.range.start <= range.end && range.start <= finding.range.end;
     let touched = findings.iter().enumerate().filter(|(_, finding)| touches(finding));
     let mut found: Vec<Action> = touched.clone().flat_map(|(index, finding)| quick_fixes(index, finding)).collect();
-    let refactors = match file {
-        AnyFile::Dockerfile(file) => refactors::refactors(file, &range),
-        AnyFile::Compose(file) => compose::refactors(file, &range),
-        AnyFile::Dockerignore(_) => Vec::new(),
-    };
-    for refactor in refactors {
+    for refactor in refactorings(file, &range, proof) {
         // A fix that does the same already stands above.
         if refactor.disabled.is_some() || found.iter().all(|fix| fix.edits != refactor.edits) {
             found.push(refactor);
@@ -86,6 +91,15 @@ pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec
         found.extend(touched.flat_map(|(index, finding)| suppressions(file, index, finding)));
     }
     found
+}
+
+/// The refactorings for a byte range, those that are refused with the reason.
+pub fn refactorings(file: &AnyFile, range: &Range<usize>, proof: Proof) -> Vec<Action> {
+    match file {
+        AnyFile::Dockerfile(file) => refactors::refactors(file, range),
+        AnyFile::Compose(file) => compose::refactors(file, range, proof),
+        AnyFile::Dockerignore(_) => Vec::new(),
+    }
 }
 
 fn quick_fixes(index: usize, finding: &Finding) -> impl Iterator<Item = Action> + '_ {

@@ -15,7 +15,7 @@ fn offered(fixture: &str) -> (AnyFile, Vec<Action>) {
     let (text, range) = cursor(fixture);
     let file = AnyFile::new(FileKind::Dockerfile, &text);
     let findings = lint_any(&file, None, &Config::default());
-    let found = actions(&file, range, &findings);
+    let found = actions(&file, range, &findings, Proof::Now);
     (file, found)
 }
 
@@ -87,7 +87,8 @@ fn nobody_silences_one_of_many() {
     let text = format!("FROM debian:12\n{}", "run apt-get install curl\n".repeat(MANY));
     let file = AnyFile::new(FileKind::Dockerfile, &text);
     let findings = lint_any(&file, None, &Config::default());
-    let silences = |range| actions(&file, range, &findings).iter().any(|action| action.kind == ActionKind::Suppress);
+    let silences =
+        |range| actions(&file, range, &findings, Proof::Now).iter().any(|action| action.kind == ActionKind::Suppress);
     assert!(!silences(0..text.len()));
     let first = findings.first().expect("a finding").range.clone();
     assert!(silences(first), "{findings:?}");

@@ -1,6 +1,6 @@
 //! Refactorings of real Compose files leave files that Docker Compose reads, with the same services.
 
-use dockwright_ide::actions::actions;
+use dockwright_ide::actions::{Proof, actions};
 use dockwright_model::{AnyFile, Compose};
 use dockwright_syntax::text::apply_edits;
 
@@ -22,7 +22,12 @@ fn real_files_stay_right() {
         let file = AnyFile::Compose(Compose::new(text));
         for _ in 0..if cfg!(debug_assertions) { 12 } else { 60 } {
             let at = floor(text, random.below(text.len() + 1));
-            for action in actions(&file, at..at, &[]) {
+            let offered = actions(&file, at..at, &[], Proof::Later);
+            for action in actions(&file, at..at, &[], Proof::Now) {
+                assert!(
+                    offered.iter().any(|one| one.title == action.title && one.edits == action.edits),
+                    "{name} at {at}"
+                );
                 let edits: Vec<_> = action.edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())).collect();
                 let after = Compose::new(&apply_edits(text, &edits).expect("edits that do not overlap"));
                 done += 1;

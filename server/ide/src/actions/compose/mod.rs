@@ -10,10 +10,10 @@ use std::ops::Range;
 use dockwright_model::Compose;
 use dockwright_syntax::yaml::{Node, Step};
 
-use super::{Action, Kind};
+use super::{Action, Kind, Proof};
 
 /// The refactorings at the start of a byte range. Files with errors have none: nobody knows what they mean.
-pub(super) fn refactors(file: &Compose, range: &Range<usize>) -> Vec<Action> {
+pub(super) fn refactors(file: &Compose, range: &Range<usize>, proof: Proof) -> Vec<Action> {
     let yaml = file.yaml();
     if !yaml.problems().is_empty() {
         return Vec::new();
@@ -34,12 +34,12 @@ pub(super) fn refactors(file: &Compose, range: &Range<usize>) -> Vec<Action> {
     if let ["services", _] | ["services", _, _] = keys.as_slice()
         && let Some(service) = keys.get(..2).and_then(own)
     {
-        found.extend(sort::keys(file, service));
+        found.extend(sort::keys(file, service, proof));
     }
     if let [section] | [section, _] = keys.as_slice()
         && let Some(named) = own(&[*section])
     {
-        found.extend(sort::names(file, section, named));
+        found.extend(sort::names(file, section, named, proof));
     }
     found.into_iter().map(|(title, edits)| Action::refactor(Kind::Rewrite, title, edits)).collect()
 }

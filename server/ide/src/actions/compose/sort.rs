@@ -9,26 +9,31 @@ use dockwright_model::Compose;
 use dockwright_syntax::text::apply_edits;
 use dockwright_syntax::yaml::{Kind, Node, NodeId, Yaml};
 
-use crate::actions::minimal_edit;
+use crate::actions::{Proof, minimal_edit};
 
 /// The keys of a service in the order in which people write them.
-pub(super) fn keys(file: &Compose, service: Node<'_>) -> Option<(String, Vec<Edit>)> {
+pub(super) fn keys(file: &Compose, service: Node<'_>, proof: Proof) -> Option<(String, Vec<Edit>)> {
     let rank = |name: &str| SERVICE_KEYS.iter().position(|known| *known == name).unwrap_or(SERVICE_KEYS.len());
-    let edits = sorted(file, service, |name| (rank(name), String::new()))?;
+    let edits = sorted(file, service, proof, |name| (rank(name), String::new()))?;
     Some(("Sort the keys of this service".to_owned(), edits))
 }
 
 /// The services, networks and so on of a section by their names.
-pub(super) fn names(file: &Compose, section: &str, mapping: Node<'_>) -> Option<(String, Vec<Edit>)> {
+pub(super) fn names(file: &Compose, section: &str, mapping: Node<'_>, proof: Proof) -> Option<(String, Vec<Edit>)> {
     if !matches!(section, "services" | "networks" | "volumes" | "configs" | "secrets" | "models") {
         return None;
     }
-    let edits = sorted(file, mapping, |name| (usize::from(name != "<<"), name.to_owned()))?;
+    let edits = sorted(file, mapping, proof, |name| (usize::from(name != "<<"), name.to_owned()))?;
     Some((format!("Sort the {section} by name"), edits))
 }
 
 /// The edits that put the pairs of a block mapping into order; none if they are, or if that would change what they mean.
-fn sorted(file: &Compose, mapping: Node<'_>, order: impl Fn(&str) -> (usize, String)) -> Option<Vec<Edit>> {
+fn sorted(
+    file: &Compose,
+    mapping: Node<'_>,
+    proof: Proof,
+    order: impl Fn(&str) -> (usize, String),
+) -> Option<Vec<Edit>> {
     if mapping.is_flow() || !mapping.is_mapping() {
         return None;
     }
@@ -56,7 +61,7 @@ fn sorted(file: &Compose, mapping: Node<'_>, order: impl Fn(&str) -> (usize, Str
     }
     let mut edit = minimal_edit(file.source().get(range.clone())?, &text)?;
     edit.range = edit.range.start + range.start..edit.range.end + range.start;
-    keeps_meaning(file.yaml(), mapping, &edit).then(|| vec![edit])
+    (proof == Proof::Later || keeps_meaning(file.yaml(), mapping, &edit)).then(|| vec![edit])
 }
 
 /// A pair with its comments.
