@@ -133,6 +133,95 @@ fn offers_fixes_and_suppressions() {
 }
 
 #[test]
+fn diagnostics_come_back_as_they_were_sent() {
+    let mut client = start(&capable());
+    client.open(TEXT);
+    let mut diagnostics = client.published(URI, 1);
+    let deep = "[".repeat(300) + &"]".repeat(300);
+    for one in &mut diagnostics {
+        one["data"] = json!({ "note": "of the \u{1f980} \"client\"\n", "rule": one["code"] });
+    }
+    let own: Value = serde_json::from_str(r#"{ "range": null, "source": "dockwright", "code": 1 }"#).expect("JSON");
+    let mut sent = vec![own, json!({ "source": "other" }), json!(deep)];
+    sent.extend(diagnostics.iter().cloned());
+    let found = actions(&mut client, 1..2, &json!({ "diagnostics": sent, "triggerKind": 1 }));
+    let answers: Vec<&Value> = found.iter().filter_map(|action| action.get("diagnostics")).collect();
+    assert!(!answers.is_empty());
+    assert!(answers.iter().all(|answer| diagnostics.contains(&answer[0])), "{answers:?}");
+
+    let of_another_place =
+        json!([{ "range": diagnostics[0]["range"], "source": "other", "code": RULE, "message": "" }]);
+    let found = actions(&mut client, 1..2, &json!({ "diagnostics": of_another_place }));
+    let quick = found.iter().find(|action| action["kind"] == json!("quickfix")).expect("a quick fix");
+    assert_eq!(quick["diagnostics"][0]["data"]["version"], json!(1));
+    let params = json!({ "textDocument": { "uri": URI }, "context": { "diagnostics": [] } });
+    assert_eq!(client.ask("textDocument/codeAction", &params)["error"]["code"], json!(-32602));
+}
+
+/// What a client announces that asks for edits when somebody chooses.
+fn resolving() -> Value {
+    let mut capabilities = capable();
+    capabilities["textDocument"]["codeAction"]["dataSupport"] = json!(true);
+    capabilities["textDocument"]["codeAction"]["resolveSupport"] = json!({ "properties": ["edit"] });
+    capabilities
+}
+
+#[test]
+fn refactorings_are_worked_out_when_somebody_chooses() {
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y curl # x\nCMD node '🦀'\n";
+    let context = json!({ "diagnostics": [] });
+    let refactors = |found: Vec<Value>| -> Vec<Value> {
+        let is_refactor = |one: &Value| one["kind"].as_str().is_some_and(|kind| kind.starts_with("refactor."));
+        found.into_iter().filter(is_refactor).collect()
+    };
+    let mut direct = start(&capable());
+    direct.open(text);
+    let mut client = start(&resolving());
+    client.open(text);
+    let mut count = 0;
+    for line in 0..3 {
+        let expected = refactors(actions(&mut direct, line..line, &context));
+        let offered = refactors(actions(&mut client, line..line, &context));
+        assert_eq!(offered.len(), expected.len());
+        for (mut offer, expected) in offered.into_iter().zip(expected) {
+            assert_eq!((offer.get("edit"), expected.get("data")), (None, None));
+            let resolved = client.ask("codeAction/resolve", &offer)["result"].clone();
+            assert_eq!((&resolved["title"], &resolved["edit"]), (&expected["title"], &expected["edit"]));
+            offer["title"] = json!("Something else");
+            let refused = client.ask("codeAction/resolve", &offer);
+            assert_eq!(refused["error"]["code"], json!(-32803), "{refused}");
+            count += 1;
+        }
+    }
+    assert!(count > 2);
+    let offer = refactors(actions(&mut client, 1..1, &context)).swap_remove(0);
+    let start = json!({ "line": 0, "character": 0 });
+    client.change(2, &json!([{ "range": { "start": start, "end": start }, "text": "# one\nRUN a \\\n && b\n" }]));
+    let late = client.ask("codeAction/resolve", &offer);
+    assert_eq!(late["error"]["code"], json!(-32801), "{late}");
+    assert!(late["error"]["message"].as_str().is_some_and(|message| message.contains("has changed")), "{late}");
+    client.notify("textDocument/didClose", &json!({ "textDocument": { "uri": URI } }));
+    assert_eq!(client.ask("codeAction/resolve", &offer)["result"].get("edit"), None);
+}
+
+#[test]
+fn what_would_change_the_meaning_is_refused_when_somebody_chooses() {
+    let uri = "file:///work/compose.yaml";
+    let text = "services:\n  b:\n    image: &image x\n  a:\n    image: *image\n";
+    let mut client = start(&resolving());
+    let document = json!({ "uri": uri, "languageId": "dockercompose", "version": 1, "text": text });
+    client.notify("textDocument/didOpen", &json!({ "textDocument": document }));
+    let at = json!({ "line": 0, "character": 0 });
+    let range = json!({ "start": at, "end": at });
+    let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+    let found = client.ask("textDocument/codeAction", &params)["result"].clone();
+    let sorts = |one: &&Value| one["title"] == json!("Sort the services by name");
+    let offer = found.as_array().expect("a list").iter().find(sorts).expect("it is offered").clone();
+    let refused = client.ask("codeAction/resolve", &offer);
+    assert_eq!(refused["error"]["code"], json!(-32803), "{refused}");
+}
+
+#[test]
 fn fixes_everything_as_the_command_line_does() {
     let text = format!("{TEXT}RUN apt-get update && apt-get install git # 🦀\n");
     let expected = fix(&text, &Config::default(), Safety::Safe).text;

@@ -14,24 +14,24 @@ use tower_lsp_server::ls_types::{
     CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeLens, CodeLensParams, CompletionItem,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentFormattingParams, DocumentHighlight,
-    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentOnTypeFormattingParams,
-    DocumentRangeFormattingParams, ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
-    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
-    InlayHintParams, LinkedEditingRangeParams, LinkedEditingRanges, Location, PrepareRenameResponse, ReferenceParams,
-    RenameParams, SelectionRange, SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
-    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, SignatureHelp,
-    SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit, WorkspaceFolder,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams, ExecuteCommandParams,
+    FoldingRange, FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, LinkedEditingRangeParams, LinkedEditingRanges, Location,
+    PrepareRenameResponse, ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensRangeParams, SemanticTokensRangeResult,
+    SignatureHelp, SignatureHelpParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit, WorkspaceFolder,
     WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
+use super::action_params::Aside;
 use super::capabilities::{ClientFacts, SHOW_REFERENCES, introduce};
 use super::document::Document;
 use super::handlers::{
     call_hierarchy, code_action, code_lens, completion, definition, diagnostic, document_link, folding_range,
-    formatting, highlight, hover, inlay_hint, linked_editing, references, rename, selection_range, semantic_tokens,
-    signature, workspace_symbol,
+    formatting, highlight, hover, linked_editing, references, rename, selection_range, semantic_tokens, signature,
+    workspace_symbol,
 };
 use super::output::Texts;
 use super::publish::Publisher;
@@ -50,21 +50,23 @@ pub(super) struct Backend {
     asker: Asker,
     tokens: Arc<semantic_tokens::Answers>,
     texts: Texts,
+    aside: Aside,
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
     questions: Arc<AtomicU64>,
 }
 
 impl Backend {
-    /// A server for a client. `shut_down` is set when the client asks for a shutdown; `texts` has large answers.
-    pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>, texts: Texts) -> Self {
+    /// A server for a client. `shut_down` is set when the client asks for a shutdown; `texts` has large answers, `aside` what
+    /// came with large requests.
+    pub(super) fn new(client: Client, shut_down: Arc<AtomicBool>, texts: Texts, aside: Aside) -> Self {
         let (session, workers) = (Arc::new(Session::default()), Workers::new());
         let asker = Asker::new(client.clone(), Arc::clone(&session));
         let publisher =
             Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone(), texts.clone());
         let publisher = Arc::new(publisher);
         let (tokens, questions) = Default::default();
-        Self { client, session, workers, publisher, asker, tokens, texts, shut_down, questions }
+        Self { client, session, workers, publisher, asker, tokens, texts, aside, shut_down, questions }
     }
 }
 
@@ -223,7 +225,9 @@ impl LanguageServer for Backend {
 
     async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
         if let Some(uri) = code_action::unresolved(&action) {
-            action.edit = self.answer(&uri, code_action::resolve).await?;
+            let asked = action.clone();
+            let work = move |document: &Document, facts: &ClientFacts| code_action::resolve(document, facts, &asked);
+            action.edit = self.answer(&uri, work).await?.transpose()?;
         }
         Ok(action)
     }
@@ -246,12 +250,6 @@ impl LanguageServer for Backend {
             selection_range::selection_ranges(document, facts, &positions)
         };
         self.answer(&text_document.uri, work).await
-    }
-
-    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
-        let answers = Arc::clone(&self.tokens);
-        let work = move |document: &Document, facts: &ClientFacts| answers.full(document, facts).into();
-        self.answer(&params.text_document.uri, work).await
     }
 
     async fn semantic_tokens_full_delta(
@@ -278,12 +276,6 @@ impl LanguageServer for Backend {
         self.answer(&params.text_document.uri, document_link::document_links).await
     }
 
-    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        let InlayHintParams { text_document, range, .. } = params;
-        let work = move |document: &Document, facts: &ClientFacts| inlay_hint::inlay_hints(document, facts, range);
-        self.answer(&text_document.uri, work).await
-    }
-
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         self.answer(&params.text_document.uri, code_lens::code_lenses).await
     }
@@ -296,12 +288,6 @@ impl LanguageServer for Backend {
             tokio::spawn(async move { client.show_document(destination).await });
         }
         Ok(None)
-    }
-
-    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        let DocumentFormattingParams { text_document, options, .. } = params;
-        let work = move |document: &Document, facts: &ClientFacts| formatting::document(document, facts, &options);
-        Ok(self.answer(&text_document.uri, work).await?.flatten())
     }
 
     async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {

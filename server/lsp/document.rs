@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dockwright_lint::{Finding, lint_any, shellcheck};
 use dockwright_model::{AnyFile, FileKind, Surroundings};
@@ -34,7 +34,8 @@ pub(super) struct Document {
     pub(super) place: Option<Place>,
     kind: FileKind,
     text: Text,
-    before: Option<Before>,
+    /// Gone as soon as this version is parsed, so that one is kept and not two.
+    before: Mutex<Option<Before>>,
     file: OnceLock<Arc<AnyFile>>,
     linted: OnceLock<Linted>,
 }
@@ -64,7 +65,18 @@ impl Document {
         chosen: Chosen,
     ) -> Self {
         let (file, linted) = Default::default();
-        Self { uri, version, serial, chosen, place, kind, text: Text::new(text), before: None, file, linted }
+        Self {
+            uri,
+            version,
+            serial,
+            chosen,
+            place,
+            kind,
+            text: Text::new(text),
+            before: Mutex::new(None),
+            file,
+            linted,
+        }
     }
 
     /// The version after changes. Each is a byte range of the text which the one before it left, and what comes in its
@@ -105,14 +117,20 @@ impl Document {
 
     fn next(&self, version: i32, serial: u64, chosen: Chosen, text: Text, before: Option<Before>) -> Self {
         let (uri, place, (file, linted)) = (self.uri.clone(), self.place.clone(), Default::default());
-        Self { uri, version, serial, chosen, place, kind: self.kind, text, before, file, linted }
+        Self { uri, version, serial, chosen, place, kind: self.kind, text, before: Mutex::new(before), file, linted }
     }
 
     fn parsed_before(&self) -> Option<Before> {
+        // In this order: what is there before the file is asked for may be gone afterwards.
+        let before = self.before().clone();
         match self.file.get() {
             Some(file) => Some(Before { file: Arc::clone(file), edits: Vec::new() }),
-            None => self.before.clone(),
+            None => before,
         }
+    }
+
+    fn before(&self) -> MutexGuard<'_, Option<Before>> {
+        self.before.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The text.
@@ -122,14 +140,20 @@ impl Document {
 
     /// The parsed file. The first call may take its time.
     pub(super) fn file(&self) -> &AnyFile {
-        self.file.get_or_init(|| {
-            Arc::new(match &self.before {
+        if let Some(file) = self.file.get() {
+            return file;
+        }
+        let before = self.before().clone();
+        let file = self.file.get_or_init(|| {
+            Arc::new(match before {
                 Some(Before { file, edits }) => {
                     file.edit_all(edits.iter().map(|(range, new)| (range.clone(), new.as_str())))
                 }
                 None => AnyFile::new(self.kind, self.text.as_str()),
             })
-        })
+        });
+        *self.before() = None;
+        file
     }
 
     /// What the rules find. The first call may take its time.
@@ -220,7 +244,7 @@ mod tests {
         document.file();
         for serial in 2..1000 {
             document = document.change(2, serial, [replace(5..5, "x")]);
-            assert!(document.before.as_ref().is_none_or(|before| before.edits.len() <= MAX_PENDING));
+            assert!(document.before().as_ref().is_none_or(|before| before.edits.len() <= MAX_PENDING));
         }
         assert_eq!(document.file().source(), document.text().as_str());
     }

@@ -11,6 +11,8 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::sync::mpsc::{Receiver, channel};
 use tower_lsp_server::jsonrpc::{Request, Response};
 
+use super::action_params::{Aside, lightened};
+
 /// No header line is longer; what comes without line breaks is skipped in pieces of this size.
 const MAX_HEADER: u64 = 4096;
 /// So many messages wait to be taken before the client has to.
@@ -25,12 +27,12 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Starts to read standard input.
-    pub(super) fn stdin() -> Self {
+    /// Starts to read standard input. What the transport need not see is put aside.
+    pub(super) fn stdin(aside: Aside) -> Self {
         let (sender, messages) = channel(WAITING);
         std::thread::spawn(move || {
             let mut input = BufReader::with_capacity(64 * 1024, std::io::stdin().lock());
-            while let Some(body) = read(&mut input) {
+            while let Some(body) = read(&mut input, &aside) {
                 if sender.blocking_send(body).is_err() {
                     break;
                 }
@@ -59,7 +61,7 @@ impl AsyncRead for Input {
 }
 
 /// The next readable message with its header; `None` at the end of the input.
-fn read(input: &mut impl BufRead) -> Option<Vec<u8>> {
+fn read(input: &mut impl BufRead, aside: &Aside) -> Option<Vec<u8>> {
     loop {
         let length = read_headers(input)?;
         let mut body = Vec::new();
@@ -69,8 +71,12 @@ fn read(input: &mut impl BufRead) -> Option<Vec<u8>> {
             return None;
         }
         let body = mend(body);
+        let framed = |body: &str| format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes();
+        if let Some(light) = lightened(&body, aside) {
+            return Some(framed(&light));
+        }
         if serde_json::from_str::<Request>(&body).is_ok() || serde_json::from_str::<Response>(&body).is_ok() {
-            return Some(format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes());
+            return Some(framed(&body));
         }
     }
 }
@@ -141,7 +147,9 @@ mod tests {
 
     fn all(input: &str) -> Vec<String> {
         let mut input = input.as_bytes();
-        std::iter::from_fn(|| read(&mut input)).map(|message| String::from_utf8(message).unwrap()).collect()
+        std::iter::from_fn(|| read(&mut input, &Aside::default()))
+            .map(|message| String::from_utf8(message).unwrap())
+            .collect()
     }
 
     fn message(body: &str) -> String {

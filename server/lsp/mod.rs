@@ -5,6 +5,7 @@
 //! the order in which they arrive. The work over a snapshot (`handlers`, `publish`) runs on another thread
 //! (`workers`); nothing is locked meanwhile. Answers that are large are written there, too (`output`).
 
+mod action_params;
 mod backend;
 mod capabilities;
 mod configuration;
@@ -30,6 +31,7 @@ use std::time::Duration;
 
 use tower_lsp_server::{LspService, Server};
 
+use action_params::Aside;
 use backend::Backend;
 use input::Input;
 use order::InOrder;
@@ -39,8 +41,8 @@ use output::{Output, Texts};
 /// its own cancellation, from being read.
 const MESSAGES_AT_ONCE: usize = 256;
 
-/// Threads for work over snapshots, plus one for standard output, plus some room.
-const MAX_THREADS: usize = workers::MOST + 2;
+/// Threads of the runtime: one for standard output, one that waits for ShellCheck, and some room.
+const MAX_THREADS: usize = 4;
 
 /// Serves the protocol over standard input and output until the client says `exit` or closes the input.
 ///
@@ -55,16 +57,20 @@ pub fn run() -> ExitCode {
         .build();
     let Ok(runtime) = runtime else { return ExitCode::FAILURE };
     let shut_down = Arc::new(AtomicBool::new(false));
-    let texts = Texts::default();
+    let (texts, aside) = (Texts::default(), Aside::default());
     runtime.block_on(async {
-        let service = LspService::build(|client| Backend::new(client, Arc::clone(&shut_down), texts.clone()));
+        let service =
+            LspService::build(|client| Backend::new(client, Arc::clone(&shut_down), texts.clone(), aside.clone()));
         let service = service
             .custom_method(newer::RANGES_FORMATTING, Backend::ranges_formatting)
             .custom_method(output::COMPLETION, Backend::completions)
             .custom_method(output::CODE_ACTION, Backend::code_actions)
-            .custom_method(output::SYMBOLS, Backend::outline);
+            .custom_method(output::SYMBOLS, Backend::outline)
+            .custom_method(output::FORMATTING, Backend::formatted)
+            .custom_method(output::TOKENS, Backend::all_tokens)
+            .custom_method(output::HINTS, Backend::hints);
         let (service, socket) = service.finish();
-        let server = Server::new(Input::stdin(), Output::new(tokio::io::stdout(), texts.clone()), socket);
+        let server = Server::new(Input::stdin(aside.clone()), Output::new(tokio::io::stdout(), texts.clone()), socket);
         server.concurrency_level(MESSAGES_AT_ONCE).serve(InOrder(service)).await;
     });
     // Whoever still works, or still waits for input, is left behind.

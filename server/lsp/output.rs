@@ -1,7 +1,7 @@
 //! Standard output, and answers that are written by whoever works them out.
 //!
 //! The transport makes a tree of values of every answer and then a text of the tree, on the thread that everything waits
-//! for. For an outline or a list of completions that takes ten times as long as the text alone. So the handlers of such
+//! for. For outlines, completions, tokens and the like that takes ten times as long as the text alone. So the handlers of such
 //! answers ([`written`] has their names) put their JSON aside ([`Texts`]) and answer with its number, as a string; here the
 //! JSON takes the place of the string. None of our answers is a string by itself.
 
@@ -46,6 +46,12 @@ pub(super) const SYMBOLS: &str = "dockwright/documentSymbol";
 pub(super) const COMPLETION: &str = "dockwright/completion";
 /// Code actions.
 pub(super) const CODE_ACTION: &str = "dockwright/codeAction";
+/// Formatting of a document.
+pub(super) const FORMATTING: &str = "dockwright/formatting";
+/// All semantic tokens.
+pub(super) const TOKENS: &str = "dockwright/semanticTokens";
+/// Inlay hints.
+pub(super) const HINTS: &str = "dockwright/inlayHint";
 
 /// The request, in the name of the handler that writes its answer where there is one.
 pub(super) fn written(request: Request) -> Request {
@@ -53,6 +59,9 @@ pub(super) fn written(request: Request) -> Request {
         "textDocument/documentSymbol" => SYMBOLS,
         "textDocument/completion" => COMPLETION,
         "textDocument/codeAction" => CODE_ACTION,
+        "textDocument/formatting" => FORMATTING,
+        "textDocument/semanticTokens/full" => TOKENS,
+        "textDocument/inlayHint" => HINTS,
         _ => return request,
     };
     let (_, id, params) = request.into_parts();

@@ -1,15 +1,19 @@
 //! Answers of requests about one document: worked out over a snapshot on another thread.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tower_lsp_server::jsonrpc::{Error, Result};
 use tower_lsp_server::ls_types::{
-    CodeActionParams, CompletionParams, DocumentSymbolParams, Position, TextDocumentPositionParams, TextEdit, Uri,
+    CompletionParams, DocumentFormattingParams, DocumentSymbolParams, InlayHintParams, Position, SemanticTokensParams,
+    TextDocumentPositionParams, TextEdit, Uri,
 };
 
 use super::Backend;
+use crate::lsp::action_params::CodeActionParams;
 use crate::lsp::capabilities::ClientFacts;
 use crate::lsp::document::Document;
-use crate::lsp::handlers::{code_action, completion, document_symbol, formatting};
+use crate::lsp::handlers::{code_action, completion, document_symbol, formatting, inlay_hint};
 use crate::lsp::newer::RangesFormattingParams;
 
 impl Backend {
@@ -59,15 +63,38 @@ impl Backend {
 
     /// `textDocument/codeAction`.
     pub(in crate::lsp) async fn code_actions(&self, params: CodeActionParams) -> Result<String> {
-        let CodeActionParams { text_document, range, context, .. } = params;
-        let work =
-            move |document: &Document, facts: &ClientFacts| code_action::code_actions(document, facts, range, &context);
+        let CodeActionParams { text_document, range, context } = params;
+        let sent = self.aside.take(&context.diagnostics);
+        let work = move |document: &Document, facts: &ClientFacts| {
+            code_action::code_actions(document, facts, range, &context, &sent)
+        };
         self.write(&text_document.uri, work).await
     }
 
     /// `textDocument/documentSymbol`.
     pub(in crate::lsp) async fn outline(&self, params: DocumentSymbolParams) -> Result<String> {
         self.write(&params.text_document.uri, document_symbol::document_symbols).await
+    }
+
+    /// `textDocument/formatting`.
+    pub(in crate::lsp) async fn formatted(&self, params: DocumentFormattingParams) -> Result<String> {
+        let DocumentFormattingParams { text_document, options, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| formatting::document(document, facts, &options);
+        self.write(&text_document.uri, work).await
+    }
+
+    /// `textDocument/semanticTokens/full`.
+    pub(in crate::lsp) async fn all_tokens(&self, params: SemanticTokensParams) -> Result<String> {
+        let answers = Arc::clone(&self.tokens);
+        let work = move |document: &Document, facts: &ClientFacts| answers.full(document, facts);
+        self.write(&params.text_document.uri, work).await
+    }
+
+    /// `textDocument/inlayHint`.
+    pub(in crate::lsp) async fn hints(&self, params: InlayHintParams) -> Result<String> {
+        let InlayHintParams { text_document, range, .. } = params;
+        let work = move |document: &Document, facts: &ClientFacts| inlay_hint::inlay_hints(document, facts, range);
+        self.write(&text_document.uri, work).await
     }
 
     /// `textDocument/rangesFormatting`.

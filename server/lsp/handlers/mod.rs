@@ -20,3 +20,6 @@ pub(super) mod selection_range;
 pub(super) mod semantic_tokens;
 pub(super) mod signature;
 pub(super) mod workspace_symbol;
+
+/// The protocol's `RequestFailed`: nothing is wrong with the request, and editors show the message.
+const REQUEST_FAILED: i64 = -32803;

@@ -9,9 +9,7 @@ use tower_lsp_server::ls_types::{Position, PrepareRenameResponse, WorkspaceEdit}
 use crate::lsp::capabilities::ClientFacts;
 use crate::lsp::convert;
 use crate::lsp::document::Document;
-
-/// The protocol's `RequestFailed`: nothing is wrong with the request, and editors show the message.
-const REQUEST_FAILED: i64 = -32803;
+use crate::lsp::handlers::REQUEST_FAILED;
 
 /// The name at a position, if it can be changed.
 pub(in crate::lsp) fn prepare(

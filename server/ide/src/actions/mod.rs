@@ -71,12 +71,7 @@ pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec
     let touches = |finding: &Finding| finding.range.start <= range.end && range.start <= finding.range.end;
     let touched = findings.iter().enumerate().filter(|(_, finding)| touches(finding));
     let mut found: Vec<Action> = touched.clone().flat_map(|(index, finding)| quick_fixes(index, finding)).collect();
-    let refactors = match file {
-        AnyFile::Dockerfile(file) => refactors::refactors(file, &range),
-        AnyFile::Compose(file) => compose::refactors(file, &range),
-        AnyFile::Dockerignore(_) => Vec::new(),
-    };
-    for refactor in refactors {
+    for refactor in refactorings(file, &range) {
         // A fix that does the same already stands above.
         if refactor.disabled.is_some() || found.iter().all(|fix| fix.edits != refactor.edits) {
             found.push(refactor);
@@ -86,6 +81,15 @@ pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec
         found.extend(touched.flat_map(|(index, finding)| suppressions(file, index, finding)));
     }
     found
+}
+
+/// The refactorings for a byte range, those that are refused with the reason.
+pub fn refactorings(file: &AnyFile, range: &Range<usize>) -> Vec<Action> {
+    match file {
+        AnyFile::Dockerfile(file) => refactors::refactors(file, range),
+        AnyFile::Compose(file) => compose::refactors(file, range),
+        AnyFile::Dockerignore(_) => Vec::new(),
+    }
 }
 
 fn quick_fixes(index: usize, finding: &Finding) -> impl Iterator<Item = Action> + '_ {

@@ -23,7 +23,12 @@ fn real_files_stay_right() {
         let file = AnyFile::Compose(Compose::new(text));
         for _ in 0..if cfg!(debug_assertions) { 12 } else { 60 } {
             let at = floor(text, random.below(text.len() + 1));
+            let offered = actions(&file, at..at, &[]);
             for action in actions(&file, at..at, &[]) {
+                assert!(
+                    offered.iter().any(|one| one.title == action.title && one.edits == action.edits),
+                    "{name} at {at}"
+                );
                 let edits: Vec<_> = action.edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())).collect();
                 let after = Compose::new(&apply_edits(text, &edits).expect("edits that do not overlap"));
                 done += 1;

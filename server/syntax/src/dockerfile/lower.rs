@@ -14,6 +14,12 @@ pub(super) fn lower(source: Arc<str>, tree: &Tree) -> Dockerfile {
     let mut file =
         Dockerfile { source, escape: '\\', directives: Vec::new(), comments: Vec::new(), instructions: Vec::new() };
     let mut escape_said = false;
+    // An instruction is large: a list that doubles its size as it grows would leave much behind.
+    let mut count = 0;
+    for_each_child(tree.root_node(), |node| {
+        count += if node.kind_id() == kinds.stage { node.child_count() } else { 1 }
+    });
+    file.instructions.reserve_exact(usize::try_from(count).unwrap_or_default());
     for_each_child(tree.root_node(), |node| {
         if node.kind_id() == kinds.stage {
             for_each_child(node, |child| lower_node(&mut file, kinds, child, &mut escape_said));

@@ -47,13 +47,8 @@ pub fn format_ranges(file: &Compose, style: &Style, ranges: &[Range<usize>]) -> 
     let whole_lines = ranges.iter().map(|range| line_start(source, range.start)..line_end(source, range.end));
     let mut wanted: Vec<Range<usize>> = whole_lines.collect();
     wanted.sort_by_key(|range| range.start);
-    let all = edits(file.yaml(), style);
     for reach in [Reach::Everything, Reach::InPlace] {
-        let mut some: Vec<Edit> = all
-            .iter()
-            .filter(|(needs, _)| reach == Reach::Everything || *needs == reach)
-            .map(|(_, edit)| edit.clone())
-            .collect();
+        let mut some = edits(file.yaml(), style, reach);
         let mut next = 0;
         some.retain(|edit| {
             while wanted.get(next).is_some_and(|range| range.end < edit.range.end) {
@@ -70,14 +65,14 @@ pub fn format_ranges(file: &Compose, style: &Style, ranges: &[Range<usize>]) -> 
     Vec::new()
 }
 
-/// All edits in order, each with what it is a part of.
-fn edits(yaml: &Yaml, style: &Style) -> Vec<(Reach, Edit)> {
+/// The edits of a kind, in order.
+fn edits(yaml: &Yaml, style: &Style, reach: Reach) -> Vec<Edit> {
     let lines = Lines::of(yaml.source());
-    let layout = Layout::of(yaml, &lines, indent(yaml, &lines, style), style.options.spaces);
-    let mut edits: Vec<(Reach, Edit)> = layout.moves().into_iter().map(|edit| (Reach::Everything, edit)).collect();
-    edits.extend(layout.blanks.iter().map(|edit| (Reach::InPlace, edit.clone())));
-    edits.extend(lines::edits(&lines, &layout, style).into_iter().map(|edit| (Reach::InPlace, edit)));
-    edits.sort_by_key(|(_, edit)| (edit.range.start, edit.range.end));
+    let mut layout = Layout::of(yaml, &lines, indent(yaml, &lines, style), style.options.spaces);
+    let mut edits = if reach == Reach::Everything { layout.moves() } else { Vec::new() };
+    edits.append(&mut layout.blanks);
+    edits.extend(lines::edits(&lines, &layout, style));
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     edits
 }
 
