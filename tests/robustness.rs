@@ -3,7 +3,7 @@
 mod support;
 
 use dockwright_syntax::dockerfile::{Dockerfile, parse};
-use support::Random;
+use support::chance::Random;
 
 fn instructions(text: &str) -> Vec<(String, usize, usize)> {
     let file = Dockerfile::of(text);

@@ -11,7 +11,8 @@ use dockwright_ide::tokens::tokens;
 use dockwright_model::File;
 
 use crate::files::{check_folds, check_hint, check_selections, check_symbol, check_tokens, valid};
-use crate::support::{Random, cases, corpus, floor};
+use crate::support::chance::{Random, floor};
+use crate::support::{cases, corpus};
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 20 };
 

@@ -8,11 +8,10 @@
     reason = "a test that cannot read its files has failed"
 )]
 
-mod chance;
+pub(crate) mod chance;
 pub(crate) mod command;
 mod corpus;
 
-pub(crate) use chance::{Random, floor};
 pub(crate) use corpus::corpus;
 
 /// One file of the corpus and what BuildKit says of it.

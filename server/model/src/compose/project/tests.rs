@@ -323,3 +323,33 @@ fn builds_are_found_anew_when_files_change() {
     changing.0.lock().expect("a lock").add("compose.override.yml", &compose("three"), 1);
     assert_eq!(targets(), ["three"]);
 }
+
+#[test]
+fn a_build_in_one_file_has_the_rest_from_others() {
+    let files = [
+        (".env", "PLACE=web\n"),
+        ("compose.yaml", "services:\n  web:\n    build: $PLACE\nx-build: &b\n  context: b\n"),
+        ("compose.override.yaml", "services:\n  web:\n    build: {dockerfile: prod.Dockerfile}\n"),
+    ];
+    let dockerfile = |path: &str, keys: &[&str]| {
+        with(path, &files, |project| {
+            let root = project.file(project.here()?)?.yaml().root()?;
+            project.dockerfile_of(keys.iter().try_fold(root, |node, key| node.get(key))?)
+        })
+    };
+    let of_service = ["services", "web", "build"];
+    assert_eq!(dockerfile("compose.override.yaml", &of_service).as_deref(), Some("web/prod.Dockerfile"));
+    assert_eq!(dockerfile("compose.yaml", &of_service).as_deref(), Some("web/prod.Dockerfile"));
+    assert_eq!(dockerfile("compose.yaml", &["x-build"]).as_deref(), Some("b/Dockerfile"));
+}
+
+#[test]
+fn few_bytes_do_not_become_many() {
+    let mut text = format!("A={}\n", "a".repeat(1 << 16));
+    (0..1_000).for_each(|n| text += &format!("B{n}=$A$A$A\n"));
+    with("compose.yaml", &[("compose.yaml", ""), (".env", &text)], |project| {
+        let environment = &project.members()[0].environment;
+        let bytes: usize = environment.names().filter_map(|name| environment.value(name)).map(str::len).sum();
+        assert!(environment.get("B0").is_some() && bytes <= 1 << 21, "{bytes}");
+    });
+}
