@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use dockwright_facts::images::{self, ImageFacts};
+use dockwright_facts::images::ImageFacts;
 use dockwright_model::compose::{Content, Service};
-use dockwright_model::{File, Stage, join};
+use dockwright_model::{File, join};
 use dockwright_syntax::compose::build;
-use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::yaml::Node;
 
 use super::context::Place;
+use crate::runs::{self, Runs};
 
 impl<'a> Place<'a> {
     /// The service that the place is in.
@@ -22,13 +22,7 @@ impl<'a> Place<'a> {
 
     /// What is known of the image that the service runs: its own, or that which its Dockerfile starts from.
     pub(super) fn image(&self) -> Option<ImageFacts> {
-        let service = self.service()?;
-        if service.has("build") {
-            let file = self.dockerfile()?;
-            let (_, stage) = built(&file, &service)?;
-            return file.meaning().root_of(stage)?.image_facts().cloned();
-        }
-        facts_of(&text(service.get("image")?)?)
+        Runs::of(self.file, self.around, &self.service()?)?.facts
     }
 
     /// The folder of the host that the service is built from.
@@ -42,29 +36,8 @@ impl<'a> Place<'a> {
 
     /// The Dockerfile that the service is built from.
     pub(super) fn dockerfile(&self) -> Option<Arc<File>> {
-        let build = self.service()?.get("build")?;
-        if let Some(inline) = build.get("dockerfile_inline") {
-            return Some(Arc::new(File::new(inline.text()?)));
-        }
-        let name = build.get("dockerfile").map_or(Some("Dockerfile".to_owned()), text)?;
-        self.around?.dockerfile(&below(&self.context_folder()?, &name)?)
+        runs::dockerfile(self.file, self.around, &self.service()?)
     }
-}
-
-/// The stage that a service builds: its number as the last one if it names none.
-pub(super) fn built<'f>(file: &'f File, service: &Service<'_>) -> Option<(&'f Stage, usize)> {
-    let stages = &file.meaning().stages;
-    let target = service.at(&["build", "target"]).and_then(text);
-    let stage = match target {
-        Some(target) => stages.get(file.meaning().stage_named(&target, stages.len())?)?,
-        None => stages.last()?,
-    };
-    Some((stage, stage.index))
-}
-
-/// What is known of an image, given as a service names it.
-pub(super) fn facts_of(image: &str) -> Option<ImageFacts> {
-    images::lookup(&ImageRef::parse(image).ok()?.familiar_name())
 }
 
 /// The text of a scalar as it is when nobody sets a variable.
