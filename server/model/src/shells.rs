@@ -245,7 +245,7 @@ fn exec_body(cache: &ShellCache, index: usize, instruction: &Instruction) -> Opt
         text.push_str(word.word.text());
     }
     let pieces = vec![range.clone()];
-    let script = cache.script(&text, vec![0..text.len()], Dialect::Posix);
+    let script = cache.script(&text, std::iter::once(0..text.len()).collect(), Dialect::Posix);
     Some(ShellBody {
         instruction: index,
         source: ShellSource::Exec,

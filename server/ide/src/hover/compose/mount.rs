@@ -33,7 +33,7 @@ pub(super) fn hover(place: &Place<'_>, node: Node<'_>) -> Option<Hover> {
     let target = mount.target.trim_end_matches('/');
     if let (Some(runs), Some(facts)) = (&runs, facts) {
         let image = code(&runs.text());
-        if facts.volumes.iter().any(|folder| *folder == target) {
+        if facts.volumes.contains(&target) {
             page.item("", &format!("{image} keeps its data there."));
         } else if facts.workdir == target && target != "/" && !target.is_empty() {
             page.item("", &format!("It is the working folder of {image}, which this hides."));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dockwright_syntax::compose::build;
 use dockwright_syntax::dockerfile::variable::Value;
-use dockwright_syntax::yaml::{Kind, Node};
+use dockwright_syntax::yaml::{Kind, Node, Resolved};
 
 use super::service::is_tagged;
 use super::{Content, Project, ProjectService};
@@ -203,15 +203,19 @@ impl<'a> BuildOf<'_, 'a> {
     fn given(&self) -> BuildArguments {
         let value = |entry: &NamedValue<'a>| {
             let taken_over = || self.project.members().get(entry.member)?.environment.value(entry.name);
-            let text = match entry.value {
+            match entry.value {
                 Some(value) if matches!(value.kind(), Kind::Empty) => taken_over().map(str::to_owned),
-                Some(value) => self.text(entry.member, value).and_then(|content| content.text().map(str::to_owned)),
+                // Of numbers Compose passes on what YAML reads: `3.1` for `3.10`.
+                Some(value) => match (value.resolved(), self.text(entry.member, value)?.text()?) {
+                    (Some(Resolved::Int(number)), _) => Some(number.to_string()),
+                    (Some(Resolved::Float(number)), text) if number.to_string() != text => None,
+                    (_, text) => Some(text.to_owned()),
+                },
                 None => match self.text(entry.member, entry.key)?.text()?.split_once('=') {
                     Some((_, value)) => Some(value.to_owned()),
                     None => taken_over().map(str::to_owned),
                 },
-            };
-            text
+            }
         };
         let entries = self.entries("args");
         entries.iter().map(|one| (one.name.to_owned(), value(one).map_or(Value::Unknown, Value::Known))).collect()

@@ -335,6 +335,7 @@ fn build_arguments_reach_the_dockerfile() {
   unknown: {build: {context: ., args: [BASE, 'PORT=${P}']}}
   over: {build: {args: {BASE: rust:1}}, extends: mapping}
   same: {build: {context: ., args: {BASE: 'python:3.13'}}}
+  float: {build: {context: ., args: {BASE: 3.10}}}
 ";
     let files = [("Dockerfile", dockerfile), (".env", "V=1.25\nPORT=90\n"), ("compose.yaml", compose)];
     let around = around("compose.yaml", &files);
@@ -346,6 +347,7 @@ fn build_arguments_reach_the_dockerfile() {
         let base = stage.base_text.clone().unwrap_or_default();
         (base, dockerfile.meaning().expand(5, "$PORT-$PORT2").unwrap_or_default())
     };
+    assert_eq!(read("float").0, "", "Compose makes 3.1 of it");
     let pair = |base: &str, ports: &str| (base.to_owned(), ports.to_owned());
     assert_eq!(read("plain"), pair("python:3.13", "80-80"));
     assert_eq!(read("mapping"), pair("node:24", "8080-8080"));
