@@ -14,6 +14,7 @@ pub mod lens;
 pub mod links;
 pub mod navigate;
 pub mod rename;
+mod runs;
 pub mod selection;
 pub mod signature;
 pub mod symbols;

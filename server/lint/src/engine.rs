@@ -1,11 +1,12 @@
 //! Runs the rules over a file.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use dockwright_model::{AnyFile, Compose, Dockerignore, File, Surroundings};
+use dockwright_model::{AnyFile, Compose, Dockerignore, File, ShellSource, Surroundings};
 
 use crate::suppression::{Suppressions, ignores, means};
-use crate::{Check, Config, Context, Finding, Rule, Severity, rules};
+use crate::{Check, Config, Context, Finding, Fix, Rule, Severity, rules};
 
 /// All findings of the enabled rules that no comment suppresses, by their place, of a Dockerfile of which no more is known.
 pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
@@ -33,7 +34,23 @@ fn lint_dockerfile(file: &File, surroundings: Option<&Surroundings>, config: &Co
             check(&mut Context::new(file, surroundings, rule, &config.options, suppressions, findings));
         }
     };
-    run(config, Suppressions::of(file), &named_by_own_comments(file), check)
+    let mut findings = run(config, Suppressions::of(file), &named_by_own_comments(file), check);
+    keep_arrays(file, &mut findings);
+    findings
+}
+
+/// Takes away the fixes that would write into the array of a RUN in exec form as into a command for a shell.
+fn keep_arrays(file: &File, findings: &mut [Finding]) {
+    let exec = file.meaning().bodies().iter().filter(|body| body.source == ShellSource::Exec);
+    let arrays: Vec<Range<usize>> = exec.flat_map(|body| body.pieces.iter().cloned()).collect();
+    let within = |at: usize| {
+        let next = arrays.partition_point(|array| array.end < at);
+        arrays.get(next).is_some_and(|array| array.start <= at)
+    };
+    if !arrays.is_empty() {
+        let harmless = |fix: &Fix| !fix.edits.iter().any(|edit| within(edit.range.start) || within(edit.range.end));
+        findings.iter_mut().for_each(|finding| finding.fixes.retain(harmless));
+    }
 }
 
 fn lint_dockerignore(file: &Dockerignore, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
@@ -114,4 +131,29 @@ fn named_by_own_comments(file: &File) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(&'static str, usize)> {
+        let findings = lint_text(text, &Config::default());
+        findings.iter().map(|finding| (finding.rule.id, finding.fixes.len())).collect()
+    }
+
+    #[test]
+    fn commands_in_exec_form_are_read_and_left_as_they_are() {
+        let text = "FROM debian:13\nRUN [\"apt-get\", \"install\", \"curl\"]\nUSER 1000\n";
+        let missing = found(text).into_iter().find(|(rule, _)| *rule == "apt-get-missing-yes");
+        assert_eq!(missing, Some(("apt-get-missing-yes", 0)), "{:?}", found(text));
+        let shell = found(&text.replace(['[', '"', ',', ']'], ""));
+        assert!(shell.iter().any(|(rule, fixes)| *rule == "apt-get-missing-yes" && *fixes > 0), "{shell:?}");
+        // Nothing here is a variable, an operator or a pattern.
+        let odd = "FROM debian:13\nRUN [\"apt-get\", \"install\", \"$X\"]\nRUN [\"echo\", \"a\\\\b\"]\nUSER 1000\n";
+        assert!(found(odd).iter().all(|(rule, _)| *rule != "apt-get-missing-yes"));
+        let whole = lint_text(&text.replace("RUN", "run"), &Config::default());
+        let casing = whole.iter().find(|finding| finding.rule.id.contains("casing"));
+        assert!(casing.is_none_or(|finding| !finding.fixes.is_empty()), "{casing:?}");
+    }
 }

@@ -1,14 +1,23 @@
 //! One version of a Dockerfile.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use dockwright_syntax::dockerfile::variable::Value;
 use dockwright_syntax::dockerfile::{Dockerfile, Tree, parse};
 use dockwright_syntax::text::Text;
 
 use crate::meaning::Meaning;
 use crate::names::Names;
+use crate::scope::{Definition, DefinitionKind};
 use crate::shells::{SharedScripts, ShellCache};
+
+/// What a build is given for build arguments, by name; [`Value::Unknown`] if it is given something that nobody knows.
+pub type BuildArguments = BTreeMap<String, Value>;
+
+/// Builds of one file with different build arguments that are remembered.
+const MAX_VARIANTS: usize = 32;
 
 /// One version of a Dockerfile: its text, its tree, and what it means.
 #[derive(Debug)]
@@ -16,6 +25,9 @@ pub struct File {
     text: Text,
     tree: Tree,
     shells: ShellCache,
+    given: BuildArguments,
+    /// The file with other build arguments, for those who asked.
+    variants: Mutex<Vec<Arc<File>>>,
     dockerfile: OnceLock<Dockerfile>,
     meaning: OnceLock<Meaning>,
     names: OnceLock<Names>,
@@ -60,9 +72,31 @@ impl File {
         Self::with(text, tree, shells)
     }
 
+    /// The file as a build understands it that is given build arguments: the file itself if they change nothing.
+    pub fn given(self: &Arc<Self>, arguments: &BuildArguments) -> Arc<Self> {
+        let changes = |definition: &Definition| {
+            let given = arguments.get(&definition.name).filter(|_| definition.kind != DefinitionKind::Env);
+            given.is_some_and(|given| *given != definition.value)
+        };
+        if !self.meaning().scope.definitions().iter().any(changes) {
+            return Arc::clone(self);
+        }
+        let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = variants.iter().find(|variant| variant.given == *arguments) {
+            return Arc::clone(known);
+        }
+        let file = Self::with(self.text.clone(), self.tree.clone(), self.shells.successor());
+        let file = Arc::new(Self { given: arguments.clone(), ..file });
+        if variants.len() >= MAX_VARIANTS {
+            variants.clear();
+        }
+        variants.push(Arc::clone(&file));
+        file
+    }
+
     fn with(text: Text, tree: Tree, shells: ShellCache) -> Self {
-        let (dockerfile, meaning, names) = Default::default();
-        Self { text, tree, shells, dockerfile, meaning, names }
+        let (given, variants, dockerfile, meaning, names) = Default::default();
+        Self { text, tree, shells, given, variants, dockerfile, meaning, names }
     }
 
     /// The text with its line index.
@@ -87,7 +121,7 @@ impl File {
 
     /// What the file means.
     pub fn meaning(&self) -> &Meaning {
-        self.meaning.get_or_init(|| Meaning::new(self.dockerfile(), &self.shells))
+        self.meaning.get_or_init(|| Meaning::new(self.dockerfile(), &self.shells, &self.given))
     }
 
     /// The names of the file and what refers to them.

@@ -30,7 +30,7 @@ pub use any_file::{AnyFile, FileKind};
 pub use blueprint::{Aspect, Blueprint};
 pub use compose::Compose;
 pub use dockerignore::Dockerignore;
-pub use file::File;
+pub use file::{BuildArguments, File};
 pub use files::{Entry, Files, Kind, MemoryFiles, join, parent, resolve};
 pub use meaning::Meaning;
 pub use names::{

@@ -10,6 +10,7 @@ use dockwright_syntax::dockerfile::{Comment, Dockerfile, Instruction, Keyword, W
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::shell::Dialect;
 
+use crate::file::BuildArguments;
 use crate::scope::{Definition, DefinitionKind, Scope, declared};
 use crate::shells::{self, ShellBody, ShellCache};
 use crate::source::{self, Source};
@@ -55,7 +56,7 @@ pub struct Meaning {
 }
 
 impl Meaning {
-    pub(crate) fn new(file: &Dockerfile, cache: &ShellCache) -> Self {
+    pub(crate) fn new(file: &Dockerfile, cache: &ShellCache, given: &BuildArguments) -> Self {
         let mut meaning = Meaning { escape: file.escape, ..Meaning::default() };
         let mut state = State::default();
         let mut said =
@@ -71,7 +72,7 @@ impl Meaning {
             }
             state.said_shell = said_shell;
             meaning.states.push(state);
-            meaning.define(index, instruction, state.stage);
+            meaning.define(index, instruction, state.stage, given);
             if let Some(stage) = state.stage {
                 meaning.sources.extend(source::sources(file, stage, index, instruction));
             }
@@ -139,7 +140,7 @@ impl Meaning {
         State { stage: Some(number), ..inherited }
     }
 
-    fn define(&mut self, index: usize, instruction: &Instruction, stage: Option<usize>) {
+    fn define(&mut self, index: usize, instruction: &Instruction, stage: Option<usize>, given: &BuildArguments) {
         let env = instruction.keyword == Keyword::Env;
         let mut found = Vec::new();
         let mut valued = self.valued;
@@ -154,13 +155,15 @@ impl Meaning {
             } else {
                 None
             };
-            let value = match (written, global.and_then(|global| self.scope.definitions().get(global))) {
-                (Some(word), _) => self.value_of(index, word),
-                (None, Some(global)) => global.value.clone(),
-                (None, None) => Value::Unknown,
+            let global_value = global.and_then(|global| self.scope.definitions().get(global));
+            let value = match (given.get(&name).filter(|_| !env), written, global_value) {
+                (Some(given), ..) => given.clone(),
+                (None, Some(word), _) => self.value_of(index, word),
+                (None, None, Some(global)) => global.value.clone(),
+                (None, None, None) => Value::Unknown,
             };
             let value = match value {
-                Value::Known(text) if valued + text.len() > MAX_VALUES => Value::Unknown,
+                Value::Known(text) if text.len() > MAX_VALUE || valued + text.len() > MAX_VALUES => Value::Unknown,
                 value => value,
             };
             if let Value::Known(text) = &value {

@@ -34,7 +34,7 @@ pub struct Definition {
     pub stage: Option<usize>,
     /// The value as written.
     pub written: Option<Word>,
-    /// The value, with the defaults of build arguments taken for their values.
+    /// The value, with the defaults of build arguments taken for their values where the build is given none.
     pub value: Value,
     /// For an ARG of a stage without a default: the global ARG it takes its value from.
     pub global: Option<usize>,

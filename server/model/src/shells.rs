@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::dockerfile::{ExecWord, Instruction, Keyword};
 use dockwright_syntax::shell::{self, Dialect, Script, Span};
 
 /// Where a script stands.
@@ -13,6 +13,9 @@ use dockwright_syntax::shell::{self, Dialect, Script, Span};
 pub enum ShellSource {
     /// The command of a shell form.
     Command,
+    /// The command of a RUN in exec form, read as a shell reads it whose words are all in double quotes. Nothing may be
+    /// written there as for a shell.
+    Exec,
     /// The body of a heredoc that a shell runs: its index among the heredocs of the instruction.
     Heredoc(usize),
 }
@@ -190,6 +193,9 @@ pub(crate) fn bodies(
     let mut found = Vec::new();
     let instruction = outer.effective();
     let runs = matches!(instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
+    if instruction.keyword == Keyword::Run && instruction.exec().is_some() {
+        return exec_body(cache, index, instruction).into_iter().collect();
+    }
     let checks = instruction.check.as_ref().is_some_and(|check| check.text().eq_ignore_ascii_case("CMD"));
     if !(runs || checks) || !instruction.is_shell_form() {
         return found;
@@ -217,6 +223,37 @@ pub(crate) fn bodies(
     }
     found.splice(0..0, command);
     found
+}
+
+/// The command of an exec form. Its strings are words in double quotes to a shell as well, unless a character in them means
+/// more to one of the two; brackets and commas are blanks.
+fn exec_body(cache: &ShellCache, index: usize, instruction: &Instruction) -> Option<ShellBody> {
+    let words = instruction.exec()?;
+    let same = |word: &ExecWord| {
+        let inner = word.word.text().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        inner == Some(word.value.as_str()) && !word.value.contains(['$', '`', '\\', '\n'])
+    };
+    let (first, last) = (words.first()?, words.last()?);
+    let range = first.word.span.start..last.word.span.end;
+    let mut text = String::with_capacity(range.len());
+    for word in words {
+        let gap = (word.word.span.start - range.start).checked_sub(text.len())?;
+        if !same(word) || word.word.span.len() != word.word.text().len() {
+            return None;
+        }
+        text.extend(std::iter::repeat_n(' ', gap));
+        text.push_str(word.word.text());
+    }
+    let pieces = vec![range.clone()];
+    let script = cache.script(&text, std::iter::once(0..text.len()).collect(), Dialect::Posix);
+    Some(ShellBody {
+        instruction: index,
+        source: ShellSource::Exec,
+        dialect: Dialect::Posix,
+        script,
+        base: range.start,
+        pieces,
+    })
 }
 
 /// The pieces without the holes; both are in order.

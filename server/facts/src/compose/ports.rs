@@ -38,7 +38,7 @@ const ATTRIBUTES: &[Attribute] = &[
     .example("app_protocol: http"),
     Attribute::new(
         "host_ip",
-        &[Shape::Text(Syntax::Address)],
+        &[Shape::Text(Syntax::HostAddress)],
         "The address of the host to listen on. With `127.0.0.1` only the host itself gets in; left out, everybody \
          does, and Docker's rules come before those of a firewall such as ufw.",
     )

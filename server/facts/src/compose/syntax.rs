@@ -52,6 +52,8 @@ pub enum Syntax {
     ContainerPort,
     /// A port of the host, or a range to choose from.
     HostPort,
+    /// The address of the host that a port is published on.
+    HostAddress,
     /// An IPv4 or IPv6 address.
     Address,
     /// An IPv4 address.

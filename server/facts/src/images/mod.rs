@@ -7,12 +7,14 @@ mod tag_words;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod variant;
 
 pub use end_of_life::{End, EndOfLife, end_of_life};
 pub use facts::{ImageFacts, NonRootUser, RequiredVariable, Status, facts_date, lookup, repositories};
 pub use successor::successor;
 pub use tags::{Group, Tags, catalogue_date, catalogue_source, official_repositories, tags};
+pub use variables::{Purpose, purpose};
 pub use variant::{SizeBasis, Variant};
 
 /// The name a repository has in the tables: without what `docker pull` would add by itself, its aliases resolved.

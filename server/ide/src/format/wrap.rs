@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dockwright_lint::{ContinuedLines, Edit, Indent};
-use dockwright_model::File;
+use dockwright_model::{File, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::Operator;
 
@@ -198,7 +198,11 @@ impl Wrapper<'_> {
     fn script_gaps(&self, index: usize, gaps: &mut Vec<(Range<usize>, bool)>) {
         let [body] = self.file.meaning().bodies_of(index) else { return };
         let script = &body.script;
-        let plain = script.understood && !script.has_errors && !script.truncated && script.comments.is_empty();
+        let plain = body.source != ShellSource::Exec
+            && script.understood
+            && !script.has_errors
+            && !script.truncated
+            && script.comments.is_empty();
         if self.instruction.effective().keyword != Keyword::Run || !plain || !script.heredocs.is_empty() {
             return;
         }

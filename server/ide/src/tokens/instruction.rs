@@ -31,7 +31,9 @@ pub(super) fn paint(file: &File, index: usize, outer: &Instruction, canvas: &mut
         paint_heredoc(heredoc, !is_script && inner.keyword != Keyword::Run, canvas);
     }
     variables(file, outer, inner, canvas);
-    file.meaning().bodies_of(index).iter().for_each(|body| script::paint(file.source(), body, canvas));
+    // The strings of an exec form are strings.
+    let scripts = file.meaning().bodies_of(index).iter().filter(|body| body.source != ShellSource::Exec);
+    scripts.for_each(|body| script::paint(file.source(), body, canvas));
     for continuation in &outer.continuations {
         canvas.clear(continuation.clone());
     }

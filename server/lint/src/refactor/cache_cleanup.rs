@@ -35,7 +35,7 @@ pub(super) fn to_cache_mounts(file: &File, index: usize) -> Option<Change> {
     targets.extend(added.targets);
     let mut edits = added.edits;
     let mut removed = 0;
-    for body in file.meaning().bodies_of(index) {
+    for body in file.meaning().bodies_of(index).iter().filter(|body| body.source != ShellSource::Exec) {
         for (position, command) in body.script.commands.iter().enumerate() {
             let switch = call(command, CACHING).and_then(|call| call.manager.switch);
             if switch.is_some_and(|switch| {

@@ -1,6 +1,6 @@
 //! Add `--no-install-recommends`: to every `apt-get install` of a RUN that lacks it.
 
-use dockwright_model::{File, ShellBody};
+use dockwright_model::{File, ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::Keyword;
 
 use crate::Edit;
@@ -13,7 +13,11 @@ pub fn no_install_recommends(file: &File, instruction: usize) -> Option<(String,
     if found.effective().keyword != Keyword::Run {
         return None;
     }
-    let bodies = file.meaning().bodies_of(instruction).iter().filter(|body| !body.script.has_errors);
+    let bodies = file
+        .meaning()
+        .bodies_of(instruction)
+        .iter()
+        .filter(|body| !body.script.has_errors && body.source != ShellSource::Exec);
     let edits: Vec<Edit> = bodies
         .flat_map(|body| {
             let calls = apt::calls(&body.script).filter(|call| call.installs() && !call.mentions_recommends());

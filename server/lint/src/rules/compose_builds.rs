@@ -19,6 +19,7 @@ const MAX_LENGTH: usize = 64 << 10;
 /// What a service builds, with the Dockerfile.
 pub(crate) struct Built {
     pub(crate) build: ServiceBuild,
+    /// The Dockerfile with the build arguments that the service gives.
     pub(crate) dockerfile: Arc<File>,
     /// What the Dockerfile is called in messages.
     pub(crate) name: String,
@@ -32,13 +33,7 @@ impl Built {
 
     /// The stage that is built; `None` if there is no such stage or nobody can tell.
     pub(crate) fn stage(&self) -> Option<&Stage> {
-        let meaning = self.dockerfile.meaning();
-        let stages = &meaning.stages;
-        match &self.build.target {
-            _ if self.build.unknown_target => None,
-            Some(target) => stages.get(meaning.stage_referenced(&target.text, stages.len())?),
-            None => stages.last(),
-        }
+        self.build.stage(&self.dockerfile)
     }
 }
 
@@ -62,7 +57,7 @@ pub(crate) fn builds(context: &Composing<'_>) -> Vec<Built> {
             }
             (None, None) => return None,
         };
-        Some(Built { build: build.clone(), dockerfile, name })
+        Some(Built { build: build.clone(), dockerfile: dockerfile.given(&build.values), name })
     };
     around.project_builds(context.file).iter().filter_map(built).collect()
 }

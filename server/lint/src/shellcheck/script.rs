@@ -50,7 +50,7 @@ pub fn scripts(file: &File) -> Vec<Script> {
     let is_run = |body: &&ShellBody| {
         instructions.get(body.instruction).is_some_and(|found| found.effective().keyword == Keyword::Run)
     };
-    let bodies = file.meaning().bodies().iter().filter(is_run);
+    let bodies = file.meaning().bodies().iter().filter(is_run).filter(|body| body.source != ShellSource::Exec);
     bodies.filter_map(|body| Script::of(file, body)).take(MAX_SCRIPTS).collect()
 }
 

@@ -125,14 +125,17 @@ impl Check<'_> {
     }
 
     fn unknown_key(&mut self, key: Node<'_>, placed: &Placed) {
-        let mapping = compose::known_mapping(placed.shapes);
+        let mapping = compose::known_mapping(placed.shapes).filter(|_| !is_misplaced_service(key));
         // That the value is no mapping at all is said of the value.
-        if mapping.is_none() && compose::entries(placed.shapes).is_none() {
+        if compose::known_mapping(placed.shapes).is_none() && compose::entries(placed.shapes).is_none() {
             return;
         }
         let name = key.text().unwrap_or_default();
         let message = match mapping {
             Some(mapping) => format!("`{name}` is no attribute of a {}", mapping.name),
+            None if is_misplaced_service(key) => {
+                format!("`{name}` looks like a service, and services stand below `services`: move it there")
+            }
             None if name.is_empty() => "a name is missing here".to_owned(),
             None => format!("`{name}` is no name that may stand here: letters, digits, `.`, `_` and `-` may be in it"),
         };
@@ -347,6 +350,13 @@ pub fn expected(shapes: &[Shape]) -> String {
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
         None => "a text".to_owned(),
     }
+}
+
+/// Whether a key at the top has a service for its value, as in files of the first version of the format.
+fn is_misplaced_service(key: Node<'_>) -> bool {
+    let at_top = key.parent().is_some_and(|root| root.parent().is_none());
+    let value = key.pair().and_then(|pair| key.yaml().node(pair.value)).map(Node::resolve);
+    at_top && value.is_some_and(|value| value.is_mapping() && (value.get("image").or(value.get("build"))).is_some())
 }
 
 fn kind_of(node: Node<'_>) -> &'static str {

@@ -20,6 +20,7 @@ pub fn problems(syntax: Syntax, text: &str) -> Vec<Problem> {
         Syntax::Port => ports::parse(text).problems,
         Syntax::ExposedPort => ports::parse_expose(text).problems,
         Syntax::ContainerPort => ports::parse_target(text).problems,
+        Syntax::HostAddress => ports::parse_host_ip(text).problems,
         Syntax::HostPort => ports::parse_published(text).problems,
         Syntax::ExtraHost => hosts::parse(text).problems,
         Syntax::Volume => volumes::parse(text).problems,

@@ -201,6 +201,23 @@ pub fn parse_published(text: &str) -> Parsed<PortRange> {
     Parsed::new(value, problems)
 }
 
+/// Reads `host_ip` of the long form. Other than in the short form there are no brackets around IPv6.
+pub fn parse_host_ip(text: &str) -> Parsed<IpAddr> {
+    if let Ok(ip) = text.parse() {
+        return Parsed::new(Some(ip), Vec::new());
+    }
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let message = match bare.filter(|bare| bare.parse::<IpAddr>().is_ok()) {
+        Some(bare) => format!("in the long form an address has no brackets: write `{}`", shown(bare)),
+        None if text.is_empty() => "the address is empty: write one, or remove `host_ip`".to_owned(),
+        None => {
+            let why = "is not an IP address; write one as `127.0.0.1` or `::1`: names of hosts are not looked up here";
+            format!("`{}` {why}", shown(text))
+        }
+    };
+    Parsed::wrong(refused(0..text.len(), message))
+}
+
 /// Reads `target` of the long form, written as a string.
 pub fn parse_target(text: &str) -> Parsed<u16> {
     let whole = 0..text.len();

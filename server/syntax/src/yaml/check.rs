@@ -34,7 +34,11 @@ fn aliases(yaml: &Yaml, broken: &[(NodeId, Broken)], problems: &mut Vec<Problem>
     let mut too_many = false;
     for (id, why) in broken {
         let Some(node) = yaml.node(*id) else { continue };
-        let name = node.source().trim_start_matches('*');
+        let name = node.source().get(1..).unwrap_or_default();
+        // That it is no name at all is said below.
+        if matches!(why, Broken::Unknown) && name.starts_with('*') {
+            continue;
+        }
         let (kind, message) = match why {
             Broken::Unknown => (
                 P::UnknownAnchor,

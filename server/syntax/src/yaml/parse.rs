@@ -26,7 +26,10 @@ const MAX_CONTROL: usize = 20;
 pub(super) fn parse(source: Arc<str>) -> Yaml {
     if source.len() > MAX_BYTES {
         let first = line_at(&source, 0);
-        let message = format!("The file is larger than {} KiB and is not checked", MAX_BYTES / 1024);
+        let message = format!(
+            "Nothing of this file is checked: it is larger than {} KiB. Split it, for example with `include`",
+            MAX_BYTES / 1024
+        );
         let problem = Problem::new(P::TooLarge, 0..first.end().min(200), message);
         let problem = Problem { span: boundary(&source, problem.span.clone()), ..problem };
         return Yaml {

@@ -9,10 +9,10 @@ pub(super) fn variables(place: &Place<'_>) -> Vec<(String, String)> {
     let Some(facts) = place.image() else { return Vec::new() };
     let given: Vec<&str> = place.others().map(|other| other.split('=').next().unwrap_or_default()).collect();
     let mut wanted: Vec<&RequiredVariable> = facts.required_variables.iter().collect();
-    wanted.sort_by_key(|variable| !variable.required || is_met(variable, &given));
+    wanted.sort_by_key(|variable| !variable.required || variable.is_met(&given));
     let mut found: Vec<(String, String)> = Vec::new();
     for variable in wanted {
-        let needed = variable.required && !is_met(variable, &given);
+        let needed = variable.required && !variable.is_met(&given);
         let detail = if needed { "required by" } else { "read by" };
         let secret = if variable.secret { ", secret" } else { "" };
         found.push((variable.name.to_owned(), format!("{detail} {}{secret}", facts.repository)));
@@ -23,13 +23,6 @@ pub(super) fn variables(place: &Place<'_>) -> Vec<(String, String)> {
     }
     found.extend(set_by(&facts));
     found
-}
-
-/// Whether something stands there that takes the place of a variable.
-fn is_met(variable: &RequiredVariable, given: &[&str]) -> bool {
-    let others = variable.alternatives.iter().map(|other| other.split('=').next().unwrap_or_default());
-    let file = format!("{}_FILE", variable.name);
-    others.chain([variable.name, file.as_str()]).any(|name| given.contains(&name))
 }
 
 fn set_by(facts: &ImageFacts) -> impl Iterator<Item = (String, String)> {

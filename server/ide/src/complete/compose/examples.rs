@@ -35,7 +35,9 @@ pub(super) fn examples(syntax: Syntax) -> &'static [(&'static str, &'static str)
         Syntax::FileMode => {
             &[("0440", "owner and group may read"), ("0400", "the owner may read"), ("0444", "all may read")]
         }
-        Syntax::Address => &[("127.0.0.1", "this host only"), ("0.0.0.0", "every address of the host")],
+        Syntax::Address | Syntax::HostAddress => {
+            &[("127.0.0.1", "this host only"), ("0.0.0.0", "every address of the host")]
+        }
         Syntax::Subnet => &[("172.28.0.0/16", ""), ("10.10.0.0/24", "")],
         Syntax::ExtraHost => {
             &[("host.docker.internal=host-gateway", "the host under the name it has on Docker Desktop")]

@@ -1,8 +1,13 @@
 //! Hover in Compose files. One file for each kind of thing.
 
 mod attribute;
+mod build;
 mod dockerfile;
 mod entity;
+mod environment;
+mod health;
+mod instead;
+mod mount;
 mod port;
 mod resolved;
 mod value;
@@ -15,12 +20,13 @@ use std::ops::Range;
 
 use dockwright_facts::Date;
 use dockwright_model::compose::project::Environment;
-use dockwright_model::compose::{Content, Placed};
+use dockwright_model::compose::{Content, Placed, Service};
 use dockwright_model::{Compose, Surroundings};
-use dockwright_syntax::yaml::Node;
+use dockwright_syntax::yaml::{Node, Step};
 
 use super::{Hover, holds, suppression};
 use crate::dotenv::DotEnv;
+use crate::runs::Runs;
 
 /// Where the cursor is.
 struct Place<'a> {
@@ -47,7 +53,12 @@ pub(super) fn hover(file: &Compose, around: Option<&Surroundings>, offset: usize
     variable::hover(&place, node)
         .or_else(|| entity::hover(&place, node))
         .or_else(|| dockerfile::hover(&place))
+        .or_else(|| environment::hover(&place, node))
         .or_else(|| attribute::hover(&place, node))
+        .or_else(|| health::hover(&place, node))
+        .or_else(|| mount::hover(&place, node))
+        .or_else(|| build::hover(&place, node))
+        .or_else(|| instead::hover(&place, node))
         .or_else(|| value::hover(&place, node))
 }
 
@@ -55,6 +66,19 @@ impl<'a> Place<'a> {
     /// What the specification says of a node.
     fn placed(&self, node: Node<'_>) -> Option<&'a Placed> {
         self.file.place_of(node.id())
+    }
+
+    /// The service that a node is written in.
+    fn service(&self, node: Node<'_>) -> Option<Service<'a>> {
+        match node.steps().as_slice() {
+            [Step::Key(section), Step::Key(name), ..] if section == "services" => self.file.service(name),
+            _ => None,
+        }
+    }
+
+    /// The image that the service of a node runs.
+    fn image(&self, node: Node<'_>) -> Option<Runs> {
+        Runs::of(self.file, self.around, &self.service(node)?)
     }
 
     /// The text of a scalar with what is known of its variables.
@@ -66,6 +90,12 @@ impl<'a> Place<'a> {
     fn sibling(&self, node: Node<'_>, key: &str) -> Option<String> {
         let sibling = node.parent()?.get(key)?;
         self.content(sibling)?.text().map(str::to_owned)
+    }
+
+    /// The text of a key of a mapping, or what holds without it.
+    fn sibling_in(&self, mapping: Node<'_>, key: &str, default: &str) -> String {
+        let written = mapping.get(key).and_then(|value| self.content(value)?.text().map(str::to_owned));
+        written.filter(|text| !text.is_empty()).unwrap_or_else(|| default.to_owned())
     }
 
     /// What is written at a place of the file.

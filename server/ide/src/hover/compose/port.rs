@@ -5,7 +5,7 @@ use dockwright_syntax::compose::ports::{self, PortRange};
 use dockwright_syntax::yaml::Node;
 
 use super::Place;
-use crate::hover::markdown::{Page, code};
+use crate::hover::markdown::{Page, code, some_codes};
 
 /// What a port at the cursor means.
 pub(super) fn explain(place: &Place<'_>, node: Node<'_>, syntax: Syntax, text: &str) -> Option<String> {
@@ -28,7 +28,22 @@ pub(super) fn explain(place: &Place<'_>, node: Node<'_>, syntax: Syntax, text: &
         let own = format!("127.0.0.1:{}", port.published.map(shown).unwrap_or_default());
         page.item("", &format!("Other machines get in, past most firewalls. {} keeps it to this one.", code(&own)));
     }
+    page.item("", &listening(place, node, &port));
     Some(page.finish())
+}
+
+/// Whether the image is known to listen on the port.
+fn listening(place: &Place<'_>, node: Node<'_>, port: &Published) -> String {
+    let Some(runs) = place.image(node) else { return String::new() };
+    let all = runs.facts.as_ref().map(|facts| facts.ports.as_slice()).unwrap_or_default();
+    let number = |known: &&str| known.split('/').next().and_then(|port| port.parse::<u16>().ok());
+    let image = code(&runs.text());
+    let meant = |known: &&str| number(known).is_some_and(|one| (port.target.first..=port.target.last).contains(&one));
+    if all.iter().any(meant) {
+        return format!("{image} listens on it.");
+    }
+    // What is built from an image may listen where it likes.
+    if all.is_empty() || runs.is_base { String::new() } else { format!("{image} listens on {}.", some_codes(all, 6)) }
 }
 
 /// A port that is published.

@@ -1,15 +1,19 @@
-//! Values of which something true can be said: images, ports, volumes, durations, sizes, words.
+//! Values of which something true can be said: images, ports, durations, sizes, words, hosts, files with variables.
 
 use dockwright_facts::compose::Syntax;
-use dockwright_syntax::compose::volumes::{self, Source};
-use dockwright_syntax::compose::{duration, size};
+use dockwright_model::resolve;
+use dockwright_syntax::compose::hosts::{self, Address};
+use dockwright_syntax::compose::{duration, env_file, size};
 use dockwright_syntax::image_ref::ImageRef;
-use dockwright_syntax::yaml::Node;
+use dockwright_syntax::yaml::{Node, Step};
 
 use super::{Hover, Place, attribute, holds, port};
 use crate::hover::image;
-use crate::hover::markdown::{Page, code, link};
+use crate::hover::markdown::{Page, code, link, some_codes};
 use crate::links;
+
+/// Variables of a file that are looked at.
+const MOST_VARIABLES: usize = 500;
 
 /// What the value at the cursor means.
 pub(super) fn hover(place: &Place<'_>, node: Node<'_>) -> Option<Hover> {
@@ -26,7 +30,8 @@ pub(super) fn hover(place: &Place<'_>, node: Node<'_>) -> Option<Hover> {
         syntax @ (Syntax::Port | Syntax::ExposedPort | Syntax::ContainerPort | Syntax::HostPort) => {
             port::explain(place, node, syntax, text)
         }
-        Syntax::Volume => volume(text),
+        Syntax::ExtraHost => host(text),
+        Syntax::Path(_) if is_env_file(node) => variables_of(place, text),
         Syntax::Duration => time(text),
         Syntax::Bytes => bytes(text),
         syntax => attribute::choice(syntax, text),
@@ -56,19 +61,37 @@ fn model(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| page.finish())
 }
 
-fn volume(text: &str) -> Option<String> {
-    let volume = volumes::parse(text).value?;
-    let part = |range: &Option<std::ops::Range<usize>>| range.clone().and_then(|range| text.get(range));
-    let target = part(&volume.target_range)?;
-    let source = part(&volume.source_range).map(code).unwrap_or_default();
-    let what = match volume.source {
-        Source::Named => format!("the volume {source}"),
-        Source::Path => format!("{source} of this machine"),
-        Source::Pipe => format!("the pipe {source} of this machine"),
-        Source::Anonymous => "a new volume without a name".to_owned(),
+/// Names that containers get addresses for.
+fn host(text: &str) -> Option<String> {
+    let host = hosts::parse(text).value?;
+    let name = text.get(host.host_range.clone())?;
+    let to = |(range, address): &(std::ops::Range<usize>, Option<Address>)| match address.as_ref()? {
+        Address::HostGateway => Some("this machine".to_owned()),
+        Address::Ip(_) => Some(code(text.get(range.clone())?)),
     };
-    let access = if volume.read_only() { "read-only" } else { "to read and write" };
-    Some(Page::new(&code(target), &format!("in the container: {what}, {access}.")).finish())
+    let to: Vec<String> = host.addresses.iter().map(to).collect::<Option<_>>()?;
+    Some(Page::new(&code(name), &format!("leads to {} in the container.", to.join(" and "))).finish())
+}
+
+/// Whether a text is the path of a file with variables for a container.
+fn is_env_file(node: Node<'_>) -> bool {
+    matches!(node.steps().as_slice(), [_, _, Step::Key(key), ..] if key == "env_file")
+}
+
+/// Variables that a file sets, without their values: they are often secret.
+fn variables_of(place: &Place<'_>, text: &str) -> Option<String> {
+    let around = place.around?;
+    let content = around.read(&resolve(around.folder(), text)?)?;
+    let file = env_file::parse(&content);
+    let mut names: Vec<&str> = Vec::new();
+    for entry in file.entries.iter().take(MOST_VARIABLES) {
+        if !names.contains(&entry.key) {
+            names.push(entry.key);
+        }
+    }
+    let mut page = Page::new(&code(text), "variables for the container. Those of `environment` win over it.");
+    page.item("Sets", &some_codes(&names, 12));
+    Some(page.finish())
 }
 
 /// The units of a length of time, in nanoseconds.

@@ -1,6 +1,6 @@
 //! A file of one stage, as the patterns look at it.
 
-use dockwright_model::{File, Os, ShellBody};
+use dockwright_model::{File, Os, ShellBody, ShellSource};
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::shell::Command;
 
@@ -76,7 +76,8 @@ impl<'a> Single<'a> {
     fn body(&self, index: usize) -> Option<&'a ShellBody> {
         let [body] = self.file.meaning().bodies_of(index) else { return None };
         let script = &body.script;
-        (script.understood && !script.has_errors && !script.truncated).then_some(body)
+        let is_shell = body.source != ShellSource::Exec;
+        (is_shell && script.understood && !script.has_errors && !script.truncated).then_some(body)
     }
 
     /// The commands of a RUN, if they are a plain list.

@@ -1,13 +1,14 @@
 use std::collections::HashMap;
 
 use dockwright_facts::images;
-use dockwright_model::compose::{Content, Service};
-use dockwright_model::join;
+use dockwright_model::compose::Service;
+use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
+use crate::rules::compose_builds::{self, Built};
 use crate::rules::compose_project::{Health, health};
 
 use super::Composing;
@@ -18,6 +19,32 @@ rule! {
     /// With `condition: service_healthy` Docker Compose stops with an error when the container of the other has no health
     /// check: none in the file and none in its image. Official images have none. Of other images, and of builds whose
     /// Dockerfile cannot be read, that is not known: then this is a hint, or nothing.
+    ///
+    /// ```text beside
+    /// plain/Dockerfile
+    ///     FROM debian:13 AS base
+    ///     HEALTHCHECK CMD /check
+    ///     FROM debian:13 AS app
+    ///     FROM base AS checked
+    ///     USER 1000
+    /// ```
+    ///
+    /// ```yaml finds
+    /// services:
+    ///   web:
+    ///     image: nginx
+    ///     depends_on:
+    ///       app:
+    ///         condition: service_healthy
+    ///       checked:
+    ///         condition: service_healthy
+    ///   app:
+    ///     build:
+    ///       context: plain
+    ///       target: app
+    ///   checked:
+    ///     build: plain
+    /// ```
     ///
     /// ```yaml finds
     /// services:
@@ -59,6 +86,7 @@ fn check(context: &mut Composing<'_>) {
     let services = context.file.services();
     let mut named: Option<HashMap<&str, &Service<'_>>> = None;
     let mut seen = std::collections::HashSet::new();
+    let mut builds: Option<Vec<Built>> = None;
     for service in &services {
         for (_, name, settings) in service.entries("depends_on") {
             let condition = settings.and_then(|settings| settings.get("condition"));
@@ -70,9 +98,14 @@ fn check(context: &mut Composing<'_>) {
             if !seen.insert(condition.id()) {
                 continue;
             }
-            let Some((severity, why)) = unchecked(context, other) else { continue };
-            let message =
-                format!("{why}: Compose then gives up starting `{}`. Give `{name}` a `healthcheck`.", service.name);
+            let Some((severity, why)) = unchecked(context, other, &mut builds) else { continue };
+            // Of what is not required Compose only says that it is not healthy.
+            let required = settings.and_then(|settings| settings.get("required")).and_then(Node::text) != Some("false");
+            let (severity, then) = match required {
+                true => (severity, format!("Compose then gives up starting `{}`", service.name)),
+                false => (Severity::Hint, format!("Compose starts `{}` without waiting for it", service.name)),
+            };
+            let message = format!("{why}: {then}. Give `{name}` a `healthcheck`.");
             let finding = context.report(condition.span(), message).severity(severity);
             finding.related(other.key.span(), "The service that is waited for.");
         }
@@ -80,7 +113,11 @@ fn check(context: &mut Composing<'_>) {
 }
 
 /// Why a service has no health check, and how certain that is.
-fn unchecked(context: &Composing<'_>, service: &Service<'_>) -> Option<(Severity, String)> {
+fn unchecked(
+    context: &Composing<'_>,
+    service: &Service<'_>,
+    builds: &mut Option<Vec<Built>>,
+) -> Option<(Severity, String)> {
     match health(service) {
         Health::Checked => return None,
         Health::Off => {
@@ -88,12 +125,10 @@ fn unchecked(context: &Composing<'_>, service: &Service<'_>) -> Option<(Severity
         }
         Health::Unknown => {}
     }
-    if let Some(build) = service.get("build") {
-        let without = dockerfile_without(context, build)?;
-        return Some((
-            Severity::Info,
-            format!("`{}` has no health check and `{without}` no HEALTHCHECK", service.name),
-        ));
+    if service.has("build") {
+        let mut builds = builds.get_or_insert_with(|| compose_builds::builds(context)).iter();
+        let without = dockerfile_without(builds.find(|built| built.build.service.text == service.name)?)?;
+        return Some((Severity::Info, format!("`{}` has no health check and {without} no HEALTHCHECK", service.name)));
     }
     let image = service.text("image")?.text()?.to_owned();
     let reference = ImageRef::parse(&image).ok()?;
@@ -108,34 +143,12 @@ fn unchecked(context: &Composing<'_>, service: &Service<'_>) -> Option<(Severity
     ))
 }
 
-/// The Dockerfile of a build, if it can be read and has no HEALTHCHECK.
-fn dockerfile_without(context: &Composing<'_>, build: Node<'_>) -> Option<String> {
-    let text = |key: &str| match build.get(key) {
-        Some(node) => match Content::of(node)? {
-            Content::Exactly(text) => Some(Some(text)),
-            _ => None,
-        },
-        None => Some(None),
-    };
-    if build.get("dockerfile_inline").is_some() || build.get("target").is_some() {
-        return None;
-    }
-    let folder = match build.text() {
-        Some(folder) => folder.to_owned(),
-        None => text("context")?.unwrap_or_else(|| ".".to_owned()),
-    };
-    let name = if build.is_mapping() { text("dockerfile")? } else { None }.unwrap_or_else(|| "Dockerfile".to_owned());
-    let folder = folder.trim_start_matches("./").trim_end_matches('/');
-    // Paths that leave the folder, or the machine, are none of ours.
-    if folder.contains([':', '$', '~']) || folder.starts_with('/') || format!("{folder}/{name}").contains("..") {
-        return None;
-    }
-    let around = context.surroundings()?;
-    let folder = if folder == "." { "" } else { folder };
-    let path = join(folder, name.trim_start_matches("./"));
-    let file = around.read(&join(around.folder(), &path))?;
-    let has = file
-        .lines()
-        .any(|line| line.trim_start().get(..11).is_some_and(|word| word.eq_ignore_ascii_case("HEALTHCHECK")));
-    (!has).then_some(path)
+/// What the Dockerfile is called, if what the service builds has no health check of its own.
+fn dockerfile_without(built: &Built) -> Option<&str> {
+    let (file, meaning) = (built.dockerfile.dockerfile(), built.dockerfile.meaning());
+    let checks = meaning.chain(built.stage()?.index).into_iter().find_map(|link| {
+        meaning.stage_instructions(file, link).rev().find(|(_, one)| one.keyword == Keyword::Healthcheck)
+    });
+    let is_none = |one: &Instruction| one.check.as_ref().is_some_and(|check| check.text().eq_ignore_ascii_case("NONE"));
+    checks.is_none_or(|(_, one)| is_none(one)).then_some(&built.name)
 }

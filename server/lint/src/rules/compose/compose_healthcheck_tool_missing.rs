@@ -27,6 +27,9 @@ rule! {
     /// Dockerfile
     ///     FROM python:3.14-slim AS app
     ///     CMD ["gunicorn", "app:app"]
+    /// choice/Dockerfile
+    ///     ARG BASE=python:3.14
+    ///     FROM ${BASE}
     /// with/Dockerfile
     ///     FROM python:3.14-slim
     ///     RUN apt-get update && apt-get install -y --no-install-recommends curl
@@ -42,6 +45,28 @@ rule! {
     ///     image: alpine:3.22
     ///     healthcheck:
     ///       test: curl -f http://localhost/ || exit 1
+    /// ```
+    ///
+    /// ```yaml finds
+    /// services:
+    ///   small:
+    ///     build:
+    ///       context: choice
+    ///       args:
+    ///         BASE: python:3.14-slim
+    ///     healthcheck:
+    ///       test: curl -f http://localhost:8000/ || exit 1
+    ///   whole:
+    ///     build: choice
+    ///     healthcheck:
+    ///       test: curl -f http://localhost:8000/ || exit 1
+    ///   unknown:
+    ///     build:
+    ///       context: choice
+    ///       args:
+    ///         - BASE
+    ///     healthcheck:
+    ///       test: curl -f http://localhost:8000/ || exit 1
     /// ```
     ///
     /// ```yaml ignores

@@ -1,3 +1,6 @@
+use dockwright_syntax::yaml::ProblemKind;
+
+use crate::Severity;
 use crate::rule::rule;
 
 use super::Composing;
@@ -7,7 +10,8 @@ rule! {
     ///
     /// Docker Compose reads nothing of a file with a mistake in its YAML: a tab in the indentation, a quote that is not
     /// closed, a key that its mapping already has, an alias without its anchor. All such mistakes of the file are reported at
-    /// once, each at its place; what stands around them is still checked.
+    /// once, each at its place; what stands around them is still checked. A file above 512 KiB is not read, and a warning says
+    /// so.
     ///
     /// ```yaml finds 2
     /// services:
@@ -33,7 +37,10 @@ rule! {
 
 fn check(context: &mut Composing<'_>) {
     for problem in context.file.yaml().problems() {
-        let finding = context.report(problem.span.clone(), problem.message.clone());
+        // Docker Compose reads a file of any length.
+        let too_large = problem.kind == ProblemKind::TooLarge;
+        let severity = if too_large { Severity::Warning } else { Severity::Error };
+        let finding = context.report(problem.span.clone(), problem.message.clone()).severity(severity);
         if let Some(first) = &problem.related {
             finding.related(first.clone(), "It is here for the first time.");
         }

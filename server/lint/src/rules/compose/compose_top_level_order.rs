@@ -1,3 +1,5 @@
+use dockwright_facts::compose::attribute_at;
+
 use crate::Fix;
 use crate::refactor::compose_order::{self, Movable};
 use crate::rule::rule;
@@ -58,6 +60,10 @@ fn check(context: &mut Composing<'_>) {
     let file = context.file;
     let (Some(root), true) = (file.yaml().root(), file.yaml().problems().is_empty()) else { return };
     let names: Vec<&str> = root.pairs().map(|(key, _)| key.text().unwrap_or_default()).collect();
+    // What is misspelt belongs somewhere else.
+    if names.iter().any(|name| !name.starts_with("x-") && attribute_at(&[name]).is_none()) {
+        return;
+    }
     let rank = |name: &&str| match ORDER.iter().position(|known| known == name) {
         Some(at) => at + 1,
         None if name.starts_with("x-") => 0,

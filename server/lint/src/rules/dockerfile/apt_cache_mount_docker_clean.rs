@@ -92,6 +92,7 @@ fn insertion(context: &Context<'_>, body: &ShellBody) -> Option<Edit> {
     let first = body.script.items.first().filter(|_| !body.script.has_errors)?;
     let end = match body.source {
         ShellSource::Command => " && ".to_owned(),
+        ShellSource::Exec => return None,
         ShellSource::Heredoc(_) => context.file.text().newline().to_owned(),
     };
     Some(Edit::insert(body.range(first.span).start, format!("rm -f {SETTING}{end}")))

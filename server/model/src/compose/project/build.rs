@@ -1,13 +1,16 @@
 //! What a service builds: the Dockerfile, its context, the stage, the build arguments.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use dockwright_syntax::compose::build;
-use dockwright_syntax::yaml::{Kind, Node};
+use dockwright_syntax::dockerfile::variable::Value;
+use dockwright_syntax::yaml::{Kind, Node, Resolved};
 
 use super::service::is_tagged;
 use super::{Content, Project, ProjectService};
-use crate::resolve;
+use crate::{BuildArguments, File, Stage, Surroundings, resolve};
 
 /// Services of a project whose builds are looked at.
 const MAX_SERVICES: usize = 1_000;
@@ -50,10 +53,35 @@ pub struct ServiceBuild {
     pub unknown_target: bool,
     /// The names of the build arguments that are given, each in every place where it is.
     pub arguments: Vec<Spot>,
+    /// Their values.
+    pub values: BuildArguments,
     /// The names of the additional contexts.
     pub contexts: Vec<String>,
     /// The platforms that it is built for.
     pub platforms: Vec<String>,
+}
+
+impl ServiceBuild {
+    /// The Dockerfile as this service builds it, if it is there.
+    pub fn file(&self, around: &Surroundings) -> Option<Arc<File>> {
+        let file = match (&self.inline, &self.dockerfile) {
+            (Some(text), _) if text.is_empty() => return None,
+            (Some(text), _) => Arc::new(File::new(text)),
+            (None, path) => around.dockerfile(path.as_ref()?)?,
+        };
+        Some(file.given(&self.values))
+    }
+
+    /// The stage of the Dockerfile that is built; `None` if there is no such stage or nobody can tell.
+    pub fn stage<'f>(&self, file: &'f File) -> Option<&'f Stage> {
+        let meaning = file.meaning();
+        let stages = &meaning.stages;
+        match &self.target {
+            _ if self.unknown_target => None,
+            Some(target) => stages.get(meaning.stage_referenced(&target.text, stages.len())?),
+            None => stages.last(),
+        }
+    }
 }
 
 impl<'a> Project<'a> {
@@ -96,6 +124,7 @@ impl<'a> Project<'a> {
             hidden_targets,
             unknown_target,
             arguments,
+            values: build.given(),
             contexts: contexts.into_iter().map(|spot| spot.text).collect(),
             platforms: build.items("platforms"),
         })
@@ -116,6 +145,15 @@ fn service_with(build: Node<'_>) -> Option<&str> {
     let body = build.key().filter(|key| key.text() == Some("build"))?.parent()?;
     let services = body.parent().and_then(Node::key).filter(|key| key.text() == Some("services"))?;
     body.key().filter(|_| services.parent().is_some_and(|root| root.parent().is_none()))?.text()
+}
+
+/// A key with its value, or an item of a list that is `name=value`, in a member of the project.
+struct NamedValue<'a> {
+    member: usize,
+    key: Node<'a>,
+    name: &'a str,
+    /// The value of a key; none for an item.
+    value: Option<Node<'a>>,
 }
 
 /// The values of `build` of one service, those put over others first.
@@ -182,19 +220,51 @@ impl<'a> BuildOf<'_, 'a> {
 
     /// The keys of a mapping, or what stands before `=` in the items of a list.
     fn names(&self, attribute: &str) -> Vec<Spot> {
+        let of = |entry: NamedValue<'a>| {
+            let path = self.project.members().get(entry.member)?.path.clone();
+            let range = inner(entry.key, 0..entry.name.len());
+            Some(Spot { text: entry.name.to_owned(), path, range, is_written: true })
+        };
+        self.entries(attribute).into_iter().filter_map(of).collect()
+    }
+
+    /// The values of the build arguments. What has none is taken over from where Compose runs.
+    fn given(&self) -> BuildArguments {
+        let value = |entry: &NamedValue<'a>| {
+            let taken_over = || self.project.members().get(entry.member)?.environment.value(entry.name);
+            match entry.value {
+                Some(value) if matches!(value.kind(), Kind::Empty) => taken_over().map(str::to_owned),
+                // Of numbers Compose passes on what YAML reads: `3.1` for `3.10`.
+                Some(value) => match (value.resolved(), self.text(entry.member, value)?.text()?) {
+                    (Some(Resolved::Int(number)), _) => Some(number.to_string()),
+                    (Some(Resolved::Float(number)), text) if number.to_string() != text => None,
+                    (_, text) => Some(text.to_owned()),
+                },
+                None => match self.text(entry.member, entry.key)?.text()?.split_once('=') {
+                    Some((_, value)) => Some(value.to_owned()),
+                    None => taken_over().map(str::to_owned),
+                },
+            }
+        };
+        let mut seen = HashSet::new();
+        let mut entries = self.entries("args");
+        entries.retain(|one| seen.insert(one.name));
+        entries.iter().map(|one| (one.name.to_owned(), value(one).map_or(Value::Unknown, Value::Known))).collect()
+    }
+
+    /// What a mapping, or a list of `name=value`, gives a value. Of a name in several files what counts comes first.
+    fn entries(&self, attribute: &str) -> Vec<NamedValue<'a>> {
         let mut found = Vec::new();
         for (member, value) in self.values.iter().filter_map(|(member, build)| Some((*member, build.get(attribute)?))) {
             if value.is_reset() {
                 break;
             }
-            let Some(path) = self.project.members().get(member).map(|member| member.path.clone()) else { continue };
-            let keys = value.entries().into_iter().map(|(key, _)| key);
-            for node in keys.chain(value.items().map(Node::resolve)).take(MAX_ARGUMENTS) {
-                let text = node.text().unwrap_or_default();
-                let name = if node.is_key() { text } else { text.split('=').next().unwrap_or_default() };
+            let keys = value.entries().into_iter().map(|(key, value)| (key, Some(value.resolve())));
+            for (key, value) in keys.chain(value.items().map(|item| (item.resolve(), None))).take(MAX_ARGUMENTS) {
+                let text = key.text().unwrap_or_default();
+                let name = if value.is_some() { text } else { text.split('=').next().unwrap_or_default() };
                 if !name.is_empty() && !name.contains('$') {
-                    let (text, range) = (name.to_owned(), inner(node, 0..name.len()));
-                    found.push(Spot { text, path: path.clone(), range, is_written: true });
+                    found.push(NamedValue { member, key, name, value });
                 }
             }
             if is_tagged(value, "!override") {

@@ -353,3 +353,38 @@ fn few_bytes_do_not_become_many() {
         assert!(environment.get("B0").is_some() && bytes <= 1 << 21, "{bytes}");
     });
 }
+
+#[test]
+fn build_arguments_reach_the_dockerfile() {
+    let dockerfile =
+        "ARG BASE=python:3.13\nARG UNUSED\nFROM $BASE AS one\nARG PORT=80\nENV PORT2=$PORT\nEXPOSE $PORT\n";
+    let compose = "services:
+  plain: {build: .}
+  mapping: {build: {context: ., args: {BASE: 'node:24', PORT: 8080, OTHER: x}}}
+  list: {build: {context: ., args: ['BASE=golang:${V}', PORT]}}
+  unknown: {build: {context: ., args: [BASE, 'PORT=${P}']}}
+  over: {build: {args: {BASE: rust:1}}, extends: mapping}
+  same: {build: {context: ., args: {BASE: 'python:3.13'}}}
+  float: {build: {context: ., args: {BASE: 3.10}}}
+";
+    let files = [("Dockerfile", dockerfile), (".env", "V=1.25\nPORT=90\n"), ("compose.yaml", compose)];
+    let around = around("compose.yaml", &files);
+    let file = crate::Compose::new(compose);
+    let read = |name: &str| {
+        let build = around.project_builds(&file).iter().find(|build| build.service.text == name).expect("a build");
+        let dockerfile = build.file(&around).expect("a Dockerfile");
+        let stage = build.stage(&dockerfile).expect("a stage");
+        let base = stage.base_text.clone().unwrap_or_default();
+        (base, dockerfile.meaning().expand(5, "$PORT-$PORT2").unwrap_or_default())
+    };
+    assert_eq!(read("float").0, "", "Compose makes 3.1 of it");
+    let pair = |base: &str, ports: &str| (base.to_owned(), ports.to_owned());
+    assert_eq!(read("plain"), pair("python:3.13", "80-80"));
+    assert_eq!(read("mapping"), pair("node:24", "8080-8080"));
+    assert_eq!(read("list"), pair("golang:1.25", "90-90"));
+    assert_eq!(read("unknown"), pair("", ""));
+    assert_eq!(read("over"), pair("rust:1", "8080-8080"));
+    let same = |name: &str| around.project_builds(&file).iter().find(|build| build.service.text == name)?.file(&around);
+    assert!(std::sync::Arc::ptr_eq(&same("plain").expect("one"), &same("same").expect("one")));
+    assert!(std::sync::Arc::ptr_eq(&same("list").expect("one"), &same("list").expect("one")), "remembered");
+}

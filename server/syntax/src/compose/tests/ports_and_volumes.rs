@@ -78,6 +78,14 @@ fn ports_that_are_refused() {
 fn ports_of_the_long_form() {
     assert_eq!(fine("8000-8010", ports::parse_published("8000-8010")).last, 8010);
     assert!(ports::parse_published("").problems.is_empty());
+    for text in ["127.0.0.1", "::1", "0.0.0.0", "::ffff:10.0.0.1"] {
+        assert_eq!(fine(text, ports::parse_host_ip(text)).to_string(), text);
+    }
+    for (text, says) in
+        [("", "is empty"), ("[::1]", "write `::1`"), ("localhost", "is not an IP"), ("127.0.0.01", "is not an IP")]
+    {
+        one(text, &ports::parse_host_ip(text), Refused, text, says);
+    }
     one("http", &ports::parse_published("http"), Fails, "http", "is not a number");
     assert_eq!(fine("80", ports::parse_target("80")), 80);
     one("80-81", &ports::parse_target("80-81"), Refused, "80-81", "one port");
