@@ -45,7 +45,15 @@ pub struct Link {
 pub fn links_any(file: &AnyFile, surroundings: Option<&Surroundings>) -> Vec<Link> {
     match file {
         AnyFile::Dockerfile(file) => links(file, surroundings),
-        AnyFile::Compose(file) => compose::links(file, surroundings),
+        AnyFile::Compose(file) => {
+            let mut found = compose::links(file, surroundings);
+            for inner in inline::all(file) {
+                let whole = inner.whole();
+                found.retain(|link| link.range.end <= whole.start || whole.end <= link.range.start);
+                found.extend(inner.links(links(inner.file, Some(&inner.around(surroundings)))));
+            }
+            in_order(found)
+        }
         AnyFile::Dockerignore(_) => Vec::new(),
     }
 }

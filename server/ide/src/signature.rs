@@ -44,7 +44,11 @@ pub struct Parameter {
 pub fn signatures(file: &AnyFile, offset: usize) -> Option<Signatures> {
     match file {
         AnyFile::Dockerfile(file) => of_dockerfile(file, offset),
-        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => None,
+        AnyFile::Compose(file) => {
+            let (inner, at) = inline::at(file, offset)?;
+            of_dockerfile(inner.file, at)
+        }
+        AnyFile::Dockerignore(_) => None,
     }
 }
 

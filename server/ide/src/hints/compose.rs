@@ -16,6 +16,7 @@ use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::yaml::{Node, NodeId};
 
 use super::{Hint, Wanted, alias, end_of_life};
+use crate::inline;
 use crate::symbols::one_line;
 
 /// Ports of containers that speak something else than HTTP: SSH, mail, names, databases, queues, caches, directories.
@@ -43,6 +44,11 @@ pub fn hints(file: &Compose, within: &Range<usize>, wanted: &Wanted, today: Date
             Some(Syntax::Image) if is_image => found.extend(image(node, wanted, today)),
             Some(Syntax::Port | Syntax::HostPort) if wanted.urls => found.extend(url(placed, node)),
             _ => {}
+        }
+    }
+    for inner in inline::all(file) {
+        if let Some(part) = inner.part(within) {
+            found.extend(inner.hints(super::hints(inner.file, &part, wanted, today)));
         }
     }
     if wanted.inherited {

@@ -7,6 +7,8 @@ use dockwright_facts::compose::EntityKind;
 use dockwright_model::Compose;
 use dockwright_syntax::yaml::Node;
 
+use crate::inline;
+
 /// A remark above a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lens {
@@ -57,6 +59,14 @@ pub fn lenses(file: &Compose) -> Vec<Lens> {
         };
         let references = places.into_iter().map(|(range, _)| range).collect();
         found.push(Lens { range: entity.range.clone(), title, references });
+    }
+    for inner in inline::all(file) {
+        let lens = |lens: super::Lens| Lens {
+            range: inner.range(&lens.range),
+            title: lens.title,
+            references: inner.ranges(lens.references),
+        };
+        found.extend(super::lenses(inner.file).into_iter().map(lens));
     }
     found
 }
