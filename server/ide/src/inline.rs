@@ -114,11 +114,6 @@ impl<'a> Inner<'a> {
     }
 
     fn completion(&self, item: Completion) -> Option<Completion> {
-        // A single `$` before a name would be one that Compose replaces.
-        let before = self.compose.source().get(..self.range(&item.range).start)?.trim_end_matches('{');
-        if before.len() - before.trim_end_matches('$').len() == 1 {
-            return None;
-        }
         let inserted = |text: &str, snippet| self.inline.inserted(self.compose, text, snippet);
         let also = item.also.iter().map(|(range, text)| self.inline.edit(self.compose, range, text));
         Some(Completion {
@@ -132,6 +127,14 @@ impl<'a> Inner<'a> {
             replace: self.range(&item.replace),
             ..item
         })
+    }
+
+    /// Whether a name at a place would be one that Compose replaces: behind a single `$`.
+    pub(crate) fn is_behind_dollar(&self, offset: usize) -> bool {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let before = self.compose.source().get(..offset).unwrap_or_default().trim_end_matches(is_name);
+        let before = before.strip_suffix('{').unwrap_or(before);
+        (before.len() - before.trim_end_matches('$').len()) % 2 == 1
     }
 
     /// The tokens, none over several lines.

@@ -10,6 +10,8 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::mount::Mount;
 
+use crate::inline;
+
 /// The name of a language model and its page.
 pub(crate) fn model_page(text: &str) -> Option<(String, String)> {
     compose::page(text, true)

@@ -8,6 +8,7 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::complete::context::{self, Argument, Context, Place};
 use crate::hover::explain;
+use crate::inline;
 
 /// The forms that fit a place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -53,7 +53,7 @@ fn declared(inner: &Inner<'_>, reference: &ComposeReference) -> Option<usize> {
 }
 
 /// Where the builds around a Dockerfile name what is named at a place of it, and whether by its name.
-fn mentions<'a>(file: &'a Compose, inner: &Inner<'_>, at: usize) -> Vec<(&'a ComposeReference, bool)> {
+pub(crate) fn mentions<'a>(file: &'a Compose, inner: &Inner<'_>, at: usize) -> Vec<(&'a ComposeReference, bool)> {
     let own = of_dockerfile(inner.file, at);
     let named = |reference: &&ComposeReference| {
         let wanted = matches!(reference.kind, EntityKind::Stage | EntityKind::BuildArgument);

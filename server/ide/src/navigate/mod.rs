@@ -15,7 +15,7 @@ use crate::inline;
 
 pub(crate) use build::{ComposeBuild, build_at};
 pub(crate) use compose::{file_of, target_of};
-pub(crate) use inlined::inlined_at;
+pub(crate) use inlined::{inlined_at, mentions};
 pub use linked::{linked, linked_any};
 
 /// Where something is defined.
