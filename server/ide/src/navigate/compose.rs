@@ -102,8 +102,8 @@ fn is_path_of_include(file: &Compose, link: &ComposeLink) -> bool {
 fn in_dockerfile(file: &Compose, around: Option<&Surroundings>, offset: usize) -> Option<Definition> {
     let (build, reference) = build_at(file, offset)?;
     let target = match reference.kind {
-        EntityKind::Stage => ComposeBuild::of(build, around)?.stage(&reference.name),
-        EntityKind::BuildArgument => ComposeBuild::of(build, around)?.argument(&reference.name),
+        EntityKind::Stage => ComposeBuild::of(file, build, around)?.stage(&reference.name),
+        EntityKind::BuildArgument => ComposeBuild::of(file, build, around)?.argument(&reference.name),
         _ => None,
     }?;
     Some(Definition { origin: reference.range.clone(), targets: vec![target] })

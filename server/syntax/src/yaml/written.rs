@@ -38,7 +38,7 @@ pub struct Written {
 }
 
 impl Node<'_> {
-    /// How a scalar is written. Aliases are not followed.
+    /// How a scalar is written. Aliases are not followed. None where a repair of the file has changed what is written.
     pub fn written(self) -> Option<Written> {
         let scalar = self.scalar()?;
         let (source, span) = (self.yaml.source(), self.span());
@@ -57,7 +57,12 @@ impl Node<'_> {
                 (decode::decode(source, span, style, margin), end)
             }
         };
-        Some(Written::of(decoded, style, margin, end))
+        let text = self.text()?;
+        let as_read = match style {
+            Style::Literal | Style::Folded => decoded.text.trim_end_matches('\n') == text.trim_end_matches('\n'),
+            _ => decoded.text == text,
+        };
+        as_read.then(|| Written::of(decoded, style, margin, end))
     }
 }
 

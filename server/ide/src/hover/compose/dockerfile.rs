@@ -14,7 +14,7 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
         EntityKind::BuildArgument => "build argument",
         _ => return None,
     };
-    let build = ComposeBuild::of(build, place.around)?;
+    let build = ComposeBuild::of(place.file, build, place.around)?;
     let target = if reference.kind == EntityKind::Stage {
         build.stage(&reference.name)
     } else {
@@ -22,8 +22,8 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
     };
     let markdown = match target {
         Some(Target::There { path, whole, .. }) => {
-            let line = build.file.text().line_of(whole.start) + 1;
-            let written = build.file.source().get(whole).unwrap_or_default();
+            let line = build.file().text().line_of(whole.start) + 1;
+            let written = build.file().source().get(whole).unwrap_or_default();
             page(
                 &reference.name,
                 &format!("{what}, declared in line {line} of {}.", code(place.seen(&path))),
