@@ -52,9 +52,12 @@ impl<'a> Inner<'a> {
         self.inline.document()
     }
 
-    /// What is around it.
+    /// What is around it, given what is around the Compose file, if that is known.
     pub(crate) fn around(&self, around: Option<&Surroundings>) -> Surroundings {
-        self.inline.surroundings(self.compose, around)
+        match around {
+            Some(around) => self.inline.surroundings(self.compose, around),
+            None => self.inline.surroundings(self.compose, &Surroundings::nowhere()),
+        }
     }
 
     /// Where it stands.

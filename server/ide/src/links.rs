@@ -49,10 +49,12 @@ pub fn links_any(file: &AnyFile, surroundings: Option<&Surroundings>) -> Vec<Lin
         AnyFile::Dockerfile(file) => links(file, surroundings),
         AnyFile::Compose(file) => {
             let mut found = compose::links(file, surroundings);
+            let lone = Surroundings::nowhere();
+            let around = surroundings.unwrap_or(&lone);
             for inner in inline::all(file) {
                 let whole = inner.whole();
                 found.retain(|link| link.range.end <= whole.start || whole.end <= link.range.start);
-                found.extend(inner.links(links(inner.file, Some(&inner.around(surroundings)))));
+                found.extend(inner.links(links(inner.file, Some(&inner.around(Some(around))))));
             }
             in_order(found)
         }

@@ -10,6 +10,11 @@ use crate::{Config, Edit, Finding, Fix, Related};
 /// What the rules find in the Dockerfiles of a Compose file, at the places in it. Comments of both files silence it.
 pub(crate) fn lint_inlines(file: &Compose, around: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if file.inlines().is_empty() {
+        return findings;
+    }
+    let lone = Surroundings::nowhere();
+    let around = around.unwrap_or(&lone);
     for inline in file.inlines().iter().filter(|inline| !inline.is_empty()) {
         let Some(dockerfile) = inline.file() else { continue };
         let inner = inline.surroundings(file, around);

@@ -100,7 +100,11 @@ pub(super) fn context_folder(build: Node<'_>, folder: &str) -> Option<String> {
 /// The value of `build` whose `target`, or whose `args`, hold a byte offset.
 pub(crate) fn build_at<'a>(file: &'a Compose, offset: usize) -> Option<(Node<'a>, &'a ComposeReference)> {
     let reference = file.references().iter().find(|one| holds(&one.range, offset))?;
-    let node = file.yaml().node(reference.node)?;
-    let above = node.parent()?;
-    Some((if reference.attribute == "args" { above.parent()? } else { above }, reference))
+    Some((build_of(file, reference)?, reference))
+}
+
+/// The value of `build` that a stage or build argument is named in.
+pub(crate) fn build_of<'a>(file: &'a Compose, reference: &ComposeReference) -> Option<Node<'a>> {
+    let above = file.yaml().node(reference.node)?.parent()?;
+    if reference.attribute == "args" { above.parent() } else { Some(above) }
 }

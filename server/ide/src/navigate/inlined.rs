@@ -4,7 +4,7 @@ use dockwright_facts::compose::EntityKind;
 use dockwright_model::compose::ComposeReference;
 use dockwright_model::{Access, Compose, DefinitionKind, Occurrence};
 
-use super::build::build_at;
+use super::build::{build_at, build_of};
 use super::{holds, of_dockerfile};
 use crate::inline::{self, Inner};
 
@@ -57,8 +57,8 @@ pub(crate) fn mentions<'a>(file: &'a Compose, inner: &Inner<'_>, at: usize) -> V
     let own = of_dockerfile(inner.file, at);
     let named = |reference: &&ComposeReference| {
         let wanted = matches!(reference.kind, EntityKind::Stage | EntityKind::BuildArgument);
-        let build = wanted.then(|| build_at(file, reference.range.start)).flatten();
-        let is_its = build.and_then(|(build, _)| file.inline_of(build.resolve().id()));
+        let build = wanted.then(|| build_of(file, reference)).flatten();
+        let is_its = build.and_then(|build| file.inline_of(build.resolve().id()));
         is_its.is_some_and(|inline| inner.is(inline))
             && declared(inner, reference).is_some_and(|place| own.iter().any(|one| holds(&one.range, place)))
     };

@@ -38,6 +38,9 @@ pub struct Inline {
 /// The attribute.
 const KEY: &str = "dockerfile_inline";
 
+/// Dockerfiles of one Compose file that are looked at; nobody writes so many.
+const MOST: usize = 256;
+
 impl Compose {
     /// The Dockerfiles in the file, in the order of their services.
     pub fn inlines(&self) -> &[Inline] {
@@ -76,7 +79,7 @@ fn inlines(file: &Compose) -> Vec<Inline> {
             if !inline.builds.contains(&build.id()) {
                 inline.builds.push(build.id());
             }
-        } else if let Some(written) = node.written() {
+        } else if let Some(written) = node.written().filter(|_| found.len() < MOST) {
             places.insert(node.id(), found.len());
             let lines_above = match (written.style, written.stretches.first()) {
                 (Style::Literal, Some(first)) => file.text().line_of(first.source.start),
@@ -197,24 +200,11 @@ impl Inline {
         self.replaced.get(after).is_some_and(|replaced| replaced.start < range.end)
     }
 
-    /// What is around the Dockerfile: the context and the arguments of the builds it is for.
-    pub fn surroundings(&self, file: &Compose, around: Option<&Surroundings>) -> Surroundings {
-        let own: Vec<ServiceBuild>;
-        let lone;
-        let of = match around {
-            Some(around) => around,
-            None => {
-                lone = Surroundings::nowhere();
-                &lone
-            }
-        };
-        let builds = of.project_builds(file).iter();
-        own = builds.filter(|build| self.is_for(build, of.path())).cloned().collect();
-        of.within(own)
-    }
-
-    fn is_for(&self, build: &ServiceBuild, path: &str) -> bool {
-        build.inline.is_some() && build.service.path == path && self.services.contains(&build.service.text)
+    /// What is around the Dockerfile, given what is around the Compose file: the context and the arguments of the builds it is
+    /// for. An override may have a say in them.
+    pub fn surroundings(&self, file: &Compose, around: &Surroundings) -> Surroundings {
+        let is_own = |build: &&ServiceBuild| build.inline.is_some() && self.services.contains(&build.service.text);
+        around.within(around.project_builds(file).iter().filter(is_own).cloned().collect())
     }
 }
 

@@ -80,8 +80,8 @@ impl Surroundings {
         Self { created: self.created.clone(), ..fresh }
     }
 
-    /// Those of a file that is nowhere.
-    pub(crate) fn nowhere() -> Self {
+    /// Those of a Compose file of which nobody knows where it is.
+    pub fn nowhere() -> Self {
         Self::new(Workspace::new(MemoryFiles::default()), "compose.yaml")
     }
 

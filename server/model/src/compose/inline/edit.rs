@@ -15,7 +15,8 @@ impl Inline {
     /// exactly so, or where it touches what Compose puts in.
     pub fn edit(&self, file: &Compose, range: &Range<usize>, text: &str) -> Option<(Range<usize>, String)> {
         let known = &self.written.text;
-        let touches_dollar = known.get(..range.start)?.ends_with('$');
+        // A name behind it would make it a variable of Compose, unless it is one of two.
+        let touches_dollar = known.get(..range.start)?.ends_with('$') && !self.is_doubled(range.start - 1);
         let copies_variable = !self.replaced.is_empty() && text.contains('$');
         let strange = |c: char| FOREIGN.contains(&c) || c.is_control() && !matches!(c, '\n' | '\t');
         if touches_dollar || copies_variable || self.is_replaced_inside(range) || text.contains(strange) {
@@ -39,6 +40,11 @@ impl Inline {
             return Some(self.indented(file, &text));
         }
         (!text.contains('\n')).then_some(text)
+    }
+
+    /// Whether the `$` at a place is written as two.
+    fn is_doubled(&self, at: usize) -> bool {
+        self.written.source_range(at..at + 1).len() > 1
     }
 
     fn edit_literal(&self, file: &Compose, range: Range<usize>, text: &str) -> Option<(Range<usize>, String)> {
