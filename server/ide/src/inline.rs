@@ -60,7 +60,12 @@ impl<'a> Inner<'a> {
         }
     }
 
-    /// Where it stands.
+    /// Where the value begins: on the line of its key, as a rule.
+    pub(crate) fn start(&self) -> usize {
+        self.compose.yaml().node(self.inline.node).map_or(0, |node| node.span().start)
+    }
+
+    /// Where its text stands.
     pub(crate) fn whole(&self) -> Range<usize> {
         self.inline.whole(self.compose)
     }

@@ -26,7 +26,9 @@ fn embed(text: &str) -> String {
 /// Whether a literal text can hold it as it is, with nothing about its end that a rule might mind.
 fn fits(text: &str) -> bool {
     let first = text.lines().find(|line| !line.is_empty());
-    let strange = |c: char| c.is_control() && c != '\n' && c != '\t' || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let strange = |c: char| {
+        c.is_control() && c != '\n' && c != '\t' || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
     first.is_some_and(|line| !line.starts_with([' ', '\t']))
         && text.ends_with('\n')
         && !text.ends_with("\n\n")
@@ -142,6 +144,9 @@ fn comments_of_both_files_silence() {
 #[test]
 fn nothing_is_said_of_what_is_not_there() {
     for value in ["''", "", "|", "!reset null", "[]", "{a: b}", "*none"] {
-        assert!(found(&format!("services:\n  a:\n    build:\n      dockerfile_inline: {value}\n")).is_empty(), "{value}");
+        assert!(
+            found(&format!("services:\n  a:\n    build:\n      dockerfile_inline: {value}\n")).is_empty(),
+            "{value}"
+        );
     }
 }

@@ -119,7 +119,12 @@ fn suppressions_in(file: &AnyFile, index: usize, finding: &Finding) -> Vec<Actio
     let inside = Finding { range: at..at, ..finding.clone() };
     let found = suppressions(inner.document(), index, &inside).into_iter();
     let found: Vec<Action> = found.filter_map(|action| inner.action(action)).collect();
-    if found.is_empty() { suppressions(file, index, finding).into() } else { found }
+    if !found.is_empty() {
+        return found;
+    }
+    // Where no comment can be written in it, one above the key does.
+    let above = inner.start();
+    suppressions(file, index, &Finding { range: above..above, ..finding.clone() }).into()
 }
 
 fn suppressions(file: &AnyFile, index: usize, finding: &Finding) -> [Action; 2] {

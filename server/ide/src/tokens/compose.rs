@@ -10,8 +10,8 @@ use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::yaml::{Kind, Node, Resolved, Style};
 
 use super::paint::Canvas;
-use crate::inline;
 use super::{Modifier, Token, TokenKind};
+use crate::inline;
 
 /// The tokens in a byte range of a file, as [`super::tokens`] has them.
 pub fn tokens(file: &Compose, within: &Range<usize>) -> Vec<Token> {
@@ -56,9 +56,8 @@ fn within_dockerfiles(file: &Compose, within: &Range<usize>, found: &mut Vec<Tok
         let whole = inner.whole();
         if whole.start <= within.end && within.start <= whole.end {
             let is_variable = |token: &Token| matches!(token.kind, TokenKind::Variable | TokenKind::Operator);
-            found.retain(|token| {
-                token.range.end <= whole.start || whole.end <= token.range.start || is_variable(token)
-            });
+            found
+                .retain(|token| token.range.end <= whole.start || whole.end <= token.range.start || is_variable(token));
             let own = inner.tokens(within);
             // Of what both have something to say, the Dockerfile has it.
             let mut kept = own.clone();

@@ -180,10 +180,8 @@ impl Inline {
     pub fn offset(&self, file: &Compose, offset: usize) -> Option<usize> {
         let found = self.written.value_at(offset)?;
         if matches!(self.written.style, Style::Literal | Style::Folded) {
-            let before = file.source().get(..offset)?;
-            let column = before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
             // Further left what is typed would not be a part of it.
-            (column >= self.written.margin).then_some(())?;
+            (column(file, offset) >= self.written.margin).then_some(())?;
         }
         Some(found)
     }
@@ -206,6 +204,12 @@ impl Inline {
         let is_own = |build: &&ServiceBuild| build.inline.is_some() && self.services.contains(&build.service.text);
         around.within(around.project_builds(file).iter().filter(is_own).cloned().collect())
     }
+}
+
+/// How far from the start of its line a byte offset is.
+fn column(file: &Compose, offset: usize) -> usize {
+    let before = file.source().get(..offset).unwrap_or_default();
+    before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
 }
 
 impl Before<'_> {

@@ -150,7 +150,8 @@ impl Written {
 
     /// The place of the value at a place of the file; none outside it and in the indentation of a line.
     pub fn value_at(&self, source: usize) -> Option<usize> {
-        if source == self.end {
+        // A line break that nobody has typed yet is behind the end of the file.
+        if source == self.end && self.stretches.last().is_none_or(|last| last.source.start < source) {
             return Some(self.text.len());
         }
         let after = self.stretches.partition_point(|stretch| stretch.source.start <= source);

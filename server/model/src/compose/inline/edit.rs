@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dockwright_syntax::yaml::Style;
 
-use super::Inline;
+use super::{Inline, column};
 use crate::Compose;
 
 /// What ends a line in YAML besides LF, and what no YAML may hold as it is.
@@ -74,7 +74,11 @@ impl Inline {
             }
         }
         let source = self.written.source(range.start)..self.written.source(range.end);
-        Some((source, self.indented(file, &text)))
+        // An empty line has no indentation yet.
+        let missing = self.written.margin.saturating_sub(column(file, source.start));
+        let first = if text.is_empty() { below } else { &text };
+        let lead = if first.is_empty() || first.starts_with('\n') { 0 } else { missing };
+        Some((source, format!("{}{}", " ".repeat(lead), self.indented(file, &text))))
     }
 
     /// Lines as a literal scalar holds them. Empty ones stay empty.
@@ -96,7 +100,13 @@ impl Inline {
     }
 
     /// In a scalar on one line.
-    fn edit_line(&self, file: &Compose, range: &Range<usize>, text: &str, style: Style) -> Option<(Range<usize>, String)> {
+    fn edit_line(
+        &self,
+        file: &Compose,
+        range: &Range<usize>,
+        text: &str,
+        style: Style,
+    ) -> Option<(Range<usize>, String)> {
         let whole = self.whole(file);
         if file.source().get(whole.clone())?.contains(['\n', '\r']) {
             return None;

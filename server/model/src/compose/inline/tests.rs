@@ -46,6 +46,9 @@ fn edits_of_literal_texts() {
         ("FROM", "# c\nFROM"),
         ("d", "d\n"),
         ("\n\nCMD d\n", "\n"),
+        ("\nCMD", "CMD"),
+        ("\nCMD", "USER x\n\nCMD"),
+        ("  c\n", ""),
         ("b", "$HOME ${X:-1} $$"),
         ("b", "\tb 🦀 \"'#: "),
     ] {
@@ -131,7 +134,8 @@ fn a_version_takes_over_what_did_not_change() {
     let place = file.source().find("image: x").expect("a place");
     let next = file.edit_all([(place..place + 5, "imagf")]);
     let again = next.edit_all([(place..place + 5, "image")]);
-    let same = |at: usize, before: *const _| again.inlines().get(at).is_some_and(|one| std::ptr::eq(one.document(), before));
+    let same =
+        |at: usize, before: *const _| again.inlines().get(at).is_some_and(|one| std::ptr::eq(one.document(), before));
     assert!(same(0, first) && same(1, second));
     let inside = again.source().rfind("RUN b").expect("a place");
     let changed = again.edit_all([(inside + 4..inside + 5, "cd")]);

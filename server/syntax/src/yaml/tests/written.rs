@@ -21,7 +21,10 @@ fn ways(written: &Written, text: &str) {
     let (mut value, mut source) = (0, 0);
     for stretch in &written.stretches {
         assert_eq!(stretch.value.start, value, "{written:?} of {text:?}");
-        assert!(source <= stretch.source.start && stretch.source.start <= stretch.source.end, "{written:?} of {text:?}");
+        assert!(
+            source <= stretch.source.start && stretch.source.start <= stretch.source.end,
+            "{written:?} of {text:?}"
+        );
         (value, source) = (stretch.value.end, stretch.source.start);
         if stretch.verbatim {
             assert_eq!(text.get(stretch.source.clone()), written.text.get(stretch.value.clone()), "{text:?}");
@@ -74,6 +77,9 @@ fn all_lines_at_the_end_belong_to_it() {
     let written = written(open);
     assert_eq!((written.text.as_str(), written.end, written.margin), ("a\n", open.len(), 2));
     assert_eq!(written.value_at(open.len()), Some(2));
+    let open = "k: |\n  ab";
+    let written = self::written(open);
+    assert_eq!((written.text.as_str(), written.value_at(open.len())), ("ab\n", Some(2)));
 }
 
 #[test]
