@@ -150,3 +150,14 @@ fn nothing_is_said_of_what_is_not_there() {
         );
     }
 }
+
+#[test]
+fn contexts_in_the_place_of_images() {
+    let build = |contexts: &str| {
+        found(&format!(
+            "services:\n  a:\n    build:\n      dockerfile_inline: FROM base\n{contexts}  b: {{build: {{dockerfile_inline: 'FROM a:1'}}}}\n"
+        ))
+    };
+    assert_eq!(build(""), ["image-untagged base"]);
+    assert!(build("      additional_contexts: {base: 'service:b'}\n").is_empty());
+}

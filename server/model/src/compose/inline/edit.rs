@@ -73,11 +73,18 @@ impl Inline {
                 return None;
             }
         }
-        let source = self.written.source(range.start)..self.written.source(range.end);
-        // An empty line has no indentation yet.
-        let missing = self.written.margin.saturating_sub(column(file, source.start));
+        let mut source = self.written.source(range.start)..self.written.source(range.end);
         let first = if text.is_empty() { below } else { &text };
-        let lead = if first.is_empty() || first.starts_with('\n') { 0 } else { missing };
+        let mut lead = 0;
+        if above.is_empty() || above.ends_with('\n') {
+            // An empty line has no indentation, and one that becomes empty needs none any more.
+            let column = column(file, source.start);
+            if first.is_empty() || first.starts_with('\n') {
+                source.start -= column;
+            } else {
+                lead = self.written.margin.saturating_sub(column);
+            }
+        }
         Some((source, format!("{}{}", " ".repeat(lead), self.indented(file, &text))))
     }
 
