@@ -57,7 +57,9 @@ pub fn renames(file: &File, around: &Surroundings, offset: usize, new: &str) -> 
 /// The edit that writes a name in the place of another one, in quotes where it would be no text.
 pub(crate) fn renaming(file: &Compose, range: Range<usize>, new: &str) -> Edit {
     let before = file.source().get(..range.start).unwrap_or_default();
-    let quote = !before.ends_with(['"', '\'']) && NO_TEXTS.iter().any(|word| word.eq_ignore_ascii_case(new));
+    // With a value behind it, it is a text whatever it is.
+    let alone = !file.source().get(range.end..).is_some_and(|behind| behind.starts_with('='));
+    let quote = alone && !before.ends_with(['"', '\'']) && NO_TEXTS.iter().any(|word| word.eq_ignore_ascii_case(new));
     Edit::replace(range, if quote { format!("\"{new}\"") } else { new.to_owned() })
 }
 

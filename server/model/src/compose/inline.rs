@@ -69,23 +69,24 @@ impl Compose {
 
 fn inlines(file: &Compose) -> Vec<Inline> {
     let mut found: Vec<Inline> = Vec::new();
-    let mut places: HashMap<NodeId, usize> = HashMap::new();
+    // Values that have been looked at, with their place if they are a Dockerfile.
+    let mut places: HashMap<NodeId, Option<usize>> = HashMap::new();
     for service in file.services() {
         let Some(build) = service.own("build").map(Node::resolve) else { continue };
         let Some(node) = build.get(KEY).map(Node::resolve).filter(|node| !node.is_reset()) else { continue };
-        let known = places.get(&node.id()).copied();
-        if let Some(inline) = known.and_then(|place| found.get_mut(place)) {
-            inline.services.push(service.name.to_owned());
-            if !inline.builds.contains(&build.id()) {
-                inline.builds.push(build.id());
+        if let Some(known) = places.get(&node.id()) {
+            if let Some(inline) = known.and_then(|place| found.get_mut(place)) {
+                inline.services.push(service.name.to_owned());
+                if inline.builds.last() != Some(&build.id()) {
+                    inline.builds.push(build.id());
+                }
             }
-        } else if let Some(written) = node.written().filter(|_| found.len() < MOST) {
-            places.insert(node.id(), found.len());
-            let lines_above = match (written.style, written.stretches.first()) {
-                (Style::Literal, Some(first)) => file.text().line_of(first.source.start),
-                _ => 0,
-            };
-            let before = Before { all: &file.inlines_before, nearest: found.len(), lines_above };
+            continue;
+        }
+        let written = if found.len() < MOST { node.written() } else { None };
+        places.insert(node.id(), written.as_ref().map(|_| found.len()));
+        if let Some(written) = written {
+            let before = Before::new(file, found.len(), &written);
             found.push(Inline::new(node.id(), written, (service.name, build.id()), &before));
         }
     }
@@ -212,7 +213,15 @@ fn column(file: &Compose, offset: usize) -> usize {
     before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
 }
 
-impl Before<'_> {
+impl<'a> Before<'a> {
+    fn new(file: &'a Compose, nearest: usize, written: &Written) -> Self {
+        let lines_above = match (written.style, written.stretches.first()) {
+            (Style::Literal, Some(first)) => file.text().line_of(first.source.start),
+            _ => 0,
+        };
+        Self { all: &file.inlines_before, nearest, lines_above }
+    }
+
     /// The document of a text: the one of before with this text, or the one that it probably was with what has changed.
     fn document(&self, text: &str, outside: HashSet<String>) -> Arc<AnyFile> {
         let fits = |document: &&Arc<AnyFile>| match &***document {
