@@ -21,6 +21,7 @@ use dockwright_ide::tokens::compose::tokens;
 use dockwright_lint::{Config, Edit, Finding, lint_any};
 use dockwright_model::{AnyFile, Compose, FileKind};
 use dockwright_syntax::text::apply_edits;
+use dockwright_syntax::yaml::Node;
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 21 };
 
@@ -60,7 +61,7 @@ fn frame(file: &Compose) -> String {
                 .is_none_or(|written| !written.stretches.first().is_some_and(|first| inside(&first.source)))
     });
     let texts: Vec<&str> =
-        scalars.filter_map(|node| node.text()).filter(|text| !matches!(*text, "b" | "V=1" | "N" | "N=1")).collect();
+        scalars.filter_map(Node::text).filter(|text| !matches!(*text, "b" | "V=1" | "N" | "N=1")).collect();
     format!("{texts:?} {}", file.yaml().problems().len())
 }
 
