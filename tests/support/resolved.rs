@@ -57,6 +57,8 @@ fn value(node: Node<'_>, path: &mut Vec<String>) -> Value {
             }
             Value::List(items)
         }
+        // What the rules for Dockerfiles make of one has laws of its own.
+        _ if path.last().is_some_and(|key| key == "dockerfile_inline") => Value::Scalar("a Dockerfile".to_owned()),
         _ => Value::Scalar(match node.resolved() {
             Some(Resolved::Text(text)) => format!("text {text}"),
             other => format!("{other:?}"),

@@ -148,7 +148,7 @@ fn user(file: &File, index: usize, instruction: &Instruction) -> Option<Hint> {
     let (name, tooltip) = match file.meaning().user(file.dockerfile(), &file.meaning().state(index)) {
         User::Set { name: Some(name), instruction } => {
             let user = file.dockerfile().instructions.get(instruction)?;
-            let line = file.text().line_of(user.span.start) + 1;
+            let line = file.line_number(user.span.start);
             (name, format!("USER in line {line}"))
         }
         User::Image(name) => (name, "The account of the base image".to_owned()),

@@ -10,6 +10,7 @@ pub mod format;
 pub mod hierarchy;
 pub mod hints;
 pub mod hover;
+mod inline;
 pub mod lens;
 pub mod links;
 pub mod navigate;

@@ -10,6 +10,8 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 use dockwright_syntax::image_ref::ImageRef;
 use dockwright_syntax::mount::Mount;
 
+use crate::inline;
+
 /// The name of a language model and its page.
 pub(crate) fn model_page(text: &str) -> Option<(String, String)> {
     compose::page(text, true)
@@ -45,7 +47,17 @@ pub struct Link {
 pub fn links_any(file: &AnyFile, surroundings: Option<&Surroundings>) -> Vec<Link> {
     match file {
         AnyFile::Dockerfile(file) => links(file, surroundings),
-        AnyFile::Compose(file) => compose::links(file, surroundings),
+        AnyFile::Compose(file) => {
+            let mut found = compose::links(file, surroundings);
+            let lone = Surroundings::nowhere();
+            let around = surroundings.unwrap_or(&lone);
+            for inner in inline::all(file) {
+                let whole = inner.whole();
+                found.retain(|link| link.range.end <= whole.start || whole.end <= link.range.start);
+                found.extend(inner.links(links(inner.file, Some(&inner.around(Some(around))))));
+            }
+            in_order(found)
+        }
         AnyFile::Dockerignore(_) => Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::complete::context::{self, Argument, Context, Place};
 use crate::hover::explain;
+use crate::inline;
 
 /// The forms that fit a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,11 @@ pub struct Parameter {
 pub fn signatures(file: &AnyFile, offset: usize) -> Option<Signatures> {
     match file {
         AnyFile::Dockerfile(file) => of_dockerfile(file, offset),
-        AnyFile::Dockerignore(_) | AnyFile::Compose(_) => None,
+        AnyFile::Compose(file) => {
+            let (inner, at) = inline::at(file, offset)?;
+            of_dockerfile(inner.file, at)
+        }
+        AnyFile::Dockerignore(_) => None,
     }
 }
 

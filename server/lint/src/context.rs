@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dockwright_model::compose::ServiceBuild;
-use dockwright_model::{Compose, Dockerignore, File, Meaning, Surroundings};
+use dockwright_model::{Compose, Dockerignore, File, Meaning, Stage, Surroundings};
 use dockwright_syntax::dockerfile::{Dockerfile, Instruction, Keyword};
 
 use crate::suppression::Suppressions;
@@ -106,6 +106,11 @@ impl<'a> Context<'a> {
     /// Whether some service gives the build an additional context of a name.
     pub fn is_named_context(&self, name: &str) -> bool {
         self.service_builds().iter().flat_map(|build| &build.contexts).any(|context| context == name)
+    }
+
+    /// Whether some service gives the build another context in the place of the image a stage starts from.
+    pub fn is_context(&self, stage: &Stage) -> bool {
+        stage.base_text.as_deref().is_some_and(|text| self.is_named_context(text))
     }
 
     /// The typed view of the file.

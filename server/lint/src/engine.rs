@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use dockwright_model::{AnyFile, Compose, Dockerignore, File, ShellSource, Surroundings};
 
 use crate::suppression::{Suppressions, ignores, means};
-use crate::{Check, Config, Context, Finding, Fix, Rule, Severity, rules};
+use crate::{Check, Config, Context, Finding, Fix, Rule, Severity, inline, rules};
 
 /// All findings of the enabled rules that no comment suppresses, by their place, of a Dockerfile of which no more is known.
 pub fn lint(file: &File, config: &Config) -> Vec<Finding> {
@@ -28,7 +28,7 @@ pub fn lint_any(file: &AnyFile, surroundings: Option<&Surroundings>, config: &Co
     }
 }
 
-fn lint_dockerfile(file: &File, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
+pub(crate) fn lint_dockerfile(file: &File, surroundings: Option<&Surroundings>, config: &Config) -> Vec<Finding> {
     let check = |rule: &'static Rule, suppressions: &Suppressions, findings: &mut Vec<Finding>| {
         if let Check::Dockerfile(check) = rule.check {
             check(&mut Context::new(file, surroundings, rule, &config.options, suppressions, findings));
@@ -68,7 +68,13 @@ fn lint_compose(file: &Compose, surroundings: Option<&Surroundings>, config: &Co
             check(&mut Context::new(file, surroundings, rule, &config.options, suppressions, findings));
         }
     };
-    run(config, Suppressions::of_compose(file), &[], check)
+    let mut findings = run(config, Suppressions::of_compose(file), &[], check);
+    let within = inline::lint_inlines(file, surroundings, config);
+    if !within.is_empty() {
+        findings.extend(within);
+        sort(&mut findings);
+    }
+    findings
 }
 
 /// Runs the check of every enabled rule. One that panics loses its own findings for this file; the others run on.
@@ -102,8 +108,12 @@ fn run(
         keep_wanted(&mut of_last, config, &mut suppressions);
         findings.extend(of_last);
     }
-    findings.sort_by(|a, b| (a.range.start, a.range.end, a.rule.id).cmp(&(b.range.start, b.range.end, b.rule.id)));
+    sort(&mut findings);
     findings
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.range.start, a.range.end, a.rule.id).cmp(&(b.range.start, b.range.end, b.rule.id)));
 }
 
 /// Leaves the findings that no comment silences, of rules that are switched on.

@@ -1,7 +1,6 @@
 //! `textDocument/linkedEditingRange`.
 
 use dockwright_ide::navigate;
-use dockwright_model::AnyFile;
 use tower_lsp_server::ls_types::{LinkedEditingRanges, Position};
 
 use crate::lsp::capabilities::ClientFacts;
@@ -17,9 +16,8 @@ pub(in crate::lsp) fn linked(
     client: &ClientFacts,
     position: Position,
 ) -> Option<LinkedEditingRanges> {
-    let AnyFile::Dockerfile(file) = document.file() else { return None };
     let offset = convert::offset(document.text(), position, client.encoding);
-    let found = navigate::linked(file, offset)?;
+    let found = navigate::linked_any(document.file(), offset)?;
     let ranges = found.iter().map(|bytes| convert::range(document.text(), bytes, client.encoding)).collect();
     Some(LinkedEditingRanges { ranges, word_pattern: Some(WORD.to_owned()) })
 }

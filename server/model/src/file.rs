@@ -1,6 +1,6 @@
 //! One version of a Dockerfile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -31,6 +31,10 @@ pub struct File {
     dockerfile: OnceLock<Dockerfile>,
     meaning: OnceLock<Meaning>,
     names: OnceLock<Names>,
+    /// Variables that somebody replaces before the builder reads the file.
+    outside: HashSet<String>,
+    /// The lines above it in the file that it stands in.
+    lines_above: usize,
 }
 
 impl File {
@@ -86,7 +90,7 @@ impl File {
             return Arc::clone(known);
         }
         let file = Self::with(self.text.clone(), self.tree.clone(), self.shells.successor());
-        let file = Arc::new(Self { given: arguments.clone(), ..file });
+        let file = Arc::new(Self { given: arguments.clone(), ..file.within(self.outside.clone(), self.lines_above) });
         if variants.len() >= MAX_VARIANTS {
             variants.clear();
         }
@@ -95,8 +99,30 @@ impl File {
     }
 
     fn with(text: Text, tree: Tree, shells: ShellCache) -> Self {
-        let (given, variants, dockerfile, meaning, names) = Default::default();
-        Self { text, tree, shells, given, variants, dockerfile, meaning, names }
+        let (given, variants, dockerfile, meaning, names, outside, lines_above) = Default::default();
+        Self { text, tree, shells, given, variants, dockerfile, meaning, names, outside, lines_above }
+    }
+
+    /// The same version as a part of another file. Some variables have a value nobody knows, because they are replaced before
+    /// the builder reads it.
+    pub(crate) fn within(self, outside: HashSet<String>, lines_above: usize) -> Self {
+        let (meaning, names) = Default::default();
+        Self { meaning, names, outside, lines_above, ..self }
+    }
+
+    /// The line of a byte offset as a person counts: from 1, in the file that this one stands in if it is a part of one.
+    pub fn line_number(&self, offset: usize) -> usize {
+        self.text.line_of(offset) + self.lines_above + 1
+    }
+
+    /// The lines above it in the file that it stands in.
+    pub(crate) fn lines_above(&self) -> usize {
+        self.lines_above
+    }
+
+    /// The names of those variables.
+    pub(crate) fn outside(&self) -> &HashSet<String> {
+        &self.outside
     }
 
     /// The text with its line index.
@@ -121,7 +147,7 @@ impl File {
 
     /// What the file means.
     pub fn meaning(&self) -> &Meaning {
-        self.meaning.get_or_init(|| Meaning::new(self.dockerfile(), &self.shells, &self.given))
+        self.meaning.get_or_init(|| Meaning::new(self.dockerfile(), &self.shells, &self.given, &self.outside))
     }
 
     /// The names of the file and what refers to them.

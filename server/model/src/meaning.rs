@@ -53,11 +53,18 @@ pub struct Meaning {
     /// Bytes of all values so far.
     valued: usize,
     escape: char,
+    /// Variables whose values nobody knows, whatever the file says of them.
+    outside: HashSet<String>,
 }
 
 impl Meaning {
-    pub(crate) fn new(file: &Dockerfile, cache: &ShellCache, given: &BuildArguments) -> Self {
-        let mut meaning = Meaning { escape: file.escape, ..Meaning::default() };
+    pub(crate) fn new(
+        file: &Dockerfile,
+        cache: &ShellCache,
+        given: &BuildArguments,
+        outside: &HashSet<String>,
+    ) -> Self {
+        let mut meaning = Meaning { escape: file.escape, outside: outside.clone(), ..Meaning::default() };
         let mut state = State::default();
         let mut said =
             file.comments.iter().enumerate().filter(|(_, comment)| said_shell(file, comment).is_some()).peekable();
@@ -214,6 +221,9 @@ impl Meaning {
 
     /// The value of a variable in instruction `index`.
     pub fn value(&self, index: usize, name: &str) -> Value {
+        if self.outside.contains(name) {
+            return Value::Unknown;
+        }
         if let Some(definition) = self.definition(index, name).and_then(|found| self.scope.definitions().get(found)) {
             return definition.value.clone();
         }

@@ -12,6 +12,8 @@ pub use dockwright_lint::refactor::Kind;
 use dockwright_lint::{Config, Edit, Finding, Fix, NewFile, Safety, fix_any, suppress_in_file, suppress_on_line};
 use dockwright_model::{AnyFile, FileKind, Surroundings};
 
+use crate::inline;
+
 /// What kind of change an action is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActionKind {
@@ -78,7 +80,7 @@ pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec
         }
     }
     if touched.clone().nth(MANY).is_none() {
-        found.extend(touched.flat_map(|(index, finding)| suppressions(file, index, finding)));
+        found.extend(touched.flat_map(|(index, finding)| suppressions_in(file, index, finding)));
     }
     found
 }
@@ -87,7 +89,14 @@ pub fn actions(file: &AnyFile, range: Range<usize>, findings: &[Finding]) -> Vec
 pub fn refactorings(file: &AnyFile, range: &Range<usize>) -> Vec<Action> {
     match file {
         AnyFile::Dockerfile(file) => refactors::refactors(file, range),
-        AnyFile::Compose(file) => compose::refactors(file, range),
+        AnyFile::Compose(file) => match inline::at(file, range.start) {
+            Some((inner, at)) => {
+                let inside = at..inner.part(range).map_or(at, |part| part.end.max(at));
+                let found = refactors::refactors(inner.file, &inside).into_iter();
+                found.filter_map(|action| inner.action(action)).collect()
+            }
+            None => compose::refactors(file, range),
+        },
         AnyFile::Dockerignore(_) => Vec::new(),
     }
 }
@@ -102,6 +111,24 @@ fn quick_fixes(index: usize, finding: &Finding) -> impl Iterator<Item = Action> 
         preferred: position == 0 && fix.safety == Safety::Safe,
         finding: Some(index),
     })
+}
+
+/// The comments that silence a finding. One in a Dockerfile that stands in the file is silenced there.
+fn suppressions_in(file: &AnyFile, index: usize, finding: &Finding) -> Vec<Action> {
+    let inner = match file {
+        AnyFile::Compose(file) if finding.rule.kind() == FileKind::Dockerfile => inline::at(file, finding.range.start),
+        _ => None,
+    };
+    let Some((inner, at)) = inner else { return suppressions(file, index, finding).into() };
+    let inside = Finding { range: at..at, ..finding.clone() };
+    let found = suppressions(inner.document(), index, &inside).into_iter();
+    let found: Vec<Action> = found.filter_map(|action| inner.action(action)).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    // Where no comment can be written in it, one above the key does.
+    let above = inner.start();
+    suppressions(file, index, &Finding { range: above..above, ..finding.clone() }).into()
 }
 
 fn suppressions(file: &AnyFile, index: usize, finding: &Finding) -> [Action; 2] {

@@ -131,3 +131,41 @@ fn minimal_edits() {
     assert_eq!(minimal_edit("a é b", "a è b"), Some(Edit::replace(2..4, "è")));
     assert_eq!(minimal_edit("aa", "aaa"), Some(Edit::insert(2, "a")));
 }
+
+/// The Compose file after the action with this title.
+fn in_compose(fixture: &str, title: &str) -> String {
+    let (text, range) = cursor(fixture);
+    let file = AnyFile::new(FileKind::Compose, &text);
+    let found = actions(&file, range, &lint_any(&file, None, &Config::default()));
+    let titles: Vec<&str> = found.iter().map(|action| action.title.as_str()).collect();
+    let action = found.iter().find(|action| action.title == title).unwrap_or_else(|| panic!("{title:?} in {titles:?}"));
+    let edits: Vec<_> = action.edits.iter().map(|edit| (edit.range.clone(), edit.text.clone())).collect();
+    apply_edits(file.source(), &edits).expect("edits that fit")
+}
+
+#[test]
+fn in_a_dockerfile_of_a_compose_file() {
+    let head = "services:\n  a:\n    build:\n";
+    let literal =
+        |lines: &str| format!("{head}      dockerfile_inline: |\n        FROM debian:12\n{lines}        USER 1\n");
+    let fixture = literal("        RUN su$0do make $$X\n");
+    let one = "        # dockwright ignore=sudo\n        RUN sudo make $$X\n";
+    assert_eq!(in_compose(&fixture, "Ignore sudo for this instruction"), literal(one));
+    let all = in_compose(&fixture, "Ignore sudo for the whole file");
+    assert!(all.contains("|\n        # dockwright ignore-file=sudo\n        FROM debian:12\n"), "{all}");
+    for edited in [literal(one), all] {
+        let file = AnyFile::new(FileKind::Compose, &edited);
+        assert!(lint_any(&file, None, &Config::default()).iter().all(|finding| finding.rule.id != "sudo"), "{edited}");
+    }
+    let folded = format!(
+        "{head}      dockerfile_inline: >\n        FROM debian:12\n\n        RUN su$0do make\n\n        USER 1\n"
+    );
+    let edited = in_compose(&folded, "Ignore sudo here");
+    assert!(
+        edited.starts_with(&format!("{head}      # dockwright ignore=sudo\n      dockerfile_inline: >\n")),
+        "{edited}"
+    );
+    let quoted = format!("{head}      dockerfile_inline: \"FROM debian:12\\nRUN apt-get ins$0tall curl\\nUSER 1\"\n");
+    let edited = in_compose(&quoted, "Insert `-y` after `install`");
+    assert!(edited.contains("RUN apt-get install -y curl\\nUSER 1\""), "{edited}");
+}

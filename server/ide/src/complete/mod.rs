@@ -5,6 +5,8 @@ use std::ops::Range;
 use dockwright_facts::Date;
 use dockwright_model::{AnyFile, File, FileKind, Surroundings};
 
+use crate::inline;
+
 mod comment;
 mod compose;
 pub(crate) mod context;
@@ -175,6 +177,12 @@ const MOST: usize = 400;
 /// What may stand at a byte offset. Nothing is said where one would have to guess. `today` decides what has reached its end
 /// of life.
 pub fn complete(file: &AnyFile, surroundings: Option<&Surroundings>, offset: usize, today: Date) -> Completions {
+    if let AnyFile::Compose(compose) = file
+        && let Some((inner, at)) = inline::at(compose, offset)
+        && !inner.is_behind_dollar(offset)
+    {
+        return inner.completions(complete(inner.document(), Some(&inner.around(surroundings)), at, today));
+    }
     let mut items = match (file, surroundings) {
         (AnyFile::Dockerignore(file), Some(surroundings)) => ignore_pattern::paths(file, surroundings, offset),
         (AnyFile::Dockerfile(file), surroundings) => {

@@ -139,7 +139,7 @@ impl List<'_, '_> {
 pub(super) fn describe(place: &Place<'_>, definition: &Definition) -> String {
     let keyword = if definition.kind == DefinitionKind::Env { "ENV" } else { "ARG" };
     let instruction = place.file.dockerfile().instructions.get(definition.instruction);
-    let line = instruction.map_or(0, |instruction| place.file.text().line_of(instruction.span.start)) + 1;
+    let line = instruction.map_or(0, |instruction| place.file.line_number(instruction.span.start));
     let value = match (&definition.value, definition.written.as_ref().map(Word::text)) {
         (Value::Known(value), _) => format!("{}, ", shown(value)),
         (_, Some(written)) => format!("{}, ", shown(written)),

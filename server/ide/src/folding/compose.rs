@@ -5,6 +5,8 @@ use std::ops::Range;
 use dockwright_model::Compose;
 use dockwright_syntax::yaml::{Kind, Node, Style};
 
+use crate::inline;
+
 use super::{Fold, FoldKind, chosen, comments, lines};
 
 /// The folds of a file by their first line, as [`super::folds`] has them.
@@ -22,6 +24,9 @@ pub fn folds(file: &Compose, limit: Option<usize>) -> Vec<Fold> {
         // The line of a closing bracket or quote stays.
         let closing = usize::from(is_closed(node));
         found.push(Fold { first, last: last.saturating_sub(closing), kind: FoldKind::Code });
+    }
+    for inner in inline::all(file) {
+        found.extend(inner.folds(super::folds(inner.file, None)));
     }
     chosen(found, limit)
 }

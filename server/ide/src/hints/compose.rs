@@ -17,6 +17,7 @@ use dockwright_syntax::yaml::{Node, NodeId};
 
 use super::{Hint, Wanted, alias, end_of_life};
 use crate::dotenv::is_secret;
+use crate::inline;
 use crate::symbols::one_line;
 
 /// Ports of containers that speak something else than HTTP: SSH, mail, names, databases, queues, caches, directories.
@@ -52,6 +53,11 @@ pub fn hints(
             Some(Syntax::Image) if is_image => found.extend(image(&known, node, wanted, today)),
             Some(Syntax::Port | Syntax::HostPort) if wanted.urls => found.extend(url(&known, placed, node)),
             _ => {}
+        }
+    }
+    for inner in inline::all(file) {
+        if let Some(part) = inner.part(within) {
+            found.extend(inner.hints(super::hints(inner.file, &part, wanted, today)));
         }
     }
     if wanted.inherited {

@@ -7,6 +7,8 @@ use dockwright_model::{AnyFile, File, Meaning, Surroundings};
 use dockwright_syntax::dockerfile::variable::may_vary;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+use crate::inline;
+
 mod command;
 mod compose;
 mod directive;
@@ -53,7 +55,10 @@ pub fn hover_any(file: &AnyFile, surroundings: Option<&Surroundings>, offset: us
             })
         }
         AnyFile::Dockerignore(file) => dockerignore(file, surroundings, offset),
-        AnyFile::Compose(file) => compose::hover(file, surroundings, offset, today),
+        AnyFile::Compose(file) => match inline::at(file, offset) {
+            Some((inner, at)) => hover(inner.file, at, today).map(|found| inner.hover(found)),
+            None => compose::hover(file, surroundings, offset, today),
+        },
     }
 }
 
@@ -118,7 +123,7 @@ impl<'a> Place<'a> {
     /// The line of an instruction, from 1.
     fn line_of(&self, index: usize) -> usize {
         let instruction = self.file.dockerfile().instructions.get(index);
-        instruction.map_or(0, |instruction| self.file.text().line_of(instruction.span.start)) + 1
+        instruction.map_or(0, |instruction| self.file.line_number(instruction.span.start))
     }
 
     /// A text of the instruction with its variables replaced; as written where a value is not known.

@@ -8,6 +8,8 @@ use dockwright_model::compose::ProjectRole;
 use dockwright_model::{Compose, Surroundings};
 use dockwright_syntax::yaml::Node;
 
+use crate::inline;
+
 /// A remark above a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lens {
@@ -79,6 +81,15 @@ pub fn lenses(file: &Compose, around: Option<&Surroundings>) -> Vec<Lens> {
             }
         }
         found.push(Lens { range: entity.range.clone(), title, references, elsewhere });
+    }
+    for inner in inline::all(file) {
+        let lens = |lens: super::Lens| Lens {
+            range: inner.range(&lens.range),
+            title: lens.title,
+            references: inner.ranges(lens.references),
+            elsewhere: Vec::new(),
+        };
+        found.extend(super::lenses(inner.file).into_iter().map(lens));
     }
     found
 }

@@ -8,15 +8,20 @@ use dockwright_syntax::yaml::{Node, Step};
 
 use super::definition::declared;
 use super::{Target, holds};
+use crate::inline::Inner;
 
 /// What a `build` makes an image of.
 pub(crate) struct ComposeBuild<'a> {
     /// The path of the Dockerfile, if it is a file of its own.
     pub(crate) path: Option<String>,
-    /// The Dockerfile.
-    pub(crate) file: Arc<File>,
-    /// The text in the Compose file that is the Dockerfile.
-    inline: Option<Node<'a>>,
+    held: Held<'a>,
+}
+
+/// The Dockerfile of a build.
+enum Held<'a> {
+    File(Arc<File>),
+    /// It stands in the Compose file.
+    Inner(Inner<'a>),
 }
 
 impl<'a> ComposeBuild<'a> {
@@ -24,9 +29,9 @@ impl<'a> ComposeBuild<'a> {
     /// and there.
     pub(crate) fn of(file: &'a Compose, build: Node<'a>, around: Option<&'a Surroundings>) -> Option<Self> {
         let build = build.resolve();
-        if let Some(inline) = build.get("dockerfile_inline") {
-            let file = Arc::new(File::new(inline.text()?));
-            return Some(Self { path: None, file, inline: Some(inline) });
+        if build.get("dockerfile_inline").is_some() {
+            let inner = Inner::of(file, file.inline_of(build.id())?)?;
+            return Some(Self { path: None, held: Held::Inner(inner) });
         }
         let around = around?;
         let path = match build.steps().as_slice() {
@@ -37,44 +42,45 @@ impl<'a> ComposeBuild<'a> {
             _ => around.project(file).dockerfile_of(build)?,
         };
         let file = around.dockerfile(&path)?;
-        Some(Self { path: Some(path), file, inline: None })
+        Some(Self { path: Some(path), held: Held::File(file) })
+    }
+
+    /// The Dockerfile.
+    pub(crate) fn file(&self) -> &File {
+        match &self.held {
+            Held::File(file) => file,
+            Held::Inner(inner) => inner.file,
+        }
     }
 
     /// Where a stage, by its name or number, is declared.
     pub(crate) fn stage(&self, name: &str) -> Option<Target> {
-        let meaning = self.file.meaning();
+        let (file, meaning) = (self.file(), self.file().meaning());
         let index = meaning.stage_referenced(name, meaning.stages.len())?;
-        let mut entities = self.file.names().entities.iter();
+        let mut entities = file.names().entities.iter();
         let named = entities.find(|entity| entity.kind == EntityKind::Stage(index));
         let name = match named {
             Some(entity) => entity.declared.clone(),
             None => {
-                let from = self.file.dockerfile().instructions.get(meaning.stages.get(index)?.from())?;
+                let from = file.dockerfile().instructions.get(meaning.stages.get(index)?.from())?;
                 from.from()?.image.span.clone()
             }
         };
-        self.target(declared(&self.file, EntityKind::Stage(index), &name))
+        self.target(declared(file, EntityKind::Stage(index), &name))
     }
 
     /// Where a build argument is declared: before the first FROM if it is there too.
     pub(crate) fn argument(&self, name: &str) -> Option<Target> {
-        let definitions = self.file.meaning().scope.definitions();
+        let definitions = self.file().meaning().scope.definitions();
         let found = definitions.iter().find(|one| one.name == name && one.kind != DefinitionKind::Env)?;
         self.target(Target::Here { whole: found.span.clone(), name: found.name_span.clone() })
     }
 
     /// A place in the Dockerfile as one in its file, or in the Compose file.
     fn target(&self, target: Target) -> Option<Target> {
-        match (&self.path, self.inline, target) {
-            (Some(path), _, target) => Some(target.in_file(path)),
-            (None, Some(node), Target::Here { whole, name }) => {
-                let place = |at| node.value_offset_to_source(at);
-                Some(Target::Here {
-                    whole: place(whole.start)..place(whole.end),
-                    name: place(name.start)..place(name.end),
-                })
-            }
-            _ => None,
+        match &self.held {
+            Held::File(_) => Some(target.in_file(self.path.as_ref()?)),
+            Held::Inner(inner) => Some(inner.target(target)),
         }
     }
 }
@@ -82,7 +88,11 @@ impl<'a> ComposeBuild<'a> {
 /// The value of `build` whose `target`, or whose `args`, hold a byte offset.
 pub(crate) fn build_at<'a>(file: &'a Compose, offset: usize) -> Option<(Node<'a>, &'a ComposeReference)> {
     let reference = file.references().iter().find(|one| holds(&one.range, offset))?;
-    let node = file.yaml().node(reference.node)?;
-    let above = node.parent()?;
-    Some((if reference.attribute == "args" { above.parent()? } else { above }, reference))
+    Some((build_of(file, reference)?, reference))
+}
+
+/// The value of `build` that a stage or build argument is named in.
+pub(crate) fn build_of<'a>(file: &'a Compose, reference: &ComposeReference) -> Option<Node<'a>> {
+    let above = file.yaml().node(reference.node)?.parent()?;
+    if reference.attribute == "args" { above.parent() } else { Some(above) }
 }

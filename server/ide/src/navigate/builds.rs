@@ -48,13 +48,19 @@ pub fn mentions(file: &File, around: &Surroundings, offset: usize) -> Vec<Elsewh
 pub fn renames(file: &File, around: &Surroundings, offset: usize, new: &str) -> Vec<(String, Arc<Compose>, Vec<Edit>)> {
     let mut files: BTreeMap<String, (Arc<Compose>, Vec<Edit>)> = BTreeMap::new();
     for place in mentions(file, around, offset).into_iter().filter(|place| place.by_name) {
-        let before = place.file.source().get(..place.range.start).unwrap_or_default();
-        let quote = !before.ends_with(['"', '\'']) && NO_TEXTS.iter().any(|word| word.eq_ignore_ascii_case(new));
-        let text = if quote { format!("\"{new}\"") } else { new.to_owned() };
-        let edit = Edit::replace(place.range, text);
+        let edit = renaming(&place.file, place.range, new);
         files.entry(place.path).or_insert_with(|| (place.file, Vec::new())).1.push(edit);
     }
     files.into_iter().map(|(path, (file, edits))| (path, file, edits)).collect()
+}
+
+/// The edit that writes a name in the place of another one, in quotes where it would be no text.
+pub(crate) fn renaming(file: &Compose, range: Range<usize>, new: &str) -> Edit {
+    let before = file.source().get(..range.start).unwrap_or_default();
+    // With a value behind it, it is a text whatever it is.
+    let alone = !file.source().get(range.end..).is_some_and(|behind| behind.starts_with('='));
+    let quote = alone && !before.ends_with(['"', '\'']) && NO_TEXTS.iter().any(|word| word.eq_ignore_ascii_case(new));
+    Edit::replace(range, if quote { format!("\"{new}\"") } else { new.to_owned() })
 }
 
 /// Above each stage that services of Compose files build, which ones do.

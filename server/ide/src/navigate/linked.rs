@@ -2,7 +2,21 @@
 
 use std::ops::Range;
 
-use dockwright_model::File;
+use dockwright_model::{AnyFile, File};
+
+use crate::inline;
+
+/// The byte ranges that are to be edited together in a file of any kind; see [`linked`].
+pub fn linked_any(file: &AnyFile, offset: usize) -> Option<Vec<Range<usize>>> {
+    match file {
+        AnyFile::Dockerfile(file) => linked(file, offset),
+        AnyFile::Compose(file) => {
+            let (inner, at) = inline::at(file, offset)?;
+            Some(inner.ranges(linked(inner.file, at)?))
+        }
+        AnyFile::Dockerignore(_) => None,
+    }
+}
 
 /// The byte ranges that are to be edited together when the cursor is at a byte offset: where a heredoc is announced and
 /// where it ends. `None` elsewhere, and where the two are not written the same way.

@@ -4,15 +4,19 @@ mod build;
 pub mod builds;
 mod compose;
 mod definition;
+mod inlined;
 mod linked;
 
 use std::ops::Range;
 
-use dockwright_model::{Access, AnyFile, Occurrence, Surroundings};
+use dockwright_model::{Access, AnyFile, File, Occurrence, Surroundings};
+
+use crate::inline;
 
 pub(crate) use build::{ComposeBuild, build_at};
 pub(crate) use compose::{file_of, target_of};
-pub use linked::linked;
+pub(crate) use inlined::{inlined_at, mentions};
+pub use linked::{linked, linked_any};
 
 /// Where something is defined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +64,13 @@ impl Target {
 pub fn definition(file: &AnyFile, surroundings: Option<&Surroundings>, offset: usize) -> Option<Definition> {
     match file {
         AnyFile::Dockerfile(file) => definition::definition(file, surroundings, offset),
-        AnyFile::Compose(file) => compose::definition(file, surroundings, offset),
+        AnyFile::Compose(file) => match inline::at(file, offset) {
+            Some((inner, at)) => {
+                let around = inner.around(surroundings);
+                definition::definition(inner.file, Some(&around), at).map(|found| inner.definition(found))
+            }
+            None => compose::definition(file, surroundings, offset),
+        },
         AnyFile::Dockerignore(_) => None,
     }
 }
@@ -68,13 +78,16 @@ pub fn definition(file: &AnyFile, surroundings: Option<&Surroundings>, offset: u
 /// All places of what is named at a byte offset, by their place; empty where nothing is.
 pub fn occurrences(file: &AnyFile, offset: usize) -> Vec<Occurrence> {
     match file {
-        AnyFile::Dockerfile(file) => {
-            let names = file.names();
-            names.named_at(offset).map(|(named, _)| names.occurrences(&named)).unwrap_or_default()
-        }
-        AnyFile::Compose(file) => file.named_at(offset).map(|named| named.occurrences).unwrap_or_default(),
+        AnyFile::Dockerfile(file) => of_dockerfile(file, offset),
+        AnyFile::Compose(file) => inlined::occurrences(file, offset)
+            .unwrap_or_else(|| file.named_at(offset).map(|named| named.occurrences).unwrap_or_default()),
         AnyFile::Dockerignore(_) => Vec::new(),
     }
+}
+
+fn of_dockerfile(file: &File, offset: usize) -> Vec<Occurrence> {
+    let names = file.names();
+    names.named_at(offset).map(|(named, _)| names.occurrences(&named)).unwrap_or_default()
 }
 
 /// Byte ranges of the places that refer to what is named at a byte offset; with `declarations` those that declare it too.

@@ -3,6 +3,7 @@
 mod check;
 mod compose;
 mod elsewhere;
+mod inlined;
 mod names;
 
 use std::ops::Range;
@@ -31,6 +32,9 @@ pub fn prepare(file: &AnyFile, offset: usize) -> Result<Option<Renamable>, Refus
             Ok(found.map(|found| Renamable { range: found.range, name: found.name.to_owned() }))
         }
         AnyFile::Compose(file) => {
+            if let Some(found) = inlined::prepare(file, offset) {
+                return found;
+            }
             let found = compose::find(file, offset)?;
             Ok(found.map(|found| Renamable { range: found.range, name: found.name }))
         }
@@ -57,16 +61,13 @@ pub fn rename(
 ) -> Result<Option<Renaming>, Refusal> {
     match file {
         AnyFile::Dockerfile(file) => {
-            let Some(found) = find(file, offset)? else { return Ok(None) };
-            if new == found.name {
-                return Ok(Some(Renaming::default()));
-            }
-            names::check_new(file, &found, new)?;
-            let edits = edits(&found.occurrences, new);
-            check::same_meaning(file, &found, &edits, new)?;
-            Ok(Some(Renaming { edits, elsewhere: Vec::new() }))
+            let edits = in_dockerfile(file, offset, new)?;
+            Ok(edits.map(|edits| Renaming { edits, elsewhere: Vec::new() }))
         }
         AnyFile::Compose(file) => {
+            if let Some(found) = inlined::rename(file, offset, new) {
+                return found;
+            }
             let Some(found) = compose::find(file, offset)? else { return Ok(None) };
             if new == found.name {
                 return Ok(Some(Renaming::default()));
@@ -80,6 +81,18 @@ pub fn rename(
         }
         AnyFile::Dockerignore(_) => Ok(None),
     }
+}
+
+/// The edits in a Dockerfile; none of them for the name that is there already.
+fn in_dockerfile(file: &File, offset: usize, new: &str) -> Result<Option<Vec<Edit>>, Refusal> {
+    let Some(found) = find(file, offset)? else { return Ok(None) };
+    if new == found.name {
+        return Ok(Some(Vec::new()));
+    }
+    names::check_new(file, &found, new)?;
+    let edits = edits(&found.occurrences, new);
+    check::same_meaning(file, &found, &edits, new)?;
+    Ok(Some(edits))
 }
 
 /// The new name wherever the old one is written.
@@ -99,6 +112,10 @@ fn edited_text(text: &str, edits: &[Edit]) -> String {
     }
     edited += text.get(done..).unwrap_or_default();
     edited
+}
+
+fn holds(range: &Range<usize>, offset: usize) -> bool {
+    range.start <= offset && offset <= range.end
 }
 
 /// What is to be renamed.

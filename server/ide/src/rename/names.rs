@@ -157,5 +157,5 @@ fn heredoc(file: &File, instruction: usize, position: usize, new: &str) -> Resul
 
 /// The line of a byte offset, from 1.
 pub(super) fn line_of(file: &File, offset: usize) -> usize {
-    file.text().line_of(offset) + 1
+    file.line_number(offset)
 }

@@ -8,6 +8,7 @@ use dockwright_syntax::compose::interpolation;
 use dockwright_syntax::yaml::{Kind, Node, Style};
 
 use super::Around;
+use crate::inline;
 
 /// Nobody grows a selection further than that.
 const DEEPEST: usize = 200;
@@ -23,6 +24,9 @@ pub fn selections(file: &Compose, offset: usize) -> Vec<Range<usize>> {
     let documents: Vec<Range<usize>> = file.yaml().roots().map(Node::full_span).collect();
     around.add_all(documents);
     let innermost = file.yaml().node_at(around.offset);
+    if let Some((inner, at)) = inline::at(file, offset) {
+        around.add_all(inner.ranges(super::selections(inner.file, at)));
+    }
     for node in std::iter::successors(innermost, |node| node.parent()).take(DEEPEST) {
         around.node(node);
     }

@@ -8,6 +8,7 @@ use dockwright_model::compose::{Placed, Role};
 use dockwright_syntax::yaml::{Kind, Node, Pair};
 
 use super::{Symbol, SymbolKind, one_line};
+use crate::inline::Inner;
 
 /// So many items of a list are looked at for its line of the outline.
 const MOST_ITEMS: usize = 20;
@@ -61,8 +62,22 @@ fn symbol(file: &Compose, pair: &Pair, depth: usize, around: &Range<usize>) -> O
     let detail = if depth == 0 && value.is_mapping() { String::new() } else { detail(value) };
     let deprecated = placed.and_then(|placed| placed.attribute).is_some_and(|attribute| attribute.deprecated.is_some());
     let deprecated = deprecated && placed.is_some_and(|placed| placed.role == Role::Attribute);
-    let children = if holds && depth < 2 { children(file, value, depth + 1, &range) } else { Vec::new() };
+    let mut children = if holds && depth < 2 { children(file, value, depth + 1, &range) } else { Vec::new() };
+    if kind == SymbolKind::Service {
+        children.extend(stages(file, value, &range));
+    }
     Some(Symbol { name, detail, kind, range, selection, deprecated, children })
+}
+
+/// The outline of the Dockerfile that stands in a service.
+fn stages(file: &Compose, service: Node<'_>, around: &Range<usize>) -> Vec<Symbol> {
+    let build = service.own("build").map(|build| build.resolve().id());
+    let inner = build.and_then(|build| Inner::of(file, file.inline_of(build)?));
+    // What an alias brings stands elsewhere.
+    let inner = inner.filter(|inner| around.start <= inner.whole().start && inner.whole().start <= around.end);
+    let found = inner.map(|inner| inner.symbols(super::symbols(inner.file))).unwrap_or_default();
+    let inside = |symbol: &Symbol| symbol.range.end <= around.end;
+    found.into_iter().filter(inside).collect()
 }
 
 fn entity_kind(placed: &Placed) -> Option<EntityKind> {

@@ -11,6 +11,7 @@ use dockwright_syntax::yaml::{Kind, Node, Resolved, Style};
 
 use super::paint::Canvas;
 use super::{Modifier, Token, TokenKind};
+use crate::inline;
 
 /// The tokens in a byte range of a file, as [`super::tokens`] has them.
 pub fn tokens(file: &Compose, within: &Range<usize>) -> Vec<Token> {
@@ -44,8 +45,31 @@ pub fn tokens(file: &Compose, within: &Range<usize>) -> Vec<Token> {
         }
     }
     let mut found = canvas.flatten();
+    within_dockerfiles(file, within, &mut found);
     found.retain(|token| file.source().get(token.range.clone()).is_some_and(|text| !text.trim().is_empty()));
     found
+}
+
+/// Puts the tokens of Dockerfiles in the place of their text. What Compose replaces in them keeps its own.
+fn within_dockerfiles(file: &Compose, within: &Range<usize>, found: &mut Vec<Token>) {
+    for inner in inline::all(file) {
+        let whole = inner.whole();
+        if whole.start <= within.end && within.start <= whole.end {
+            let is_variable = |token: &Token| matches!(token.kind, TokenKind::Variable | TokenKind::Operator);
+            found
+                .retain(|token| token.range.end <= whole.start || whole.end <= token.range.start || is_variable(token));
+            let own = inner.tokens(within);
+            // Of what both have something to say, the Dockerfile has it.
+            let mut kept = own.clone();
+            kept.sort_by_key(|token| token.range.start);
+            found.retain(|token| {
+                let after = kept.partition_point(|other| other.range.end <= token.range.start);
+                kept.get(after).is_none_or(|other| token.range.end <= other.range.start)
+            });
+            found.extend(own);
+        }
+    }
+    found.sort_by_key(|token| (token.range.start, token.range.end));
 }
 
 fn declared(here: bool) -> Modifier {

@@ -1,16 +1,18 @@
 //! One version of a Compose file.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use dockwright_syntax::text::Text;
 use dockwright_syntax::yaml::{Node, NodeId, Yaml};
 
+use super::inline::Inline;
 use super::mismatch::{self, Mismatch};
 use super::named::{ComposeEntity, ComposeLink, ComposeReference, Declared, named};
 use super::service::Index;
 use super::uses::{self, Use};
 use super::walk::{Placed, walk};
+use crate::AnyFile;
 
 /// One version of a Compose file: its text, its tree, and what its values mean.
 #[derive(Debug)]
@@ -21,22 +23,26 @@ pub struct Compose {
     declared: OnceLock<Declared>,
     uses: OnceLock<Vec<Use>>,
     services: OnceLock<Index>,
+    pub(super) inline: OnceLock<Vec<Inline>>,
+    /// The Dockerfiles in the version before.
+    pub(super) inlines_before: Vec<Arc<AnyFile>>,
 }
 
 impl Compose {
     /// Takes over a text.
     pub fn new(text: &str) -> Self {
-        Self::with(Text::new(text))
+        Self::with(Text::new(text), Vec::new())
     }
 
     /// The version after several edits, each relative to the text the one before it left.
     pub fn edit_all<'a>(&self, edits: impl IntoIterator<Item = (Range<usize>, &'a str)>) -> Self {
-        Self::with(edits.into_iter().fold(self.text.clone(), |text, (range, new)| text.edit(range, new).0))
+        let text = edits.into_iter().fold(self.text.clone(), |text, (range, new)| text.edit(range, new).0);
+        Self::with(text, self.known_inlines())
     }
 
-    fn with(text: Text) -> Self {
-        let (yaml, placed, declared, uses, services) = Default::default();
-        Self { text, yaml, placed, declared, uses, services }
+    fn with(text: Text, inlines_before: Vec<Arc<AnyFile>>) -> Self {
+        let (yaml, placed, declared, uses, services, inline) = Default::default();
+        Self { text, yaml, placed, declared, uses, services, inline, inlines_before }
     }
 
     /// The text with its line index.

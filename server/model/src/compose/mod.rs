@@ -1,6 +1,7 @@
 //! Compose files: each value with what may stand there, the names in the file, and its services.
 
 mod file;
+mod inline;
 mod mismatch;
 mod mounts;
 mod named;
@@ -17,6 +18,7 @@ mod walk;
 mod tests;
 
 pub use file::Compose;
+pub use inline::Inline;
 pub use mismatch::{Mismatch, MismatchKind, expected};
 pub use mounts::{Mount, Published};
 pub use named::{ComposeEntity, ComposeLink, ComposeLinkKind, ComposeReference};

@@ -15,7 +15,7 @@ pub use context::{Build, BuildContext};
 pub use copied::{Copied, copied};
 
 use crate::compose::project::{ProjectFiles, ServiceBuild};
-use crate::{Compose, Dockerignore, Entry, File, Files, Kind, join, parent};
+use crate::{Compose, Dockerignore, Entry, File, Files, Kind, MemoryFiles, join, parent};
 
 /// Files read and understood once for each version.
 type Parsed<T> = Mutex<HashMap<String, (Arc<str>, Arc<T>)>>;
@@ -52,7 +52,7 @@ pub struct Surroundings {
     path: String,
     /// Files that are as good as there: what a fix is going to create.
     created: BTreeMap<String, Arc<str>>,
-    reads: Mutex<BTreeSet<String>>,
+    reads: Arc<Mutex<BTreeSet<String>>>,
     context: OnceLock<Option<BuildContext>>,
     builds: OnceLock<Vec<Build>>,
     project: OnceLock<ProjectFiles>,
@@ -80,6 +80,30 @@ impl Surroundings {
     pub fn afresh(&self) -> Self {
         let fresh = Self::new(Arc::clone(&self.workspace), self.path.clone());
         Self { created: self.created.clone(), ..fresh }
+    }
+
+    /// Those of a Compose file of which nobody knows where it is.
+    pub fn nowhere() -> Self {
+        Self::new(Workspace::new(MemoryFiles::default()), "compose.yaml")
+    }
+
+    /// Those of a Dockerfile that stands in the file, given what services build from it. What is asked of them counts as
+    /// asked of these.
+    pub(crate) fn within(&self, builds: Vec<ServiceBuild>) -> Self {
+        let mut inner = self.afresh();
+        inner.reads = Arc::clone(&self.reads);
+        let folder = builds.first().and_then(|build| build.context.clone());
+        let folder = folder.filter(|folder| self.kind(folder) == Some(Kind::Folder));
+        let context = folder.map(|folder| {
+            // Compose hands the text over without a name, so only the file of the context counts.
+            let ignore = [".dockerignore", ".containerignore"].map(|name| join(&folder, name));
+            let ignore = ignore.into_iter().find(|path| self.is_file(path));
+            BuildContext { folder, ignore: ignore.and_then(|path| Some((path.clone(), self.ignore(&path)?))) }
+        });
+        // They are new, so nothing is set yet.
+        let _ = inner.context.set(context);
+        let _ = inner.service_builds.set(builds);
+        inner
     }
 
     /// The path of the file.

@@ -15,17 +15,17 @@ pub(super) struct Shape {
 /// A part of a value with the part of the file it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
-    value: usize,
-    source: usize,
+    pub(super) value: usize,
+    pub(super) source: usize,
     /// Taken over byte for byte; otherwise all of it comes from one place.
-    verbatim: bool,
+    pub(super) verbatim: bool,
 }
 
 /// A value as it is put together.
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
     pub(super) text: String,
-    pieces: Vec<Piece>,
+    pub(super) pieces: Vec<Piece>,
 }
 
 impl Decoded {
@@ -70,6 +70,16 @@ pub(super) fn decode(text: &str, span: Range<usize>, style: Style, margin: usize
         Style::Literal | Style::Folded => block(text, span.start, margin, style == Style::Folded, &mut decoded),
     }
     decoded
+}
+
+/// The same for a literal or folded scalar with a line break at its end and all empty lines behind it, whatever its `-` or
+/// `+` says. Where it ends is behind the last of these, or at the end of a file whose last line holds only blanks.
+pub(super) fn decode_whole(text: &str, start: usize, margin: usize, folded: bool) -> (Decoded, usize) {
+    let mut decoded = Decoded::default();
+    let tail = block_lines(text, start, margin, folded, &mut decoded);
+    let lines = tail.leading.into_iter().chain(tail.trailing);
+    lines.for_each(|at| decoded.put(at, "\n"));
+    (decoded, tail.end)
 }
 
 /// A plain or quoted scalar: lines are joined with a space, an empty line is a line break.
@@ -245,8 +255,31 @@ fn block(text: &str, start: usize, margin: usize, folded: bool, out: &mut Decode
     let header = lines::line_at(text, start);
     let signs =
         text.get(start + 1..header.end()).unwrap_or_default().split([' ', '\t', '#']).next().unwrap_or_default();
+    let tail = block_lines(text, start, margin, folded, out);
+    if !signs.contains('-') {
+        tail.leading.into_iter().for_each(|at| out.put(at, "\n"));
+    }
+    if signs.contains('+') {
+        tail.trailing.into_iter().for_each(|at| out.put(at, "\n"));
+    }
+}
+
+/// What is behind the last line of a literal or folded scalar.
+struct Tail {
+    /// The end of that line.
+    leading: Option<usize>,
+    /// The ends of the empty lines below it.
+    trailing: Vec<usize>,
+    /// Behind the last of them.
+    end: usize,
+}
+
+/// The lines of a literal or folded scalar, without the line breaks at its end.
+fn block_lines(text: &str, start: usize, margin: usize, folded: bool, out: &mut Decoded) -> Tail {
+    let header = lines::line_at(text, start);
     let (mut leading, mut trailing) = (None, Vec::new());
     let mut leading_blank = false;
+    let mut end = text.len();
     for line in lines_from(text, header.start).skip(1) {
         let last = line.end() >= text.len();
         let spaces = line.text.len() - line.text.trim_start_matches(' ').len();
@@ -258,6 +291,7 @@ fn block(text: &str, start: usize, margin: usize, folded: bool, out: &mut Decode
         }
         let marker = margin == 0 && (line.text.starts_with("---") || line.text.starts_with("..."));
         if spaces < margin || marker {
+            end = line.start;
             break;
         }
         let blank = byte(text, line.start + margin).is_some_and(is_blank);
@@ -275,10 +309,5 @@ fn block(text: &str, start: usize, margin: usize, folded: bool, out: &mut Decode
         out.copy(text, line.start + margin..line.end());
         leading = Some(line.end());
     }
-    if !signs.contains('-') {
-        leading.into_iter().for_each(|at| out.put(at, "\n"));
-    }
-    if signs.contains('+') {
-        trailing.into_iter().for_each(|at| out.put(at, "\n"));
-    }
+    Tail { leading, trailing, end }
 }

@@ -20,6 +20,7 @@ mod repair_indent;
 mod repair_quote;
 mod scalar;
 mod tree;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub use node::{Kind, Name, Node, NodeId, Pair};
 pub use path::{Path, Place, Step};
 pub use problem::{Problem, ProblemKind};
 pub use scalar::{Resolved, Scalar, Style};
+pub use written::{Stretch, Written};
 
 use std::ops::Range;
 use std::sync::Arc;

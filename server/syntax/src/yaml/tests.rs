@@ -4,6 +4,7 @@ mod cases;
 mod corpus;
 mod paths;
 mod total;
+mod written;
 
 use super::{Kind, Node, Yaml};
 

@@ -22,8 +22,8 @@ pub(super) fn hover(place: &Place<'_>) -> Option<Hover> {
     };
     let markdown = match target {
         Some(Target::There { path, whole, .. }) => {
-            let line = build.file.text().line_of(whole.start) + 1;
-            let written = build.file.source().get(whole).unwrap_or_default();
+            let line = build.file().text().line_of(whole.start) + 1;
+            let written = build.file().source().get(whole).unwrap_or_default();
             page(
                 &reference.name,
                 &format!("{what}, declared in line {line} of {}.", code(place.seen(&path))),

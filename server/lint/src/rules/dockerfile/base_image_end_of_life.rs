@@ -56,6 +56,9 @@ fn check(context: &mut Context<'_>) {
     // Stages of large files start from the same few images.
     let mut known = HashMap::new();
     for stage in &context.meaning().stages {
+        if context.is_context(stage) {
+            continue;
+        }
         let Some(image) = stage.image() else { continue };
         let name = image.familiar_name();
         let is_listed = (image.is_official() && IMAGES.contains(&name.as_str())) || name.starts_with(DOTNET);

@@ -45,7 +45,7 @@ fn check(context: &mut Context<'_>) {
     let mut seen = HashMap::new();
     for name in context.meaning().stages.iter().filter_map(|stage| stage.name.as_ref()) {
         let Some(first) = seen.insert(name.text().to_lowercase(), name) else { continue };
-        let line = context.file.text().line_of(first.span.start) + 1;
+        let line = context.file.line_number(first.span.start);
         let message = format!(
             "The stage on line {line} is named `{}` as well, so the name no longer reaches that one. Choose another name.",
             first.text()

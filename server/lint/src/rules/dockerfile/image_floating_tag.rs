@@ -72,6 +72,9 @@ const ROLLING: &[&str] = &[
 
 fn check(context: &mut Context<'_>) {
     for stage in &context.meaning().stages {
+        if context.is_context(stage) {
+            continue;
+        }
         let Some(image) = stage.image().filter(|image| image.is_official() && image.digest().is_none()) else {
             continue;
         };

@@ -45,6 +45,9 @@ rule! {
 fn check(context: &mut Context<'_>) {
     let mut reported = HashSet::new();
     for stage in &context.meaning().stages {
+        if context.is_context(stage) {
+            continue;
+        }
         let Some(image) = stage.image().filter(|image| image.tag() == Some("latest") && image.digest().is_none())
         else {
             continue;

@@ -30,6 +30,9 @@ rule! {
 
 fn check(context: &mut Context<'_>) {
     for stage in &context.meaning().stages {
+        if context.is_context(stage) {
+            continue;
+        }
         let Some(image) = stage.image().filter(|image| image.digest().is_none()) else { continue };
         let Some(word) = base_image::word(context, stage) else { continue };
         let message = format!(

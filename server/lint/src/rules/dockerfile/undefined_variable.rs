@@ -84,7 +84,7 @@ fn report(context: &mut Context<'_>, place: &Place<'_>, used: &Used, cause: &Cau
         Cause::Later(later) => {
             let range = later.name_span.clone();
             let kind = if later.kind == DefinitionKind::Env { "ENV" } else { "ARG" };
-            let line = context.file.text().line_of(range.start) + 1;
+            let line = context.file.line_number(range.start);
             let message =
                 format!("`{name}` is declared only below, on line {line}: it is empty here. Move the `{kind}` up.");
             finding(context, used, message).related(range, "the declaration");

@@ -34,6 +34,7 @@ fn laws(text: &str) {
                 assert!(place <= text.len(), "{at} of {value:?} in {text:?}");
             }
         }
+        super::written::laws(node, text);
         let _ = (node.entries(), node.resolved(), node.steps(), node.is_merge_key());
     }
     for problem in yaml.problems() {
