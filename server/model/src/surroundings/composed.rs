@@ -48,6 +48,26 @@ impl Surroundings {
         self.project.get_or_init(|| ProjectFiles::load(self, &self.path, Some(file))).project(Some(file))
     }
 
+    /// The projects of other Compose files to which the file belongs: there it is included or extended, or put over or under
+    /// them. Only Compose files beside and above it are looked at, and those in folders that usually hold some.
+    pub fn projects_around(&self) -> &[ProjectFiles] {
+        self.projects_around.get_or_init(|| {
+            let others = self.near_compose_files(&self.path).into_iter().filter(|path| *path != self.path);
+            let projects = others.map(|path| ProjectFiles::load(self, &path, None));
+            projects.filter(|project| project.role_of(&self.path).is_some()).collect()
+        })
+    }
+
+    /// The projects of all Compose files below the root, and that of the file itself. This is for what somebody asks for, not
+    /// for every character that is typed.
+    pub fn all_projects(&self) -> Vec<ProjectFiles> {
+        let mut paths = self.all_compose_files();
+        if !paths.contains(&self.path) {
+            paths.push(self.path.clone());
+        }
+        paths.iter().map(|path| ProjectFiles::load(self, path, None)).collect()
+    }
+
     /// What the services of that project build.
     pub fn project_builds(&self, file: &Compose) -> &[ServiceBuild] {
         self.project_builds.get_or_init(|| self.project(file).builds())

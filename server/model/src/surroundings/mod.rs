@@ -54,6 +54,7 @@ pub struct Surroundings {
     context: OnceLock<Option<BuildContext>>,
     builds: OnceLock<Vec<Build>>,
     project: OnceLock<ProjectFiles>,
+    projects_around: OnceLock<Vec<ProjectFiles>>,
     project_builds: OnceLock<Vec<ServiceBuild>>,
     service_builds: OnceLock<Vec<ServiceBuild>>,
 }
@@ -63,8 +64,19 @@ impl Surroundings {
     pub fn new(workspace: Arc<Workspace>, path: impl Into<String>) -> Self {
         let (path, created) = (path.into(), BTreeMap::new());
         let (reads, context, builds) = Default::default();
-        let (project, project_builds, service_builds) = Default::default();
-        Self { workspace, path, created, reads, context, builds, project, project_builds, service_builds }
+        let (project, projects_around, project_builds, service_builds) = Default::default();
+        Self {
+            workspace,
+            path,
+            created,
+            reads,
+            context,
+            builds,
+            project,
+            projects_around,
+            project_builds,
+            service_builds,
+        }
     }
 
     /// The same when a file was created where there is none.

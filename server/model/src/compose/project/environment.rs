@@ -36,9 +36,9 @@ impl Environment {
         self.get(name).map(|setting| setting.value.as_str())
     }
 
-    /// The names, in no order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.settings.keys().map(String::as_str)
+    /// The variables with their names, in no order.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &Setting)> {
+        self.settings.iter().map(|(name, setting)| (name.as_str(), setting))
     }
 
     /// Adds the variables of a file. Of two in one file the later counts; those that were there before stay.
