@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -37,7 +38,7 @@ use super::handlers::{
 use super::newer::RangesFormattingParams;
 use super::output::Texts;
 use super::publish::Publisher;
-use super::session::{Event, Session};
+use super::session::{Dependents, Event, Session};
 use super::shellcheck::Asker;
 use super::workers::Workers;
 use super::{parent, settings};
@@ -54,6 +55,9 @@ const WATCHED: &[&str] = &[
     "**/.hadolint.{yaml,yml}",
 ];
 
+/// While somebody types, a client is not asked more often than this to fetch what depends on other files.
+const TOGETHER: Duration = Duration::from_millis(100);
+
 /// The server behind one client. A clone is the same server.
 #[derive(Debug, Clone)]
 pub(super) struct Backend {
@@ -67,6 +71,8 @@ pub(super) struct Backend {
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
     questions: Arc<AtomicU64>,
+    /// The client is about to be asked to fetch anew what depends on other files.
+    refreshing: Arc<AtomicBool>,
 }
 
 impl Backend {
@@ -76,23 +82,22 @@ impl Backend {
         let asker = Asker::new(client.clone(), Arc::clone(&session));
         let publisher = Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone());
         let publisher = Arc::new(publisher);
-        let (tokens, questions) = Default::default();
-        Self { client, session, workers, publisher, asker, tokens, texts, shut_down, questions }
+        let (tokens, questions, refreshing) = Default::default();
+        Self { client, session, workers, publisher, asker, tokens, texts, shut_down, questions, refreshing }
     }
 
     /// Lets a notification change the session, and then brings the client's diagnostics up to date.
     ///
     /// A document whose change fails is forgotten rather than kept wrong.
     async fn update(&self, uri: &Uri, event: Event, change: impl FnOnce() -> bool) {
+        let known = self.session.document(uri).is_some();
         match catch_unwind(AssertUnwindSafe(change)) {
             Ok(true) => {
                 let configures = configuration_path(uri).is_some();
-                let others = self.session.refresh_dependents(uri, event);
-                others.iter().for_each(|other| self.touch(other));
+                self.show_anew(&self.session.refresh_dependents(uri, event));
                 if configures {
-                    self.ask_to_pull(&others);
                     self.refresh_hints();
-                } else {
+                } else if known || self.session.document(uri).is_some() {
                     self.touch(uri);
                 }
                 if configures || !matches!(event, Event::Edited) {
@@ -113,6 +118,26 @@ impl Backend {
         if !self.session.client().pulls_diagnostics {
             self.publisher.touch(uri);
         }
+    }
+
+    /// Has the client show anew what depends on a file that has changed.
+    fn show_anew(&self, dependents: &Dependents) {
+        dependents.documents.iter().for_each(|other| self.touch(other));
+        // One question for all that happens in a short while.
+        if !dependents.shown || self.refreshing.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let server = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(TOGETHER).await;
+            server.refreshing.store(false, Ordering::SeqCst);
+            server.ask_to_pull();
+            server.refresh_hints();
+            if server.session.client().structure.refreshes_lenses {
+                let client = server.client.clone();
+                tokio::spawn(async move { client.code_lens_refresh().await });
+            }
+        });
     }
 
     /// Brings the problems of configuration files up to date, which are never asked for.
@@ -143,13 +168,15 @@ impl Backend {
         if let Some(problem) = problem {
             self.client.show_message(MessageType::WARNING, problem).await;
         }
-        self.ask_to_pull(&open);
+        if !open.is_empty() {
+            self.ask_to_pull();
+        }
     }
 
     /// Asks a client that fetches diagnostics to do so for documents that changed without its doing.
-    fn ask_to_pull(&self, changed: &[Uri]) {
+    fn ask_to_pull(&self) {
         let facts = self.session.client();
-        if facts.pulls_diagnostics && facts.refreshes_diagnostics && !changed.is_empty() {
+        if facts.pulls_diagnostics && facts.refreshes_diagnostics {
             // Whether the client obliges does not matter here, and nothing waits for it.
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
@@ -170,7 +197,7 @@ impl Backend {
         let server = self.clone();
         tokio::spawn(async move {
             if server.asker.ask(document).await {
-                server.ask_to_pull(&[uri]);
+                server.ask_to_pull();
             }
         });
     }
@@ -319,14 +346,8 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        let mut changed = Vec::new();
         for event in params.changes {
-            changed.extend(self.session.refresh_dependents(&event.uri, Event::OnDisk(event.typ)));
-        }
-        changed.iter().for_each(|uri| self.touch(uri));
-        self.ask_to_pull(&changed);
-        if !changed.is_empty() {
-            self.refresh_hints();
+            self.show_anew(&self.session.refresh_dependents(&event.uri, Event::OnDisk(event.typ)));
         }
         self.tell_of_configurations();
     }

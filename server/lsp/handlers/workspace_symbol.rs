@@ -17,8 +17,8 @@ use crate::lsp::roots::Folder;
 /// More symbols than anybody reads.
 const MOST_SYMBOLS: usize = 1_000;
 
-/// The stages and build arguments whose name has the letters of a query in their order: those of the open documents, then
-/// those of the Dockerfiles in the workspace folders. Of open Compose files the services, networks and so on.
+/// The stages and build arguments of Dockerfiles, and the services, networks and so on of Compose files, whose name has the
+/// letters of a query in their order: those of the open documents, then those of the files in the workspace folders.
 pub(in crate::lsp) fn workspace_symbols(
     open: &[Arc<Document>],
     folders: &[Folder],
@@ -40,6 +40,12 @@ pub(in crate::lsp) fn workspace_symbols(
                 return search.found;
             }
             search.file(&uri, file.text(), exported(&file));
+        }
+        for (uri, file) in folder.composes() {
+            if search.found.len() >= MOST_SYMBOLS {
+                return search.found;
+            }
+            search.file(&uri, file.text(), compose::exported(&file));
         }
     }
     search.found

@@ -1,67 +1,21 @@
-//! What has a name in a Compose file, in the files beside it: variables in `.env` and in other Compose files, which read the
-//! same `.env`; services and the like in the override file, or in the file that it overrides.
+//! A variable of a Compose file in the files beside it: in `.env`, and in other Compose files, which read the same `.env`.
 
-use dockwright_facts::compose::{EntityKind, Syntax};
+use dockwright_facts::compose::Syntax;
 use dockwright_lint::Edit;
-use dockwright_model::compose::{ComposeName, ComposeNamed, Role};
+use dockwright_model::compose::Role;
 use dockwright_model::file_name::is_compose_name;
 use dockwright_model::{Compose, Surroundings, join, resolve};
+use dockwright_syntax::text::Text;
 use dockwright_syntax::yaml::{Node, Resolved};
 
-use super::Refusal;
+use super::{FileEdits, Refusal};
 use crate::dotenv::DotEnv;
 
 /// Compose files in one folder that are looked at.
 const MAX_FILES: usize = 30;
 
-/// The edits in other files when something gets another name.
-pub(super) fn elsewhere(
-    file: &Compose,
-    around: &Surroundings,
-    found: &ComposeNamed,
-    new: &str,
-) -> Result<Vec<(String, Vec<Edit>)>, Refusal> {
-    match found.what {
-        ComposeName::Variable => variable(file, around, &found.name, new),
-        ComposeName::Entity(kind) => entity(around, kind, &found.name, new),
-        ComposeName::Anchor(_) => Ok(Vec::new()),
-    }
-}
-
-/// A file `compose.yaml` and its `compose.override.yaml` are always read together.
-fn entity(around: &Surroundings, kind: EntityKind, old: &str, new: &str) -> Result<Vec<(String, Vec<Edit>)>, Refusal> {
-    let Some(own) = part_of_pair(around.name()) else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for path in composes(around).into_iter().filter(|path| part_of_pair(name_of(path)) == Some(!own)) {
-        let Some(other) = around.compose(&path) else { continue };
-        let places = other.places_of(kind, old).into_iter().filter(|place| place.by_name);
-        let edits: Vec<Edit> = places.map(|place| Edit::replace(place.range, new)).collect();
-        if edits.is_empty() {
-            continue;
-        }
-        if !other.places_of(kind, new).is_empty() {
-            return Err(Refusal(format!(
-                "`{new}` has a meaning in `{}` already. Choose another name.",
-                name_of(&path)
-            )));
-        }
-        found.push((path, edits));
-    }
-    Ok(found)
-}
-
-/// Whether a name is that of a file that Compose reads by itself, `false`, or of one that overrides it, `true`.
-fn part_of_pair(name: &str) -> Option<bool> {
-    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
-    let stem = stem.strip_prefix("docker-").unwrap_or(stem);
-    match stem {
-        "compose" => Some(false),
-        "compose.override" => Some(true),
-        _ => None,
-    }
-}
-
-fn variable(file: &Compose, around: &Surroundings, old: &str, new: &str) -> Result<Vec<(String, Vec<Edit>)>, Refusal> {
+/// The edits in other files when a variable gets another name.
+pub(super) fn variable(file: &Compose, around: &Surroundings, old: &str, new: &str) -> Result<Vec<FileEdits>, Refusal> {
     let dotenv = DotEnv::beside(around);
     handed_on(file, around, dotenv.as_ref(), old)?;
     let mut found = Vec::new();
@@ -77,7 +31,7 @@ fn variable(file: &Compose, around: &Surroundings, old: &str, new: &str) -> Resu
         })?;
         let edits: Vec<Edit> = places.into_iter().map(|range| Edit::replace(range, new)).collect();
         if !edits.is_empty() {
-            found.push((dotenv.path.clone(), edits));
+            found.push(FileEdits { path: dotenv.path.clone(), text: Text::new(dotenv.text()), edits });
         }
     }
     for path in composes(around) {
@@ -92,7 +46,7 @@ fn variable(file: &Compose, around: &Surroundings, old: &str, new: &str) -> Resu
         if variables.iter().any(|one| one.name == new) {
             return Err(Refusal(format!("`{new}` is used in `{}` already. Choose another name.", name_of(&path))));
         }
-        found.push((path, edits));
+        found.push(FileEdits { path, text: other.text().clone(), edits });
     }
     Ok(found)
 }

@@ -96,7 +96,7 @@ impl Surroundings {
     fn find_builds(&self, dockerfile: &str, composes: Vec<String>) -> Vec<ServiceBuild> {
         let mut found: Vec<ServiceBuild> = Vec::new();
         for path in composes {
-            let builds = self.builds_in_project(&path);
+            let builds = self.builds_of(&path);
             for build in builds.iter().filter(|build| build.dockerfile.as_deref() == Some(dockerfile)) {
                 if found.len() < MAX_BUILDS && !found.contains(build) {
                     found.push(build.clone());
@@ -106,8 +106,9 @@ impl Surroundings {
         found
     }
 
-    /// What the project of a Compose file builds: found out once for all Dockerfiles, as long as the files stay the same.
-    fn builds_in_project(&self, path: &str) -> Arc<Vec<ServiceBuild>> {
+    /// What the project of the Compose file at a path builds: found out once for all Dockerfiles, as long as the files stay
+    /// the same.
+    pub fn builds_of(&self, path: &str) -> Arc<Vec<ServiceBuild>> {
         let lock = || self.workspace.builds.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().get(path).cloned();
         if let Some(known) = known.filter(|known| known.seen.iter().all(|(path, seen)| seen.is_still(&self.look(path))))
