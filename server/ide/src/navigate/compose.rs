@@ -37,7 +37,8 @@ fn named_targets(file: &Compose, around: Option<&Surroundings>, named: &ComposeN
         }
         ComposeName::Entity(kind) => {
             let mut targets = declared_in(file, kind, &named.name);
-            targets.extend(around.map(|around| declared_elsewhere(file, around, kind, &named.name)).unwrap_or_default());
+            targets
+                .extend(around.map(|around| declared_elsewhere(file, around, kind, &named.name)).unwrap_or_default());
             targets
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use dockwright_facts::compose::EntityKind;
 use dockwright_model::compose::project::{ProjectFiles, Role};
-use dockwright_model::compose::{Content, Project, Service, Use};
+use dockwright_model::compose::{Content, Profiles, Project, Service, Use};
 use dockwright_model::{Compose, Surroundings};
 use dockwright_syntax::compose::{resources, size};
 use dockwright_syntax::yaml::{Kind, Node, Resolved};
@@ -14,8 +14,15 @@ use crate::rules::suggest;
 use crate::{Context, Edit, Fix, Severity};
 
 /// How much it matters that Compose refuses something of a service: nothing as long as its profile is off.
-pub(crate) fn refused(service: &Service<'_>) -> Severity {
-    if service.is_enabled() { Severity::Error } else { Severity::Warning }
+pub(crate) fn refused(context: &Context<'_, Compose>, service: &Service<'_>) -> Severity {
+    if is_on(context, service) { Severity::Error } else { Severity::Warning }
+}
+
+/// Whether a service runs: it needs no profile, or `COMPOSE_PROFILES` in `.env` switches one on.
+pub(crate) fn is_on(context: &Context<'_, Compose>, service: &Service<'_>) -> bool {
+    let profiles = service.profiles();
+    let around = context.surroundings().filter(|_| !profiles.is_empty());
+    around.map_or_else(|| Profiles::default().allow(&profiles), |around| around.profiles(context.file).allow(&profiles))
 }
 
 /// Whether Compose puts in other files that this one names.
@@ -28,6 +35,12 @@ pub(crate) fn declared<'a>(file: &'a Compose, section: &str) -> Vec<(&'a str, No
     let sections = file.yaml().roots().filter_map(|root| root.get(section));
     let entries = sections.flat_map(Node::entries).filter(|(_, value)| !value.resolve().is_reset());
     entries.filter_map(|(key, value)| Some((key.resolve().text()?, key, value.resolve()))).collect()
+}
+
+/// The project of the file that is checked, if it has other files and is not only guessed.
+pub(crate) fn merged<'a>(context: &Context<'a, Compose>) -> Option<Project<'a>> {
+    let project = context.surroundings()?.project(context.file);
+    (project.is_certain() && project.members().len() > 1).then_some(project)
 }
 
 /// The files that Compose puts together with the one that is checked.
@@ -89,7 +102,11 @@ impl<'a> Companions<'a> {
     /// Names that they declare and the file does not.
     pub(crate) fn declared(&self, kind: EntityKind) -> impl Iterator<Item = &'a str> {
         let entities = self.project.as_ref().map(Project::entities);
-        entities.into_iter().flatten().filter(move |(_, entity)| entity.kind == kind).map(|(_, entity)| entity.name.as_str())
+        entities
+            .into_iter()
+            .flatten()
+            .filter(move |(_, entity)| entity.kind == kind)
+            .map(|(_, entity)| entity.name.as_str())
     }
 
     /// The projects of other files that it belongs to.
@@ -130,6 +147,8 @@ pub(crate) struct Undefined<'a> {
     pub(crate) meant: Option<&'a str>,
     /// Whether it is the first place that uses it, where it may be declared by a fix.
     pub(crate) first: bool,
+    /// Whether the service runs.
+    is_on: bool,
 }
 
 /// The things of some kinds that services use and nobody declares, each place once, by services that run without a profile
@@ -156,7 +175,7 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
     missing.retain(|used| !companions.may_declare(used.kind, &used.name));
     let services = file.services();
     missing.sort_by_cached_key(|used| {
-        (services.get(used.service).is_some_and(|service| !service.is_enabled()), used.node)
+        (services.get(used.service).is_some_and(|service| !is_on(context, service)), used.node)
     });
     let (mut seen, mut named) = (HashSet::new(), HashSet::new());
     let mut found = Vec::new();
@@ -171,7 +190,8 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
         known.dedup();
         let meant = suggest::nearest(&used.name, known, 2);
         let first = named.insert((used.kind, used.name.as_str())) && found.len() < MAX_SUGGESTIONS;
-        found.push(Undefined { used, service: *service, meant, first });
+        let is_on = is_on(context, service);
+        found.push(Undefined { used, service: *service, meant, first, is_on });
     }
     found
 }
@@ -182,7 +202,7 @@ const MAX_SUGGESTIONS: usize = 100;
 impl Undefined<'_> {
     /// What comes of it, and what may have been meant.
     pub(crate) fn consequence(&self) -> String {
-        let refuses = if self.service.is_enabled() {
+        let refuses = if self.is_on {
             "Compose refuses the file".to_owned()
         } else {
             format!("Compose refuses the file when a profile of `{}` is on", self.service.name)
@@ -191,6 +211,11 @@ impl Undefined<'_> {
             Some(meant) => format!("{refuses}. Did you mean `{meant}`?"),
             None => format!("{refuses}."),
         }
+    }
+
+    /// How much that matters.
+    pub(crate) fn severity(&self) -> Severity {
+        if self.is_on { Severity::Error } else { Severity::Warning }
     }
 
     /// Declares the name, unless another was meant.

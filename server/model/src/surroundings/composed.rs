@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::context::DOCKER_FOLDERS;
 use super::{MAX_PARSED, Surroundings};
+use crate::compose::Profiles;
 use crate::compose::project::{Project, ProjectFiles, ServiceBuild};
 use crate::file_name::is_compose_name;
 use crate::{Compose, Kind, join, parent};
@@ -46,6 +47,11 @@ impl Surroundings {
     /// The project of a Compose file, the file whose surroundings these are.
     pub fn project<'a>(&'a self, file: &'a Compose) -> Project<'a> {
         self.project.get_or_init(|| ProjectFiles::load(self, &self.path, Some(file))).project(Some(file))
+    }
+
+    /// The profiles that are switched on in that project.
+    pub fn profiles(&self, file: &Compose) -> &Profiles {
+        self.profiles.get_or_init(|| self.project(file).profiles())
     }
 
     /// The projects of other Compose files to which the file belongs: there it is included or extended, or put over or under

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub use context::{Build, BuildContext};
 pub use copied::{Copied, copied};
 
+use crate::compose::Profiles;
 use crate::compose::project::{ProjectFiles, ServiceBuild};
 use crate::{Compose, Dockerignore, Entry, File, Files, Kind, join, parent};
 
@@ -55,6 +56,7 @@ pub struct Surroundings {
     builds: OnceLock<Vec<Build>>,
     project: OnceLock<ProjectFiles>,
     projects_around: OnceLock<Vec<ProjectFiles>>,
+    profiles: OnceLock<Profiles>,
     project_builds: OnceLock<Vec<ServiceBuild>>,
     service_builds: OnceLock<Vec<ServiceBuild>>,
 }
@@ -64,7 +66,7 @@ impl Surroundings {
     pub fn new(workspace: Arc<Workspace>, path: impl Into<String>) -> Self {
         let (path, created) = (path.into(), BTreeMap::new());
         let (reads, context, builds) = Default::default();
-        let (project, projects_around, project_builds, service_builds) = Default::default();
+        let (project, projects_around, profiles, project_builds, service_builds) = Default::default();
         Self {
             workspace,
             path,
@@ -74,6 +76,7 @@ impl Surroundings {
             builds,
             project,
             projects_around,
+            profiles,
             project_builds,
             service_builds,
         }

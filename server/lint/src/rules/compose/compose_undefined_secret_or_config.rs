@@ -68,7 +68,7 @@ fn check(context: &mut Composing<'_>) {
             missing.used.name,
             missing.consequence()
         );
-        let severity = refused(&missing.service);
+        let severity = missing.severity();
         context.report(missing.used.range.clone(), message).severity(severity).maybe_fix(missing.rename());
     }
     for service in context.file.services() {
@@ -76,7 +76,8 @@ fn check(context: &mut Composing<'_>) {
             let items = service.items(attribute).into_iter().filter(|item| item.is_mapping());
             for item in items.filter(|item| item.get("source").is_none()) {
                 let message = format!("It is not said which {what} this is: Compose refuses the file. Add `source`.");
-                context.report(item.first_line(), message).severity(refused(&service));
+                let severity = refused(context, &service);
+                context.report(item.first_line(), message).severity(severity);
             }
         }
     }

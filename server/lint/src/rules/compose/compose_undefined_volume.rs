@@ -1,7 +1,7 @@
 use dockwright_facts::compose::EntityKind;
 
 use crate::rule::rule;
-use crate::rules::compose_project::{refused, undefined};
+use crate::rules::compose_project::undefined;
 
 use super::Composing;
 
@@ -60,7 +60,7 @@ fn check(context: &mut Composing<'_>) {
             "The volume `{name}` is not declared under `volumes` at the top level: {}{folder}",
             missing.consequence()
         );
-        let severity = refused(&missing.service);
+        let severity = missing.severity();
         let finding = context.report(missing.used.range.clone(), message).severity(severity);
         missing.fixes("volumes", file).into_iter().for_each(|fix| {
             finding.fix(fix);

@@ -164,13 +164,7 @@ impl<'a> Namesakes<'a> {
 }
 
 /// The places in a member where a service of one of these files is extended by its name.
-fn extending(
-    project: &Project<'_>,
-    member: usize,
-    file: &Compose,
-    family: &Family<'_>,
-    name: &str,
-) -> Vec<Occurrence> {
+fn extending(project: &Project<'_>, member: usize, file: &Compose, family: &Family<'_>, name: &str) -> Vec<Occurrence> {
     let references = file.references().iter();
     let named = references.filter(|one| one.kind == EntityKind::ExtendedService && one.name == name);
     let leads_there = |node: NodeId| {
