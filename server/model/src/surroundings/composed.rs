@@ -127,7 +127,11 @@ impl Surroundings {
             let seen = self.look(&path);
             (path, seen)
         });
-        let known = KnownBuilds { seen: seen.collect(), builds: Arc::clone(&builds) };
+        let seen: Vec<(String, Seen)> = seen.collect();
+        if !seen.iter().all(|(path, seen)| asked.is_unchanged(path, seen.text.as_ref())) {
+            return builds;
+        }
+        let known = KnownBuilds { seen, builds: Arc::clone(&builds) };
         let mut all = lock();
         if all.len() >= MAX_PARSED {
             all.clear();
