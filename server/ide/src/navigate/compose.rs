@@ -13,7 +13,7 @@ use dockwright_model::{Access, Compose, Named, Surroundings, resolve};
 use dockwright_syntax::yaml::{Node, NodeId};
 
 use super::build::{ComposeBuild, build_at, context_folder, dockerfile_path};
-use super::builds::{Built, built_at, mentions_of};
+use super::builds::{Built, Elsewhere as Mention, built_at, mentions_of};
 use super::{Definition, Elsewhere, Target, holds};
 use crate::dotenv::DotEnv;
 
@@ -46,10 +46,14 @@ fn named_targets(file: &Compose, around: Option<&Surroundings>, named: &ComposeN
 
 /// Where a `.env` file sets a variable: that which counts for the file.
 fn variable(file: &Compose, around: &Surroundings, name: &str) -> Option<Target> {
-    let project = around.project(file);
-    let setting = project.members().get(project.here()?)?.environment.get(name)?;
-    let found = DotEnv::at(around, &setting.path)?.entry(name)?;
-    Some(Target::There { path: setting.path.to_string(), whole: found.range, name: found.key_range })
+    let others = around.projects_around().iter().map(ProjectFiles::as_project);
+    // Whoever includes the file may set it.
+    let path = std::iter::once(around.project(file)).chain(others).find_map(|project| {
+        let mut own = project.members().iter().filter(|member| member.path == around.path());
+        own.find_map(|member| Some(member.environment.get(name)?.path.to_string()))
+    })?;
+    let found = DotEnv::at(around, &path)?.entry(name)?;
+    Some(Target::There { path, whole: found.range, name: found.key_range })
 }
 
 fn here(file: &Compose, node: NodeId, name: &Range<usize>) -> Target {
@@ -100,14 +104,16 @@ pub(super) fn references_elsewhere(
     declarations: bool,
 ) -> Vec<Elsewhere> {
     if let Some(built) = built_at(file, around, offset) {
-        return of_built(around, &built, declarations);
+        return of_built(file, around, &built, declarations);
     }
     let named = file.named_at(offset).map(|named| (around.path().to_owned(), named.what, named.name));
     let Some((path, what, name)) = named.or_else(|| extended_at(file, around, offset)) else { return Vec::new() };
     let ComposeName::Entity(kind) = what else { return Vec::new() };
     let mut found = Vec::new();
+    // What is named in another file has its places in this one, too.
+    let is_own = path == around.path();
     for place in Namesakes::new(around, file).places(&path, kind, &name) {
-        let Some(other) = &place.file else { continue };
+        let Some(other) = place.file.as_deref().or((!is_own).then_some(file)) else { continue };
         let wanted = place.occurrences.iter().filter(|one| declarations || one.access != Access::Declaration);
         found.extend(wanted.map(|one| Elsewhere {
             path: place.path.clone(),
@@ -125,14 +131,16 @@ fn extended_at(file: &Compose, around: &Surroundings, offset: usize) -> Option<(
     Some((path, ComposeName::Entity(EntityKind::Service), reference.name.clone()))
 }
 
-/// The places of a stage or build argument: those in its Dockerfile, then those in other Compose files.
-fn of_built(around: &Surroundings, built: &Built, declarations: bool) -> Vec<Elsewhere> {
+/// The places of a stage or build argument: those in its Dockerfile, then those in Compose files.
+fn of_built(file: &Compose, around: &Surroundings, built: &Built, declarations: bool) -> Vec<Elsewhere> {
     let occurrences = built.dockerfile.names().occurrences(&Named::Entity(built.entity)).into_iter();
     let wanted = occurrences.filter(|one| declarations || one.access != Access::Declaration);
     let (path, text) = (&built.path, built.dockerfile.text());
     let own = wanted.map(|one| Elsewhere { path: path.clone(), text: text.clone(), range: one.range });
     let mentions = mentions_of(&built.dockerfile, &built.path, around, built.entity).into_iter();
-    let others = mentions.filter(|place| place.path != around.path()).map(super::in_compose);
+    // Of this file only what stands in the version at hand.
+    let present = |place: &Mention| place.path != around.path() || place.file.source() == file.source();
+    let others = mentions.filter(present).map(super::in_compose);
     own.chain(others).collect()
 }
 

@@ -35,7 +35,8 @@ pub(super) fn from_compose(
     new: &str,
 ) -> Result<Renaming, Refusal> {
     let mut renaming = Renaming::default();
-    let own = in_dockerfile(&built.dockerfile, built.entity, true, new)?;
+    let own = in_dockerfile(&built.dockerfile, built.entity, new)
+        .map_err(|Refusal(why)| Refusal(format!("In `{}`: {why}", built.path)))?;
     let text = built.dockerfile.text().clone();
     renaming.elsewhere.push(FileEdits { path: built.path.clone(), text, edits: own });
     for files in in_composes(&built.dockerfile, &built.path, around, built.entity, new)? {
@@ -62,16 +63,16 @@ pub(super) fn from_dockerfile(
     if elsewhere.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Renaming { edits: in_dockerfile(file, entity, true, new)?, elsewhere }))
+    Ok(Some(Renaming { edits: in_dockerfile(file, entity, new)?, elsewhere }))
 }
 
-/// The edits of a Dockerfile. Who gives a build argument its value gives it to all declarations of that name: with `all` those
-/// that have nothing to do with one another otherwise are renamed, too.
-fn in_dockerfile(file: &File, entity: usize, all: bool, new: &str) -> Result<Vec<Edit>, Refusal> {
+/// The edits of a Dockerfile. Who gives a build argument its value gives it to all declarations of that name, so that those
+/// are renamed, too, which have nothing to do with one another otherwise.
+fn in_dockerfile(file: &File, entity: usize, new: &str) -> Result<Vec<Edit>, Refusal> {
     let names = file.names();
     let Some(own) = names.entities.get(entity) else { return Ok(Vec::new()) };
     let alike = names.entities.iter().enumerate().filter(|(index, other)| {
-        let same = all && other.kind.is_variable() && own.kind.is_variable() && other.name == own.name;
+        let same = other.kind.is_variable() && own.kind.is_variable() && other.name == own.name;
         let is_first = other.group == *index;
         is_first && (other.group == own.group || same && builds::is_given(file, other.group))
     });

@@ -16,7 +16,7 @@ rule! {
     ///
     /// `depends_on`, `links`, `volumes_from`, and `service:…` of `network_mode`, `ipc` or `pid` each start another service
     /// first. Docker Compose refuses a file in which a service would so have to start before itself, and one in which a
-    /// service extends itself by way of others.
+    /// service extends itself by way of others. Files that Compose merges count as one.
     ///
     /// ```yaml finds
     /// services:
@@ -48,8 +48,6 @@ rule! {
     ///   db:
     ///     image: postgres:17
     /// ```
-    ///
-    /// The files that Compose puts together count as one.
     ///
     /// ```text beside
     /// compose.override.yaml
