@@ -114,6 +114,12 @@ fn in_compose(place: builds::Elsewhere) -> Elsewhere {
     Elsewhere { path: place.path, text: place.file.text().clone(), range: place.range }
 }
 
+/// A path below the root, as it is seen from the folder of the file.
+pub(crate) fn seen<'p>(around: Option<&Surroundings>, path: &'p str) -> &'p str {
+    let folder = around.map_or("", Surroundings::folder);
+    path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+}
+
 pub(crate) fn holds(range: &Range<usize>, offset: usize) -> bool {
     range.start <= offset && offset <= range.end
 }

@@ -8,7 +8,7 @@ use dockwright_model::{Access, Compose, Occurrence, Surroundings};
 use dockwright_syntax::yaml::{Node, Resolved, Yaml};
 
 use super::{FileEdits, Refusal, Renaming, edited_text, elsewhere};
-use crate::navigate::{file_of, holds};
+use crate::navigate::{file_of, holds, seen};
 
 /// What is to be renamed.
 pub(super) struct Subject {
@@ -107,7 +107,11 @@ fn everywhere(
     let line = |of: &NamedIn, offset: usize| {
         let text = of.file.as_ref().map_or(file.text(), |other| other.text());
         let line = text.line_of(offset) + 1;
-        if of.file.is_none() { format!("line {line}") } else { format!("line {line} of `{}`", of.path) }
+        if of.file.is_none() {
+            format!("line {line}")
+        } else {
+            format!("line {line} of `{}`", seen(Some(around), &of.path))
+        }
     };
     if let Some(other) = all.clash(path, kind, &found.name, new) {
         let mut places = other.occurrences.iter();

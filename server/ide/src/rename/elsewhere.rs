@@ -13,6 +13,7 @@ use dockwright_syntax::yaml::{Node, Resolved};
 
 use super::{FileEdits, Refusal};
 use crate::dotenv::DotEnv;
+use crate::navigate::seen;
 
 /// Compose files in one folder that are looked at.
 const MAX_FILES: usize = 30;
@@ -23,8 +24,7 @@ pub(super) fn variable(file: &Compose, around: &Surroundings, old: &str, new: &s
     handed_on(file, around.folder(), &dotenvs, old)?;
     let mut found = Vec::new();
     for dotenv in &dotenvs {
-        let shown =
-            dotenv.path.strip_prefix(around.folder()).map_or(dotenv.path.as_str(), |path| path.trim_start_matches('/'));
+        let shown = seen(Some(around), &dotenv.path);
         if let Some(entry) = dotenv.entry(new) {
             return Err(Refusal(format!(
                 "`{new}` is set in line {} of `{shown}` already. Choose another name.",
