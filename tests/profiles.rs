@@ -47,6 +47,7 @@ fn check_requests_of_the_server(session: &mut Session<'_>) {
         ("workspace/configuration", "/workspace/configuration"),
         ("workspace/diagnostic/refresh", "/workspace/diagnostics/refreshSupport"),
         ("workspace/inlayHint/refresh", "/workspace/inlayHint/refreshSupport"),
+        ("workspace/codeLens/refresh", "/workspace/codeLens/refreshSupport"),
         ("window/showDocument", "/window/showDocument/support"),
     ] {
         let sent = session.client.unexpected(method);

@@ -54,6 +54,8 @@ pub(super) struct Backend {
     shut_down: Arc<AtomicBool>,
     /// How often the client was asked for its settings; only the answer to the last question counts.
     questions: Arc<AtomicU64>,
+    /// The client is about to be asked to fetch anew what depends on other files.
+    refreshing: Arc<AtomicBool>,
 }
 
 impl Backend {
@@ -65,8 +67,8 @@ impl Backend {
         let publisher =
             Publisher::new(client.clone(), Arc::clone(&session), workers.clone(), asker.clone(), texts.clone());
         let publisher = Arc::new(publisher);
-        let (tokens, questions) = Default::default();
-        Self { client, session, workers, publisher, asker, tokens, texts, aside, shut_down, questions }
+        let (tokens, questions, refreshing) = Default::default();
+        Self { client, session, workers, publisher, asker, tokens, texts, aside, shut_down, questions, refreshing }
     }
 }
 
@@ -133,14 +135,8 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        let mut changed = Vec::new();
         for event in params.changes {
-            changed.extend(self.session.refresh_dependents(&event.uri, Event::OnDisk(event.typ)));
-        }
-        changed.iter().for_each(|uri| self.touch(uri));
-        self.ask_to_pull(&changed);
-        if !changed.is_empty() {
-            self.refresh_hints();
+            self.show_anew(&self.session.refresh_dependents(&event.uri, Event::OnDisk(event.typ)));
         }
         self.tell_of_configurations();
     }

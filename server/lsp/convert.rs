@@ -105,33 +105,20 @@ pub(super) fn workspace_edit(document: &Document, edits: &[Edit], client: &Clien
     WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![edit])), ..WorkspaceEdit::default() }
 }
 
-/// Edits of a document and of other files, which lie around it.
-pub(super) fn edit_across(
-    document: &Document,
+/// Adds the edits of another file. It has a version if it is open.
+pub(super) fn add_edits(
+    all: &mut WorkspaceEdit,
+    (uri, version): (Uri, Option<i32>),
+    text: &Text,
     edits: &[Edit],
-    elsewhere: &[(String, Vec<Edit>)],
     client: &ClientFacts,
-) -> WorkspaceEdit {
-    let mut all = workspace_edit(document, edits, client);
-    let (place, around) = (document.place.as_ref(), document.surroundings());
-    for (path, edits) in elsewhere {
-        let uri = place.and_then(|place| place.uri(path));
-        let text = around.as_ref().and_then(|around| around.read(path));
-        if let (Some(uri), Some(text)) = (uri, text.map(|text| Text::new(&text))) {
-            add_edits(&mut all, uri, &text, edits, client);
-        }
-    }
-    all
-}
-
-/// Adds the edits of another file, of which we know no version.
-pub(super) fn add_edits(all: &mut WorkspaceEdit, uri: Uri, text: &Text, edits: &[Edit], client: &ClientFacts) {
+) {
     let edits = edits
         .iter()
         .map(|edit| TextEdit { range: range(text, &edit.range, client.encoding), new_text: edit.text.clone() });
     match &mut all.document_changes {
         Some(DocumentChanges::Edits(documents)) => documents.push(TextDocumentEdit {
-            text_document: OptionalVersionedTextDocumentIdentifier { uri, version: None },
+            text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
             edits: edits.map(OneOf::Left).collect(),
         }),
         Some(DocumentChanges::Operations(_)) => {}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dockwright_lint::{Finding, lint_any, shellcheck};
@@ -38,6 +39,10 @@ pub(super) struct Document {
     before: Mutex<Option<Before>>,
     file: OnceLock<Arc<AnyFile>>,
     linted: OnceLock<Linted>,
+    /// Whether the client has asked for something that depends on other files, or was told it.
+    asked: AtomicBool,
+    /// The files that answers besides the findings asked for.
+    noted: Mutex<BTreeSet<String>>,
 }
 
 /// What the rules find, and the files they asked for.
@@ -64,19 +69,9 @@ impl Document {
         text: &str,
         chosen: Chosen,
     ) -> Self {
-        let (file, linted) = Default::default();
-        Self {
-            uri,
-            version,
-            serial,
-            chosen,
-            place,
-            kind,
-            text: Text::new(text),
-            before: Mutex::new(None),
-            file,
-            linted,
-        }
+        let (file, linted, asked, noted) = Default::default();
+        let (text, before) = (Text::new(text), Mutex::new(None));
+        Self { uri, version, serial, chosen, place, kind, text, before, file, linted, asked, noted }
     }
 
     /// The version after changes. Each is a byte range of the text which the one before it left, and what comes in its
@@ -116,8 +111,9 @@ impl Document {
     }
 
     fn next(&self, version: i32, serial: u64, chosen: Chosen, text: Text, before: Option<Before>) -> Self {
-        let (uri, place, (file, linted)) = (self.uri.clone(), self.place.clone(), Default::default());
-        Self { uri, version, serial, chosen, place, kind: self.kind, text, before: Mutex::new(before), file, linted }
+        let (uri, place, (file, linted, asked, noted)) = (self.uri.clone(), self.place.clone(), Default::default());
+        let before = Mutex::new(before);
+        Self { uri, version, serial, chosen, place, kind: self.kind, text, before, file, linted, asked, noted }
     }
 
     fn parsed_before(&self) -> Option<Before> {
@@ -158,6 +154,7 @@ impl Document {
 
     /// What the rules find. The first call may take its time.
     pub(super) fn findings(&self) -> &[Finding] {
+        self.asked.store(true, Ordering::Relaxed);
         &self.linted.get_or_init(|| self.lint()).findings
     }
 
@@ -201,10 +198,23 @@ impl Document {
         self.place.as_ref().map(Place::surroundings)
     }
 
-    /// Whether what the rules find may change with one of these paths; those of folders, whose entries change, end with a
-    /// slash. While the rules are at work nobody knows what they have asked for, so it may.
+    /// Has in mind what an answer besides the findings asked of the files around.
+    pub(super) fn note(&self, around: &Surroundings) {
+        self.asked.store(true, Ordering::Relaxed);
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).extend(around.reads());
+    }
+
+    /// Whether the client may show something of this version that depends on other files.
+    pub(super) fn was_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Whether what is said of the document may change with one of these paths; those of folders, whose entries change, end
+    /// with a slash. While the rules are at work nobody knows what they have asked for, so it may.
     pub(super) fn depends_on(&self, paths: &[String]) -> bool {
-        self.linted.get().is_none_or(|linted| paths.iter().any(|path| linted.reads.contains(path)))
+        let noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.iter().any(|path| noted.contains(path))
+            || self.linted.get().is_none_or(|linted| paths.iter().any(|path| linted.reads.contains(path)))
     }
 }
 

@@ -16,8 +16,11 @@ const TRUST: Duration = Duration::from_secs(1);
 /// Roots that are remembered; a file outside of the workspace has one of its own.
 const MAX_ROOTS: usize = 64;
 
-/// The texts of the open documents that are files.
-type Open = Arc<DashMap<PathBuf, Arc<str>>>;
+/// The texts of the open documents that are files, with the client's numbers of these versions.
+type Open = Arc<DashMap<PathBuf, (i32, Arc<str>)>>;
+
+/// An open document has another text than one thought.
+pub(super) struct Changed;
 
 /// The workspace folders.
 #[derive(Debug, Default)]
@@ -40,6 +43,7 @@ pub(super) struct Place {
     /// The path below the root.
     pub(super) path: String,
     workspace: Arc<Workspace>,
+    open: Open,
 }
 
 impl Place {
@@ -61,6 +65,15 @@ impl Place {
     /// The name of a file by its path below the root.
     pub(super) fn uri(&self, path: &str) -> Option<Uri> {
         Uri::from_file_path(self.root.join(path))
+    }
+
+    /// The version of a file, by its path below the root, that has a text; `None` if it is not open.
+    pub(super) fn version(&self, path: &str, text: &str) -> Result<Option<i32>, Changed> {
+        match self.open.get(&self.root.join(path)) {
+            Some(open) if *open.1 == *text => Ok(Some(open.0)),
+            Some(_) => Err(Changed),
+            None => Ok(None),
+        }
     }
 
     /// The path below the root of a file; `None` for one outside.
@@ -127,7 +140,7 @@ impl Roots {
         let root = nearest.cloned().or_else(|| file.parent().map(Path::to_owned))?;
         let path = below(&root, &file)?;
         let workspace = self.root(&root).workspace;
-        Some(Place { root, path, workspace })
+        Some(Place { root, path, workspace, open: Arc::clone(&self.open) })
     }
 
     fn root(&self, root: &Path) -> Root {
@@ -143,8 +156,8 @@ impl Roots {
         known.entry(root.to_owned()).or_insert_with(make).clone()
     }
 
-    /// Takes over the text of an open document; `None` once it is closed.
-    pub(super) fn show(&self, uri: &Uri, text: Option<Arc<str>>) {
+    /// Takes over the text of a version of an open document; `None` once it is closed.
+    pub(super) fn show(&self, uri: &Uri, text: Option<(i32, Arc<str>)>) {
         match (file_path(uri), text) {
             (Some(path), Some(text)) => drop(self.open.insert(path, text)),
             (Some(path), None) => drop(self.open.remove(&path)),
@@ -188,7 +201,7 @@ struct Overlay {
 
 impl Overlay {
     fn open(&self, path: &str) -> Option<Arc<str>> {
-        self.open.get(&self.root.join(path)).map(|text| Arc::clone(&text))
+        self.open.get(&self.root.join(path)).map(|open| Arc::clone(&open.1))
     }
 
     /// The open documents in a folder that are not on the disk yet.
@@ -198,7 +211,7 @@ impl Overlay {
         let entry = inside.filter_map(|document| {
             let name = document.key().file_name()?.to_str()?.to_owned();
             let unsaved = listed.iter().all(|entry| entry.name != name);
-            unsaved.then(|| Entry { name, kind: Kind::File(document.len() as u64) })
+            unsaved.then(|| Entry { name, kind: Kind::File(document.1.len() as u64) })
         });
         entry.collect()
     }
@@ -259,7 +272,7 @@ mod tests {
         let uri = "file:///nowhere/at/all/.dockerignore".parse().unwrap();
         let around = roots.place(&"file:///nowhere/at/all/Dockerfile".parse().unwrap()).unwrap().surroundings();
         assert_eq!(around.read(".dockerignore"), None);
-        roots.show(&uri, Some(Arc::from("x\n")));
+        roots.show(&uri, Some((1, Arc::from("x\n"))));
         assert_eq!(around.read(".dockerignore").as_deref(), Some("x\n"));
         roots.show(&uri, None);
         assert_eq!(around.read(".dockerignore"), None);

@@ -33,12 +33,22 @@ pub(super) enum Event {
     OnDisk(FileChangeType),
 }
 
+/// The open documents that depend on a file.
+#[derive(Debug, Default)]
+pub(super) struct Dependents {
+    /// Their names.
+    pub(super) documents: Vec<Uri>,
+    /// Whether the client may show something of one of them that was true before. Of others it has still to ask.
+    pub(super) shown: bool,
+}
+
 /// The state of a session. Every method is quick and none waits, so that handlers can call them before they first await.
 #[derive(Debug, Default)]
 pub(super) struct Session {
     documents: DashMap<Uri, Arc<Document>>,
-    /// The open configuration files.
-    texts: DashMap<Uri, Text>,
+    /// The open files that others depend on and that are not looked at themselves, with the client's numbers of these
+    /// versions: configuration files, `.env` files, what Compose files extend.
+    beside: DashMap<Uri, (i32, Text)>,
     configurations: Configurations,
     /// The configuration files of whose problems the client was told.
     told: Mutex<HashSet<Uri>>,
@@ -96,7 +106,7 @@ impl Session {
     /// Opens a document, or opens it anew. Gives back whether it is of a kind we know.
     pub(super) fn open(&self, opened: &TextDocumentItem) -> bool {
         if configuration_path(&opened.uri).is_some() {
-            self.show_configuration(&opened.uri, Text::new(&opened.text));
+            self.show_beside(&opened.uri, opened.version, Text::new(&opened.text));
             return true;
         }
         if !self.client().watches_files {
@@ -107,10 +117,16 @@ impl Session {
         let chosen = self.configurations.choose(place.as_ref());
         let name = opened.uri.path().as_str().rsplit('/').next().unwrap_or_default();
         let included = chosen.included.then(|| FileKind::of_chosen(name));
-        let Some(kind) = kind_of(&opened.uri, &opened.language_id).or(included) else { return false };
+        let Some(kind) = kind_of(&opened.uri, &opened.language_id).or(included) else {
+            let beside = is_beside(name);
+            if beside {
+                self.show_beside(&opened.uri, opened.version, Text::new(&opened.text));
+            }
+            return beside;
+        };
         let numbers = (opened.version, self.serial());
         let document = Document::open(uri.clone(), place, kind, numbers, &opened.text, chosen);
-        self.roots.show(&uri, Some(document.text().shared()));
+        self.roots.show(&uri, Some((document.version, document.text().shared())));
         self.documents.insert(uri, Arc::new(document));
         true
     }
@@ -124,12 +140,12 @@ impl Session {
         changes: Vec<TextDocumentContentChangeEvent>,
     ) -> bool {
         let encoding = self.client().encoding;
-        if let Some(text) = self.texts.get(&of.uri).map(|text| text.clone()) {
+        if let Some((version, text)) = self.beside.get(&of.uri).map(|open| open.clone()) {
             let edited = changes.into_iter().fold(text, |text, change| match change.range {
                 Some(range) => text.edit(convert::byte_range(&text, range, encoding), &change.text).0,
                 None => Text::new(&change.text),
             });
-            self.show_configuration(&of.uri, edited);
+            self.show_beside(&of.uri, of.version.max(version), edited);
             return true;
         }
         let Some(document) = self.document(&of.uri) else { return false };
@@ -137,7 +153,7 @@ impl Session {
             move |text: &_| (change.range.map(|range| convert::byte_range(text, range, encoding)), change.text)
         });
         let next = document.change(of.version.max(document.version), self.serial(), changes);
-        self.roots.show(&of.uri, Some(next.text().shared()));
+        self.roots.show(&of.uri, Some((next.version, next.text().shared())));
         self.documents.insert(of.uri.clone(), Arc::new(next));
         true
     }
@@ -145,29 +161,30 @@ impl Session {
     /// Closes a document. Gives back whether it was open.
     pub(super) fn close(&self, uri: &Uri) -> bool {
         self.roots.show(uri, None);
-        self.texts.remove(uri).is_some() | self.documents.remove(uri).is_some()
+        self.beside.remove(uri).is_some() | self.documents.remove(uri).is_some()
     }
 
     /// Sees to it that all that depends on a file is looked at anew. Gives back the names of those documents; the file
     /// itself is not among them.
-    pub(super) fn refresh_dependents(&self, of: &Uri, event: Event) -> Vec<Uri> {
-        let Some(path) = file_path(of) else { return Vec::new() };
+    pub(super) fn refresh_dependents(&self, of: &Uri, event: Event) -> Dependents {
+        let Some(path) = file_path(of) else { return Dependents::default() };
         if let Event::OnDisk(_) = event {
             self.roots.forget(&path);
         }
         if configuration_path(of).is_some() {
             self.configurations.forget();
-            return self.reconfigure(path.parent());
+            return Dependents { documents: self.reconfigure(path.parent()), shown: true };
         }
         let listed = !matches!(event, Event::Edited | Event::OnDisk(FileChangeType::CHANGED));
-        let mut refreshed = Vec::new();
+        let mut refreshed = Dependents::default();
         for mut entry in self.documents.iter_mut().filter(|entry| entry.uri != *of) {
             let Some(below) = entry.place.as_ref().and_then(|place| place.below(&path)) else { continue };
             let folder = parent(&below).filter(|_| listed).map(|folder| format!("{folder}/"));
             let paths: Vec<String> = std::iter::once(below).chain(folder).collect();
             if entry.depends_on(&paths) {
                 let document = entry.refreshed(self.serial());
-                refreshed.push(document.uri.clone());
+                refreshed.shown |= entry.was_asked();
+                refreshed.documents.push(document.uri.clone());
                 *entry = Arc::new(document);
             }
         }
@@ -227,15 +244,15 @@ impl Session {
         current
     }
 
-    fn show_configuration(&self, uri: &Uri, text: Text) {
-        self.roots.show(uri, Some(text.shared()));
-        self.texts.insert(uri.clone(), text);
+    fn show_beside(&self, uri: &Uri, version: i32, text: Text) {
+        self.roots.show(uri, Some((version, text.shared())));
+        self.beside.insert(uri.clone(), (version, text));
     }
 
     /// The configuration files that are in force for something open, by their names.
     fn in_force(&self) -> HashMap<Uri, Arc<Located>> {
         let mut places: Vec<Place> = self.documents.iter().filter_map(|document| document.place.clone()).collect();
-        places.extend(self.texts.iter().filter_map(|text| self.roots.place(text.key())));
+        places.extend(self.beside.iter().filter_map(|open| self.roots.place(open.key())));
         let found = places.iter().filter_map(|place| self.configurations.find(place));
         found.filter_map(|located| Some((Uri::from_file_path(&located.path)?, located))).collect()
     }
@@ -260,6 +277,12 @@ impl Session {
     fn serial(&self) -> u64 {
         self.last_serial.fetch_add(1, Ordering::Relaxed) + 1
     }
+}
+
+/// Whether Compose files may depend on a file, by its name: variables, and what they include or extend.
+fn is_beside(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with(".env") || [".env", ".yaml", ".yml"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// What kind of file a document is: its language says so, or its name does whatever the language.

@@ -33,9 +33,17 @@ pub(crate) struct Entry {
 impl DotEnv {
     /// The one in the folder of the file.
     pub(crate) fn beside(around: &Surroundings) -> Option<Self> {
-        let path = join(around.folder(), ".env");
-        let text = around.read(&path)?;
-        Some(Self { path, text })
+        Self::at(around, &join(around.folder(), ".env"))
+    }
+
+    /// The one at a path.
+    pub(crate) fn at(around: &Surroundings, path: &str) -> Option<Self> {
+        Some(Self { path: path.to_owned(), text: around.read(path)? })
+    }
+
+    /// Its text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Where a variable is set; of several times the last.

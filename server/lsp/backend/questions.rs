@@ -60,9 +60,9 @@ impl Backend {
     }
 
     /// Asks a client that fetches diagnostics to do so for documents that changed without its doing.
-    pub(super) fn ask_to_pull(&self, changed: &[Uri]) {
+    pub(super) fn ask_to_pull(&self) {
         let facts = self.session.client();
-        if facts.pulls_diagnostics && facts.refreshes_diagnostics && !changed.is_empty() {
+        if facts.pulls_diagnostics && facts.refreshes_diagnostics {
             // Whether the client obliges does not matter here, and nothing waits for it.
             let client = self.client.clone();
             tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
@@ -77,13 +77,21 @@ impl Backend {
         }
     }
 
+    /// The same for lenses.
+    pub(super) fn refresh_lenses(&self) {
+        if self.session.client().structure.refreshes_lenses {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.code_lens_refresh().await });
+        }
+    }
+
     /// Asks ShellCheck about a document behind the back of a client that fetches diagnostics, and then has it do so again.
     pub(super) fn ask_shellcheck(&self, uri: Uri) {
         let Some(document) = self.session.document(&uri) else { return };
         let server = self.clone();
         tokio::spawn(async move {
             if server.asker.ask(document).await {
-                server.ask_to_pull(&[uri]);
+                server.ask_to_pull();
             }
         });
     }

@@ -26,6 +26,8 @@ pub(in crate::lsp) struct StructureFacts {
     pub(in crate::lsp) link_tooltips: bool,
     /// The client can be told to ask for hints again.
     pub(in crate::lsp) refreshes_hints: bool,
+    /// The client can be told to ask for lenses again.
+    pub(in crate::lsp) refreshes_lenses: bool,
     /// The client can be sent to a place.
     pub(in crate::lsp) shows_documents: bool,
     /// Commands that the client has and that lenses may name, `experimental.commands`.
@@ -42,6 +44,7 @@ impl StructureFacts {
         let tokens = document.and_then(|document| document.semantic_tokens.as_ref());
         let links = document.and_then(|document| document.document_link.as_ref());
         let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
+        let lenses = workspace.and_then(|workspace| workspace.code_lens.as_ref());
         let yes = |said: Option<bool>| said.unwrap_or_default();
         Self {
             nested_symbols: yes(symbols.and_then(|symbols| symbols.hierarchical_document_symbol_support)),
@@ -51,6 +54,7 @@ impl StructureFacts {
             multiline_tokens: yes(tokens.and_then(|tokens| tokens.multiline_token_support)),
             link_tooltips: yes(links.and_then(|links| links.tooltip_support)),
             refreshes_hints: yes(hints.and_then(|hints| hints.refresh_support)),
+            refreshes_lenses: yes(lenses.and_then(|lenses| lenses.refresh_support)),
             shows_documents: client
                 .window
                 .as_ref()

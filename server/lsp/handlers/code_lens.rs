@@ -24,7 +24,9 @@ const RUNS: &[(&str, &str, &str)] = &[
 pub(in crate::lsp) fn code_lenses(document: &Document, client: &ClientFacts) -> Vec<CodeLens> {
     match document.file() {
         AnyFile::Dockerfile(file) => {
-            let built = document.surroundings().map(|around| builds::lenses(file, &around)).unwrap_or_default();
+            let around = document.surroundings();
+            let built = around.as_ref().map(|around| builds::lenses(file, around)).unwrap_or_default();
+            around.iter().for_each(|around| document.note(around));
             let of = |lens: &Lens| {
                 of_uses(document, client, &lens.range, &lens.title, &locations(document, client, &lens.references))
             };

@@ -1,7 +1,6 @@
 //! `textDocument/references`.
 
 use dockwright_ide::navigate;
-use dockwright_model::AnyFile;
 use tower_lsp_server::ls_types::{Location, Position};
 
 use crate::lsp::capabilities::ClientFacts;
@@ -19,17 +18,14 @@ pub(in crate::lsp) fn references(
     let location =
         |bytes| Location { uri: document.uri.clone(), range: convert::range(document.text(), bytes, client.encoding) };
     let found = navigate::references(document.file(), offset, declarations);
-    let here = found.iter().map(location);
-    let all: Vec<Location> = here.chain(elsewhere(document, client, offset)).collect();
+    let mut all: Vec<Location> = found.iter().map(location).collect();
+    if let Some(place) = &document.place {
+        let found = navigate::references_elsewhere(document.file(), &place.surroundings(), offset, declarations);
+        let location = |found: navigate::Elsewhere| {
+            let range = convert::range(&found.text, &found.range, client.encoding);
+            Some(Location { uri: place.uri(&found.path)?, range })
+        };
+        all.extend(found.into_iter().filter_map(location));
+    }
     (!all.is_empty()).then_some(all)
-}
-
-/// The places in Compose files that name a stage or build argument.
-fn elsewhere(document: &Document, client: &ClientFacts, offset: usize) -> Vec<Location> {
-    let (AnyFile::Dockerfile(file), Some(place)) = (document.file(), &document.place) else { return Vec::new() };
-    let location = |found: navigate::builds::Elsewhere| {
-        let range = convert::range(found.file.text(), &found.range, client.encoding);
-        Some(Location { uri: place.uri(&found.path)?, range })
-    };
-    navigate::builds::mentions(file, &place.surroundings(), offset).into_iter().filter_map(location).collect()
 }

@@ -1,8 +1,6 @@
 //! `textDocument/prepareRename` and `textDocument/rename`.
 
-use dockwright_ide::navigate::builds;
 use dockwright_ide::rename::{self, Refusal};
-use dockwright_model::AnyFile;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{Position, PrepareRenameResponse, WorkspaceEdit};
 
@@ -10,6 +8,7 @@ use crate::lsp::capabilities::ClientFacts;
 use crate::lsp::convert;
 use crate::lsp::document::Document;
 use crate::lsp::handlers::REQUEST_FAILED;
+use crate::lsp::roots::Changed;
 
 /// The name at a position, if it can be changed.
 pub(in crate::lsp) fn prepare(
@@ -18,7 +17,7 @@ pub(in crate::lsp) fn prepare(
     position: Position,
 ) -> Result<Option<PrepareRenameResponse>> {
     let offset = convert::offset(document.text(), position, client.encoding);
-    let found = rename::prepare(document.file(), offset).map_err(failed)?;
+    let found = rename::prepare(document.file(), document.surroundings().as_ref(), offset).map_err(failed)?;
     Ok(found.map(|found| PrepareRenameResponse::RangeWithPlaceholder {
         range: convert::range(document.text(), &found.range, client.encoding),
         placeholder: found.name,
@@ -35,21 +34,15 @@ pub(in crate::lsp) fn rename(
     let offset = convert::offset(document.text(), position, client.encoding);
     let found = rename::rename(document.file(), document.surroundings().as_ref(), offset, new).map_err(failed)?;
     let Some(found) = found else { return Ok(None) };
-    let mut all = convert::edit_across(document, &found.edits, &found.elsewhere, client);
-    if !found.edits.is_empty() {
-        also_elsewhere(&mut all, document, client, offset, new);
-    }
-    Ok(Some(all))
-}
-
-/// Adds the edits of Compose files that name a stage or build argument of a Dockerfile.
-fn also_elsewhere(all: &mut WorkspaceEdit, document: &Document, client: &ClientFacts, offset: usize, new: &str) {
-    let (AnyFile::Dockerfile(file), Some(place)) = (document.file(), &document.place) else { return };
-    for (path, other, edits) in builds::renames(file, &place.surroundings(), offset, new) {
-        if let Some(uri) = place.uri(&path) {
-            convert::add_edits(all, uri, other.text(), &edits, client);
+    let mut all = convert::workspace_edit(document, &found.edits, client);
+    for other in &found.elsewhere {
+        let Some(place) = &document.place else { break };
+        let version = place.version(&other.path, other.text.as_str()).map_err(|Changed| Error::content_modified())?;
+        if let Some(uri) = place.uri(&other.path) {
+            convert::add_edits(&mut all, (uri, version), &other.text, &other.edits, client);
         }
     }
+    Ok(Some(all))
 }
 
 fn failed(Refusal(message): Refusal) -> Error {

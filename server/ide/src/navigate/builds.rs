@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use dockwright_facts::compose;
 use dockwright_lint::Edit;
 use dockwright_model::compose::{ServiceBuild, Spot};
 use dockwright_model::{Compose, DefinitionKind, EntityKind, File, Named, Surroundings};
 
+use super::holds;
 use crate::lens::Lens;
 
 /// Services that a remark names.
@@ -32,8 +34,17 @@ pub struct Elsewhere {
 
 /// The places in Compose files that name the stage or build argument at a byte offset: `target` and `args` of builds.
 pub fn mentions(file: &File, around: &Surroundings, offset: usize) -> Vec<Elsewhere> {
-    let Some(wanted) = wanted(file, offset) else { return Vec::new() };
-    let builds = around.all_service_builds(around.path());
+    let entity = file.names().named_at(offset).and_then(|(named, _)| match named {
+        Named::Entity(index) => Some(index),
+        Named::Undeclared(_) => None,
+    });
+    entity.map(|entity| mentions_of(file, around.path(), around, entity)).unwrap_or_default()
+}
+
+/// The same for one of the names of the Dockerfile at a path.
+pub(crate) fn mentions_of(file: &File, path: &str, around: &Surroundings, entity: usize) -> Vec<Elsewhere> {
+    let Some(wanted) = wanted(file, entity) else { return Vec::new() };
+    let builds = around.all_service_builds(path);
     let mut found: Vec<Elsewhere> = Vec::new();
     for (spot, by_name) in builds.iter().flat_map(|build| spots(file, build, &wanted)) {
         let known = found.iter().any(|one| one.path == spot.path && one.range == spot.range);
@@ -44,14 +55,58 @@ pub fn mentions(file: &File, around: &Surroundings, offset: usize) -> Vec<Elsewh
     found
 }
 
-/// The edits of each Compose file that give the stage or build argument at a byte offset a new name there.
-pub fn renames(file: &File, around: &Surroundings, offset: usize, new: &str) -> Vec<(String, Arc<Compose>, Vec<Edit>)> {
+/// A name in a Compose file that a Dockerfile declares.
+pub(crate) struct Built {
+    /// The path of the Dockerfile.
+    pub(crate) path: String,
+    pub(crate) dockerfile: Arc<File>,
+    /// One of its names.
+    pub(crate) entity: usize,
+    /// The place in the Compose file.
+    pub(crate) spot: Spot,
+}
+
+/// The stage of a `target`, or the build argument of `args`, at a byte offset of a Compose file.
+pub(crate) fn built_at(file: &Compose, around: &Surroundings, offset: usize) -> Option<Built> {
+    let is_stage = file.references().iter().any(|one| {
+        let kinds = [compose::EntityKind::Stage, compose::EntityKind::BuildArgument];
+        kinds.contains(&one.kind) && holds(&one.range, offset)
+    });
+    let builds = if is_stage { around.project_builds(file) } else { &[] };
+    let here = |spot: &&Spot| spot.path == around.path() && holds(&spot.range, offset);
+    builds.iter().find_map(|build| {
+        let target = build.target.as_ref().filter(here);
+        let spot = target.or_else(|| build.arguments.iter().find(here))?;
+        let path = build.dockerfile.clone().filter(|_| build.inline.is_none())?;
+        let dockerfile = around.dockerfile(&path)?;
+        let entity = declared(&dockerfile, &spot.text, target.is_some())?;
+        Some(Built { path, dockerfile, entity, spot: spot.clone() })
+    })
+}
+
+/// Which of the names of a Dockerfile a stage, or a build argument, is.
+fn declared(file: &File, text: &str, stage: bool) -> Option<usize> {
+    let (meaning, names) = (file.meaning(), file.names());
+    let wanted = if stage { Some(meaning.stage_referenced(text, meaning.stages.len())?) } else { None };
+    names.entities.iter().position(|entity| match (entity.kind, wanted) {
+        (EntityKind::Stage(index), Some(wanted)) => index == wanted,
+        (EntityKind::Variable(_), None) => entity.name == text && is_given(file, entity.group),
+        _ => false,
+    })
+}
+
+/// The edits of each Compose file that give what is named at these places a new name.
+pub(crate) fn renames(places: Vec<Elsewhere>, new: &str) -> Vec<(String, Arc<Compose>, Vec<Edit>)> {
     let mut files: BTreeMap<String, (Arc<Compose>, Vec<Edit>)> = BTreeMap::new();
-    for place in mentions(file, around, offset).into_iter().filter(|place| place.by_name) {
+    for place in places.into_iter().filter(|place| place.by_name) {
         let edit = renaming(&place.file, place.range, new);
         files.entry(place.path).or_insert_with(|| (place.file, Vec::new())).1.push(edit);
     }
-    files.into_iter().map(|(path, (file, edits))| (path, file, edits)).collect()
+    let sorted = files.into_iter().map(|(path, (file, mut edits))| {
+        edits.sort_by_key(|edit| edit.range.start);
+        (path, file, edits)
+    });
+    sorted.collect()
 }
 
 /// The edit that writes a name in the place of another one, in quotes where it would be no text.
@@ -97,23 +152,25 @@ enum Wanted<'a> {
     Argument(&'a str),
 }
 
-/// The stage or build argument at a byte offset.
-fn wanted(file: &File, offset: usize) -> Option<Wanted<'_>> {
+/// What one of the names of a Dockerfile is to Compose files.
+fn wanted(file: &File, entity: usize) -> Option<Wanted<'_>> {
     let names = file.names();
-    let (Named::Entity(index), _) = names.named_at(offset)? else { return None };
-    let entity = names.entities.get(index)?;
-    let group = names.entities.iter().filter(|other| other.group == entity.group);
-    let definitions = file.meaning().scope.definitions();
-    let mut kinds = group.map(|other| other.kind);
-    let is_argument = |kind| match kind {
-        EntityKind::Variable(index) => definitions.get(index).is_some_and(|one| one.kind != DefinitionKind::Env),
-        _ => false,
-    };
+    let entity = names.entities.get(entity)?;
     match entity.kind {
         EntityKind::Stage(stage) => Some(Wanted::Stage(stage, &entity.name)),
-        EntityKind::Variable(_) => kinds.any(is_argument).then_some(Wanted::Argument(&entity.name)),
+        EntityKind::Variable(_) => is_given(file, entity.group).then_some(Wanted::Argument(&entity.name)),
         EntityKind::Triggered(_) | EntityKind::Heredoc(..) => None,
     }
+}
+
+/// Whether whoever builds may give a variable of a group its value.
+pub(crate) fn is_given(file: &File, group: usize) -> bool {
+    let definitions = file.meaning().scope.definitions();
+    let mut group = file.names().entities.iter().filter(|other| other.group == group);
+    group.any(|entity| match entity.kind {
+        EntityKind::Variable(index) => definitions.get(index).is_some_and(|one| one.kind != DefinitionKind::Env),
+        _ => false,
+    })
 }
 
 /// Where a build names what is looked for, and whether the name itself stands there.
@@ -170,7 +227,7 @@ mod tests {
         let arguments = mentions(&file, &around, at("TAG"));
         assert_eq!(texts(&arguments), [("compose.yaml", "TAG", true), ("compose.yaml", "TAG", true)]);
         assert!(mentions(&file, &around, at("E=1") - 1).is_empty(), "ENV is not given by builds");
-        let [(path, _, edits)] = &renames(&file, &around, at("build"), "on")[..] else { panic!("one file") };
+        let [(path, _, edits)] = &renames(stages, "on")[..] else { panic!("one file") };
         assert_eq!((path.as_str(), edits[0].text.as_str()), ("compose.yaml", "on"));
     }
 

@@ -1,21 +1,21 @@
 //! Where something of a Compose file is defined: services and the like, anchors, variables, files, stages of Dockerfiles.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use dockwright_facts::compose::{EntityKind, PathBase};
+use dockwright_model::compose::project::{Namesakes, ProjectFiles, Role};
 use dockwright_model::compose::{
     ComposeLink, ComposeLinkKind, ComposeName, ComposeNamed, ComposeReference, Content, Project,
 };
-use dockwright_model::{Access, Compose, Surroundings, parent, resolve};
+use dockwright_model::{Access, Compose, Named, Surroundings, resolve};
 use dockwright_syntax::yaml::{Node, NodeId};
 
 use super::build::{ComposeBuild, build_at};
-use super::{Definition, Target, holds};
+use super::builds::{Built, Elsewhere as Mention, built_at, mentions_of};
+use super::{Definition, Elsewhere, Target, holds};
 use crate::dotenv::DotEnv;
-
-/// Files that are included in one another are looked into so far.
-const MAX_INCLUDED: usize = 50;
 
 /// What stands at a byte offset is defined there.
 pub(super) fn definition(file: &Compose, around: Option<&Surroundings>, offset: usize) -> Option<Definition> {
@@ -30,26 +30,30 @@ pub(super) fn definition(file: &Compose, around: Option<&Surroundings>, offset: 
 
 fn named_targets(file: &Compose, around: Option<&Surroundings>, named: &ComposeNamed) -> Vec<Target> {
     match named.what {
-        ComposeName::Variable => around.and_then(|around| variable(around, &named.name)).into_iter().collect(),
+        ComposeName::Variable => around.and_then(|around| variable(file, around, &named.name)).into_iter().collect(),
         ComposeName::Anchor(node) => {
             let mut declared = named.occurrences.iter().filter(|one| one.access == Access::Declaration);
             declared.next().map(|one| here(file, node, &one.range)).into_iter().collect()
         }
         ComposeName::Entity(kind) => {
-            let here = declared_in(file, kind, &named.name);
-            match around {
-                Some(around) if here.is_empty() => included(file, around, kind, &named.name),
-                _ => here,
-            }
+            let mut targets = declared_in(file, kind, &named.name);
+            targets
+                .extend(around.map(|around| declared_elsewhere(file, around, kind, &named.name)).unwrap_or_default());
+            targets
         }
     }
 }
 
-/// Where `.env` sets a variable.
-fn variable(around: &Surroundings, name: &str) -> Option<Target> {
-    let file = DotEnv::beside(around)?;
-    let found = file.entry(name)?;
-    Some(Target::There { path: file.path.clone(), whole: found.range, name: found.key_range })
+/// Where a `.env` file sets a variable: that which counts for the file.
+fn variable(file: &Compose, around: &Surroundings, name: &str) -> Option<Target> {
+    let others = around.projects_around().iter().map(ProjectFiles::as_project);
+    // Whoever includes the file may set it.
+    let path = std::iter::once(around.project(file)).chain(others).find_map(|project| {
+        let mut own = project.members().iter().filter(|member| member.path == around.path());
+        own.find_map(|member| Some(member.environment.get(name)?.path.to_string()))
+    })?;
+    let found = DotEnv::at(around, &path)?.entry(name)?;
+    Some(Target::There { path, whole: found.range, name: found.key_range })
 }
 
 fn here(file: &Compose, node: NodeId, name: &Range<usize>) -> Target {
@@ -70,34 +74,74 @@ fn declared_in(file: &Compose, kind: EntityKind, name: &str) -> Vec<Target> {
     target.collect()
 }
 
-/// Where a file that is included declares something.
-fn included(file: &Compose, around: &Surroundings, kind: EntityKind, name: &str) -> Vec<Target> {
-    let paths = |file: &Compose, folder: &str| -> Vec<String> {
-        let links = file.links().iter().filter(|link| link.attribute == "include" || is_path_of_include(file, link));
-        links.filter_map(|link| resolve(folder, &link.text)).collect()
-    };
-    let mut todo = paths(file, around.folder());
-    let mut looked = 0;
-    while let Some(path) = todo.get(looked).cloned().filter(|_| looked < MAX_INCLUDED) {
-        looked += 1;
-        let Some(other) = around.compose(&path) else { continue };
-        let found = declared_in(&other, kind, name);
-        if !found.is_empty() {
-            return found.into_iter().map(|target| target.in_file(&path)).collect();
-        }
-        let further = paths(&other, parent(&path).unwrap_or_default());
-        todo.extend(further.into_iter().filter(|path| path != around.path()));
+/// Where other files of the project declare something; where none does, those of the projects that the file belongs to.
+fn declared_elsewhere(file: &Compose, around: &Surroundings, kind: EntityKind, name: &str) -> Vec<Target> {
+    let own = around.project(file);
+    let found = declared_by(&own, around, kind, name);
+    if !found.is_empty() || file.entities().iter().any(|entity| entity.kind == kind && entity.name == name) {
+        return found;
     }
-    Vec::new()
+    let others = around.projects_around().iter().map(ProjectFiles::as_project);
+    others.map(|other| declared_by(&other, around, kind, name)).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// `path` in the long form of `include`.
-fn is_path_of_include(file: &Compose, link: &ComposeLink) -> bool {
-    let in_include = |node: Node<'_>| {
-        let mut keys = std::iter::successors(Some(node), |node| node.parent()).filter_map(Node::key);
-        keys.any(|key| key.text() == Some("include") && key.parent().is_some_and(|root| root.parent().is_none()))
-    };
-    link.attribute == "path" && file.yaml().node(link.node).is_some_and(in_include)
+fn declared_by(project: &Project<'_>, around: &Surroundings, kind: EntityKind, name: &str) -> Vec<Target> {
+    let mut seen = HashSet::new();
+    let others = project.members().iter().enumerate().filter(|(_, member)| member.path != around.path());
+    let counting = others.filter(|(_, member)| member.role != Role::Extended && seen.insert(member.path.as_str()));
+    let targets = counting.flat_map(|(index, member)| {
+        let found = project.file(index).map(|file| declared_in(file, kind, name)).unwrap_or_default();
+        found.into_iter().map(|target| target.in_file(&member.path)).collect::<Vec<_>>()
+    });
+    targets.collect()
+}
+
+/// The places in other files that name what is named at a byte offset.
+pub(super) fn references_elsewhere(
+    file: &Compose,
+    around: &Surroundings,
+    offset: usize,
+    declarations: bool,
+) -> Vec<Elsewhere> {
+    if let Some(built) = built_at(file, around, offset) {
+        return of_built(file, around, &built, declarations);
+    }
+    let named = file.named_at(offset).map(|named| (around.path().to_owned(), named.what, named.name));
+    let Some((path, what, name)) = named.or_else(|| extended_at(file, around, offset)) else { return Vec::new() };
+    let ComposeName::Entity(kind) = what else { return Vec::new() };
+    let mut found = Vec::new();
+    // What is named in another file has its places in this one, too.
+    let is_own = path == around.path();
+    for place in Namesakes::new(around, file).places(&path, kind, &name) {
+        let Some(other) = place.file.as_deref().or((!is_own).then_some(file)) else { continue };
+        let wanted = place.occurrences.iter().filter(|one| declarations || one.access != Access::Declaration);
+        found.extend(wanted.map(|one| Elsewhere {
+            path: place.path.clone(),
+            text: other.text().clone(),
+            range: one.range.clone(),
+        }));
+    }
+    found
+}
+
+/// The service of another file that is extended: the path of that file, what it is, and its name.
+fn extended_at(file: &Compose, around: &Surroundings, offset: usize) -> Option<(String, ComposeName, String)> {
+    let reference = file.references().iter().find(|one| holds(&one.range, offset))?;
+    let (path, _) = file_of(file, around, reference)?;
+    Some((path, ComposeName::Entity(EntityKind::Service), reference.name.clone()))
+}
+
+/// The places of a stage or build argument: those in its Dockerfile, then those in Compose files.
+fn of_built(file: &Compose, around: &Surroundings, built: &Built, declarations: bool) -> Vec<Elsewhere> {
+    let occurrences = built.dockerfile.names().occurrences(&Named::Entity(built.entity)).into_iter();
+    let wanted = occurrences.filter(|one| declarations || one.access != Access::Declaration);
+    let (path, text) = (&built.path, built.dockerfile.text());
+    let own = wanted.map(|one| Elsewhere { path: path.clone(), text: text.clone(), range: one.range });
+    let mentions = mentions_of(&built.dockerfile, &built.path, around, built.entity).into_iter();
+    // Of this file only what stands in the version at hand.
+    let present = |place: &Mention| place.path != around.path() || place.file.source() == file.source();
+    let others = mentions.filter(present).map(super::in_compose);
+    own.chain(others).collect()
 }
 
 /// The stage of `target` and the ARG of `args` in the Dockerfile.

@@ -10,6 +10,7 @@ mod linked;
 use std::ops::Range;
 
 use dockwright_model::{Access, AnyFile, File, Occurrence, Surroundings};
+use dockwright_syntax::text::Text;
 
 use crate::inline;
 
@@ -97,6 +98,41 @@ pub fn references(file: &AnyFile, offset: usize, declarations: bool) -> Vec<Rang
     found.into_iter().map(|one| one.range).collect()
 }
 
-fn holds(range: &Range<usize>, offset: usize) -> bool {
+/// A place in another file.
+#[derive(Debug, Clone)]
+pub struct Elsewhere {
+    /// The path of the file below the root of the surroundings.
+    pub path: String,
+    /// The text of the file.
+    pub text: Text,
+    /// Byte range in it.
+    pub range: Range<usize>,
+}
+
+/// The places in other files that name what is named at a byte offset; with `declarations` those that declare it too.
+pub fn references_elsewhere(
+    file: &AnyFile,
+    around: &Surroundings,
+    offset: usize,
+    declarations: bool,
+) -> Vec<Elsewhere> {
+    match file {
+        AnyFile::Dockerfile(file) => builds::mentions(file, around, offset).into_iter().map(in_compose).collect(),
+        AnyFile::Compose(file) => compose::references_elsewhere(file, around, offset, declarations),
+        AnyFile::Dockerignore(_) => Vec::new(),
+    }
+}
+
+fn in_compose(place: builds::Elsewhere) -> Elsewhere {
+    Elsewhere { path: place.path, text: place.file.text().clone(), range: place.range }
+}
+
+/// A path below the root, as it is seen from the folder of the file.
+pub(crate) fn seen<'p>(around: Option<&Surroundings>, path: &'p str) -> &'p str {
+    let folder = around.map_or("", Surroundings::folder);
+    path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+}
+
+pub(crate) fn holds(range: &Range<usize>, offset: usize) -> bool {
     range.start <= offset && offset <= range.end
 }

@@ -38,7 +38,7 @@ pub(super) fn same_meaning(file: &File, found: &Found<'_>, edits: &[Edit], new: 
 }
 
 /// The file after edits, which are in order.
-fn edited(file: &File, edits: &[Edit]) -> File {
+pub(super) fn edited(file: &File, edits: &[Edit]) -> File {
     if edits.len() <= MAX_EDITS {
         // From the end to the start, so that none moves another.
         return file.edit_all(edits.iter().rev().map(|edit| (edit.range.clone(), edit.text.as_str())));

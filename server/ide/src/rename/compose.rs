@@ -2,15 +2,30 @@
 
 use dockwright_facts::compose::{EntityKind, Keys};
 use dockwright_lint::Edit;
-use dockwright_model::Compose;
+use dockwright_model::compose::project::{NamedIn, Namesakes};
 use dockwright_model::compose::{ComposeName, ComposeNamed};
+use dockwright_model::{Access, Compose, Occurrence, Surroundings};
 use dockwright_syntax::yaml::{Node, Resolved, Yaml};
 
-use super::{Refusal, edited_text};
+use super::{FileEdits, Refusal, Renaming, edited_text, elsewhere};
+use crate::navigate::{file_of, holds, seen};
+
+/// What is to be renamed.
+pub(super) struct Subject {
+    pub(super) named: ComposeNamed,
+    /// The path of the file in which it is named so, if that is another one: a service that is extended there.
+    of: Option<String>,
+}
 
 /// What is named at a byte offset, if it can have another name.
-pub(super) fn find(file: &Compose, offset: usize) -> Result<Option<ComposeNamed>, Refusal> {
-    let Some(found) = file.named_at(offset) else { return Ok(None) };
+pub(super) fn find(
+    file: &Compose,
+    surroundings: Option<&Surroundings>,
+    offset: usize,
+) -> Result<Option<Subject>, Refusal> {
+    let Some(found) = file.named_at(offset) else {
+        return Ok(surroundings.and_then(|around| extended(file, around, offset)));
+    };
     let name = &found.name;
     if !found.occurrences.iter().any(|one| one.by_name) {
         return Err(Refusal(format!("`{name}` is put together of variables here, so it cannot be renamed.")));
@@ -21,16 +36,116 @@ pub(super) fn find(file: &Compose, offset: usize) -> Result<Option<ComposeNamed>
              write `name` below it."
                 .to_owned(),
         )),
-        ComposeName::Entity(kind) if is_external(file, kind, name) => Err(Refusal(format!(
-            "The {} `{name}` exists outside of this project under this very name. Write `name: {name}` beside `external` \
-             first; then it can be renamed here.",
-            kind.noun()
-        ))),
+        ComposeName::Entity(kind) if is_external(file, kind, name) => Err(external(kind, name)),
         ComposeName::Variable if is_reserved(name) => {
             Err(Refusal(format!("`{name}` cannot be renamed: Compose or the system sets it.")))
         }
-        _ => Ok(Some(found)),
+        _ => Ok(Some(Subject { named: found, of: None })),
     }
+}
+
+/// A service of another file that is extended, at the place that names it.
+fn extended(file: &Compose, around: &Surroundings, offset: usize) -> Option<Subject> {
+    let reference = file.references().iter().find(|one| holds(&one.range, offset) && one.is_written)?;
+    let (path, other) = file_of(file, around, reference)?;
+    other.service(&reference.name)?;
+    let (name, range) = (reference.name.clone(), reference.range.clone());
+    let occurrences = vec![Occurrence { range: range.clone(), access: Access::Read, by_name: true }];
+    let named = ComposeNamed { what: ComposeName::Entity(EntityKind::Service), name, range, occurrences };
+    Some(Subject { named, of: Some(path) })
+}
+
+fn external(kind: EntityKind, name: &str) -> Refusal {
+    Refusal(format!(
+        "The {} `{name}` exists outside of this project under this very name. Write `name: {name}` beside `external` first; \
+         then it can be renamed here.",
+        kind.noun()
+    ))
+}
+
+/// The edits that give something a new name, in this file and in others.
+pub(super) fn rename(
+    file: &Compose,
+    surroundings: Option<&Surroundings>,
+    subject: &Subject,
+    new: &str,
+) -> Result<Renaming, Refusal> {
+    let found = &subject.named;
+    if new == found.name {
+        return Ok(Renaming::default());
+    }
+    check_name(found.what, new)?;
+    if let (Some(around), ComposeName::Entity(kind)) = (surroundings, found.what) {
+        return everywhere(file, around, subject, kind, new);
+    }
+    if let Some((what, offset)) = taken(file, found, new) {
+        let line = file.text().line_of(offset) + 1;
+        return Err(clash(new, what, &format!("line {line}")));
+    }
+    let edits = super::edits(&found.occurrences, new);
+    if let Some(at) = difference(file, &edits, new) {
+        let line = file.text().line_of(at) + 1;
+        return Err(Refusal(format!("Renaming `{}` to `{new}` would change what line {line} means.", found.name)));
+    }
+    let elsewhere = match (surroundings, found.what) {
+        (Some(around), ComposeName::Variable) => elsewhere::variable(file, around, &found.name, new)?,
+        _ => Vec::new(),
+    };
+    Ok(Renaming { edits, elsewhere })
+}
+
+/// A service and the like in all files that Compose puts together.
+fn everywhere(
+    file: &Compose,
+    around: &Surroundings,
+    subject: &Subject,
+    kind: EntityKind,
+    new: &str,
+) -> Result<Renaming, Refusal> {
+    let (found, path) = (&subject.named, subject.of.as_deref().unwrap_or(around.path()));
+    let all = Namesakes::new(around, file);
+    let line = |of: &NamedIn, offset: usize| {
+        let text = of.file.as_ref().map_or(file.text(), |other| other.text());
+        let line = text.line_of(offset) + 1;
+        if of.file.is_none() {
+            format!("line {line}")
+        } else {
+            format!("line {line} of `{}`", seen(Some(around), &of.path))
+        }
+    };
+    if let Some(other) = all.clash(path, kind, &found.name, new) {
+        let mut places = other.occurrences.iter();
+        let declared = places.find(|one| one.access == Access::Declaration);
+        let what = if declared.is_some() { "declared" } else { "used" };
+        let at = declared.or(other.occurrences.first()).map_or(0, |one| one.range.start);
+        return Err(clash(new, what, &line(&other, at)));
+    }
+    let mut renaming = Renaming::default();
+    for place in all.places(path, kind, &found.name) {
+        let other = place.file.as_deref().unwrap_or(file);
+        if is_external(other, kind, &found.name) {
+            return Err(external(kind, &found.name));
+        }
+        let edits = super::edits(&place.occurrences, new);
+        if edits.is_empty() {
+            continue;
+        }
+        if let Some(at) = difference(other, &edits, new) {
+            let line = line(&place, at);
+            return Err(Refusal(format!("Renaming `{}` to `{new}` would change what {line} means.", found.name)));
+        }
+        match place.file {
+            None => renaming.edits = edits,
+            Some(other) => {
+                renaming.elsewhere.push(FileEdits { path: place.path, text: other.text().clone(), edits });
+            }
+        }
+    }
+    Ok(renaming)
+}
+
+fn clash(new: &str, what: &str, place: &str) -> Refusal {
+    Refusal(format!("`{new}` is {what} in {place} already, and the two would be mixed up. Choose another name."))
 }
 
 /// Whether something is not made by Compose and found by the key itself.
@@ -54,18 +169,13 @@ fn is_reserved(name: &str) -> bool {
         || matches!(name, "HOME" | "PATH" | "PWD" | "USER" | "UID")
 }
 
-/// Whether something can have a name.
-pub(super) fn check_new(file: &Compose, found: &ComposeNamed, new: &str) -> Result<(), Refusal> {
-    match found.what {
-        ComposeName::Variable => variable(new)?,
-        ComposeName::Anchor(_) => anchor(new)?,
-        ComposeName::Entity(kind) => entity(kind, new)?,
+/// Whether something of a kind can have a name.
+fn check_name(what: ComposeName, new: &str) -> Result<(), Refusal> {
+    match what {
+        ComposeName::Variable => variable(new),
+        ComposeName::Anchor(_) => anchor(new),
+        ComposeName::Entity(kind) => entity(kind, new),
     }
-    let Some((what, offset)) = taken(file, found, new) else { return Ok(()) };
-    let line = file.text().line_of(offset) + 1;
-    Err(Refusal(format!(
-        "`{new}` is {what} in line {line} already, and the two would be mixed up. Choose another name."
-    )))
 }
 
 fn variable(new: &str) -> Result<(), Refusal> {
@@ -132,12 +242,9 @@ fn taken(file: &Compose, found: &ComposeNamed, new: &str) -> Option<(&'static st
     }
 }
 
-/// Refuses edits after which some name means another thing than before: the file is edited and read anew.
-pub(super) fn same_meaning(file: &Compose, found: &ComposeNamed, edits: &[Edit], new: &str) -> Result<(), Refusal> {
-    let after = Compose::new(&edited_text(file.source(), edits));
-    let Some(at) = first_difference(file, &after, edits, new) else { return Ok(()) };
-    let line = file.text().line_of(at) + 1;
-    Err(Refusal(format!("Renaming `{}` to `{new}` would change what line {line} means.", found.name)))
+/// Where the first name stands that would mean another thing than before: the file is edited and read anew.
+fn difference(file: &Compose, edits: &[Edit], new: &str) -> Option<usize> {
+    first_difference(file, &Compose::new(&edited_text(file.source(), edits)), edits, new)
 }
 
 /// Where the first name stands that would be another than before, or stand elsewhere: a byte offset before the edits.

@@ -1,86 +1,47 @@
-//! What has a name in a Compose file, in the files beside it: variables in `.env` and in other Compose files, which read the
-//! same `.env`; services and the like in the override file, or in the file that it overrides.
+//! A variable of a Compose file in the files beside it: in `.env`, and in other Compose files, which read the same `.env`.
 
-use dockwright_facts::compose::{EntityKind, Syntax};
+use std::collections::BTreeSet;
+
+use dockwright_facts::compose::Syntax;
 use dockwright_lint::Edit;
-use dockwright_model::compose::{ComposeName, ComposeNamed, Role};
+use dockwright_model::compose::project::Member;
+use dockwright_model::compose::{ComposeLink, Role};
 use dockwright_model::file_name::is_compose_name;
-use dockwright_model::{Compose, Surroundings, join, resolve};
+use dockwright_model::{Compose, Surroundings, join, parent, resolve};
+use dockwright_syntax::text::Text;
 use dockwright_syntax::yaml::{Node, Resolved};
 
-use super::Refusal;
+use super::{FileEdits, Refusal};
 use crate::dotenv::DotEnv;
+use crate::navigate::seen;
 
 /// Compose files in one folder that are looked at.
 const MAX_FILES: usize = 30;
 
-/// The edits in other files when something gets another name.
-pub(super) fn elsewhere(
-    file: &Compose,
-    around: &Surroundings,
-    found: &ComposeNamed,
-    new: &str,
-) -> Result<Vec<(String, Vec<Edit>)>, Refusal> {
-    match found.what {
-        ComposeName::Variable => variable(file, around, &found.name, new),
-        ComposeName::Entity(kind) => entity(around, kind, &found.name, new),
-        ComposeName::Anchor(_) => Ok(Vec::new()),
-    }
-}
-
-/// A file `compose.yaml` and its `compose.override.yaml` are always read together.
-fn entity(around: &Surroundings, kind: EntityKind, old: &str, new: &str) -> Result<Vec<(String, Vec<Edit>)>, Refusal> {
-    let Some(own) = part_of_pair(around.name()) else { return Ok(Vec::new()) };
+/// The edits in other files when a variable gets another name.
+pub(super) fn variable(file: &Compose, around: &Surroundings, old: &str, new: &str) -> Result<Vec<FileEdits>, Refusal> {
+    let Readers { dotenvs, composes } = readers(around, old);
+    handed_on(file, around.folder(), &dotenvs, old)?;
     let mut found = Vec::new();
-    for path in composes(around).into_iter().filter(|path| part_of_pair(name_of(path)) == Some(!own)) {
-        let Some(other) = around.compose(&path) else { continue };
-        let places = other.places_of(kind, old).into_iter().filter(|place| place.by_name);
-        let edits: Vec<Edit> = places.map(|place| Edit::replace(place.range, new)).collect();
-        if edits.is_empty() {
-            continue;
-        }
-        if !other.places_of(kind, new).is_empty() {
-            return Err(Refusal(format!(
-                "`{new}` has a meaning in `{}` already. Choose another name.",
-                name_of(&path)
-            )));
-        }
-        found.push((path, edits));
-    }
-    Ok(found)
-}
-
-/// Whether a name is that of a file that Compose reads by itself, `false`, or of one that overrides it, `true`.
-fn part_of_pair(name: &str) -> Option<bool> {
-    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
-    let stem = stem.strip_prefix("docker-").unwrap_or(stem);
-    match stem {
-        "compose" => Some(false),
-        "compose.override" => Some(true),
-        _ => None,
-    }
-}
-
-fn variable(file: &Compose, around: &Surroundings, old: &str, new: &str) -> Result<Vec<(String, Vec<Edit>)>, Refusal> {
-    let dotenv = DotEnv::beside(around);
-    handed_on(file, around, dotenv.as_ref(), old)?;
-    let mut found = Vec::new();
-    if let Some(dotenv) = &dotenv {
+    for dotenv in &dotenvs {
+        let shown = seen(Some(around), &dotenv.path);
         if let Some(entry) = dotenv.entry(new) {
             return Err(Refusal(format!(
-                "`{new}` is set in line {} of `.env` already. Choose another name.",
+                "`{new}` is set in line {} of `{shown}` already. Choose another name.",
                 entry.line
             )));
         }
         let places = dotenv.places(old).map_err(|line| {
-            Refusal(format!("`{old}` is used with escapes in line {line} of `.env`, so it cannot be renamed safely."))
+            Refusal(format!(
+                "`{old}` is used with escapes in line {line} of `{shown}`, so it cannot be renamed safely."
+            ))
         })?;
         let edits: Vec<Edit> = places.into_iter().map(|range| Edit::replace(range, new)).collect();
         if !edits.is_empty() {
-            found.push((dotenv.path.clone(), edits));
+            found.push(FileEdits { path: dotenv.path.clone(), text: Text::new(dotenv.text()), edits });
         }
     }
-    for path in composes(around) {
+    for path in composes {
         let Some(other) = around.compose(&path) else { continue };
         let variables = other.variables();
         let same = variables.iter().filter(|one| one.name == old);
@@ -88,13 +49,37 @@ fn variable(file: &Compose, around: &Surroundings, old: &str, new: &str) -> Resu
         if edits.is_empty() {
             continue;
         }
-        handed_on(&other, around, dotenv.as_ref(), old)?;
+        handed_on(&other, parent(&path).unwrap_or_default(), &dotenvs, old)?;
         if variables.iter().any(|one| one.name == new) {
             return Err(Refusal(format!("`{new}` is used in `{}` already. Choose another name.", name_of(&path))));
         }
-        found.push((path, edits));
+        found.push(FileEdits { path, text: other.text().clone(), edits });
     }
     Ok(found)
+}
+
+/// Who has to do with a variable.
+struct Readers {
+    /// The files that set it for the file, or could.
+    dotenvs: Vec<DotEnv>,
+    /// The other Compose files that get it from there, by their paths.
+    composes: BTreeSet<String>,
+}
+
+fn readers(around: &Surroundings, name: &str) -> Readers {
+    let projects = around.all_projects();
+    let members = || projects.iter().flat_map(|project| project.as_project().members());
+    let set_in = |member: &Member| member.environment.get(name).map(|setting| setting.path.to_string());
+    let own = members().filter(|member| member.path == around.path());
+    let sources: BTreeSet<String> = own.filter_map(set_in).chain([join(around.folder(), ".env")]).collect();
+    let mut composes: BTreeSet<String> = composes(around).into_iter().collect();
+    for project in &projects {
+        let with_own = project.role_of(around.path()).is_some();
+        let gets = |member: &&Member| set_in(member).map_or(with_own, |path| sources.contains(&path));
+        composes.extend(project.as_project().members().iter().filter(gets).map(|member| member.path.clone()));
+    }
+    composes.remove(around.path());
+    Readers { dotenvs: sources.iter().filter_map(|path| DotEnv::at(around, path)).collect(), composes }
 }
 
 /// The other Compose files in the folder.
@@ -111,18 +96,27 @@ fn name_of(path: &str) -> &str {
 
 /// Refuses to rename what containers get under the very name: an entry of `environment` without a value, or all that is in
 /// `.env` where that is an `env_file`.
-fn handed_on(file: &Compose, around: &Surroundings, dotenv: Option<&DotEnv>, name: &str) -> Result<(), Refusal> {
-    let set = dotenv.filter(|dotenv| dotenv.entry(name).is_some());
-    let as_file = set.and_then(|dotenv| {
-        let mut links = file.links().iter();
+fn handed_on(file: &Compose, folder: &str, dotenvs: &[DotEnv], name: &str) -> Result<(), Refusal> {
+    let set: Vec<&DotEnv> = dotenvs.iter().filter(|dotenv| dotenv.entry(name).is_some()).collect();
+    let as_file = || {
+        let mut links = file.links().iter().filter(|link| link.attribute == "env_file" || link.attribute == "path");
         links.find(|link| {
-            link.text.ends_with(".env") && resolve(around.folder(), &link.text).as_ref() == Some(&dotenv.path)
+            let path = resolve(folder, &link.text);
+            !is_of_include(file, link) && set.iter().any(|dotenv| Some(&dotenv.path) == path.as_ref())
         })
-    });
+    };
+    let as_file = if set.is_empty() { None } else { as_file() };
     let place = as_file.map(|link| link.range.start).or_else(|| passed(file, name));
     let Some(place) = place else { return Ok(()) };
     let line = file.text().line_of(place) + 1;
     Err(Refusal(format!("`{name}` is handed to containers under this name in line {line}, so it cannot be renamed.")))
+}
+
+/// Whether a path stands in `include`: what is set there is for values, not for containers.
+fn is_of_include(file: &Compose, link: &ComposeLink) -> bool {
+    let node = file.yaml().node(link.node);
+    let mut keys = std::iter::successors(node, |node| node.parent()).filter_map(Node::key);
+    keys.any(|key| key.text() == Some("include") && key.parent().is_some_and(|root| root.parent().is_none()))
 }
 
 /// Where a variable without a value stands in an `environment`.

@@ -1,5 +1,6 @@
 //! Renaming what has a name, without changing what the file means.
 
+mod across;
 mod check;
 mod compose;
 mod elsewhere;
@@ -10,6 +11,7 @@ use std::ops::Range;
 
 use dockwright_lint::Edit;
 use dockwright_model::{AnyFile, Entity, File, Named, Occurrence, ReferenceKind, Surroundings, Undeclared};
+use dockwright_syntax::text::Text;
 
 /// Why a name cannot be changed, in a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +26,12 @@ pub struct Renamable {
     pub name: String,
 }
 
-/// The name at a byte offset; `None` where there is none.
-pub fn prepare(file: &AnyFile, offset: usize) -> Result<Option<Renamable>, Refusal> {
+/// The name at a byte offset; `None` where there is none. Without surroundings nothing is looked up in other files.
+pub fn prepare(
+    file: &AnyFile,
+    surroundings: Option<&Surroundings>,
+    offset: usize,
+) -> Result<Option<Renamable>, Refusal> {
     match file {
         AnyFile::Dockerfile(file) => {
             let found = find(file, offset)?;
@@ -35,24 +41,38 @@ pub fn prepare(file: &AnyFile, offset: usize) -> Result<Option<Renamable>, Refus
             if let Some(found) = inlined::prepare(file, offset) {
                 return found;
             }
-            let found = compose::find(file, offset)?;
-            Ok(found.map(|found| Renamable { range: found.range, name: found.name }))
+            if let Some(subject) = compose::find(file, surroundings, offset)? {
+                return Ok(Some(Renamable { range: subject.named.range, name: subject.named.name }));
+            }
+            let built = surroundings.map_or(Ok(None), |around| across::find(file, around, offset))?;
+            Ok(built.map(|built| Renamable { range: built.spot.range, name: built.spot.text }))
         }
         AnyFile::Dockerignore(_) => Ok(None),
     }
 }
 
 /// What a rename edits.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Renaming {
     /// In the file itself, in order.
     pub edits: Vec<Edit>,
-    /// In other files, by their paths below the root of the surroundings.
-    pub elsewhere: Vec<(String, Vec<Edit>)>,
+    /// In other files.
+    pub elsewhere: Vec<FileEdits>,
+}
+
+/// The edits of another file.
+#[derive(Debug, Clone)]
+pub struct FileEdits {
+    /// Its path below the root of the surroundings.
+    pub path: String,
+    /// The text that the edits are for.
+    pub text: Text,
+    /// The edits, in order.
+    pub edits: Vec<Edit>,
 }
 
 /// The edits that give what is named at a byte offset a new name everywhere; `None` where there is no name. Refused if that
-/// would change what the file means. Without surroundings no other file is edited.
+/// would change what the files mean. Without surroundings no other file is edited.
 pub fn rename(
     file: &AnyFile,
     surroundings: Option<&Surroundings>,
@@ -61,23 +81,33 @@ pub fn rename(
 ) -> Result<Option<Renaming>, Refusal> {
     match file {
         AnyFile::Dockerfile(file) => {
-            let edits = in_dockerfile(file, offset, new)?;
-            Ok(edits.map(|edits| Renaming { edits, elsewhere: Vec::new() }))
+            let Some(found) = find(file, offset)? else { return Ok(None) };
+            if new == found.name {
+                return Ok(Some(Renaming::default()));
+            }
+            names::check_new(file, &found, new)?;
+            if let (Some(around), Some(group)) = (surroundings, found.what.group())
+                && let Some(renaming) = across::from_dockerfile(file, around, group, new)?
+            {
+                return Ok(Some(renaming));
+            }
+            let edits = edits(&found.occurrences, new);
+            check::same_meaning(file, &found, &edits, new)?;
+            Ok(Some(Renaming { edits, elsewhere: Vec::new() }))
         }
         AnyFile::Compose(file) => {
             if let Some(found) = inlined::rename(file, offset, new) {
                 return found;
             }
-            let Some(found) = compose::find(file, offset)? else { return Ok(None) };
-            if new == found.name {
-                return Ok(Some(Renaming::default()));
+            if let Some(subject) = compose::find(file, surroundings, offset)? {
+                return compose::rename(file, surroundings, &subject, new).map(Some);
             }
-            compose::check_new(file, &found, new)?;
-            let edits = edits(&found.occurrences, new);
-            compose::same_meaning(file, &found, &edits, new)?;
-            let around = |around| elsewhere::elsewhere(file, around, &found, new);
-            let elsewhere = surroundings.map_or(Ok(Vec::new()), around)?;
-            Ok(Some(Renaming { edits, elsewhere }))
+            let Some(around) = surroundings else { return Ok(None) };
+            match across::find(file, around, offset)? {
+                Some(built) if built.spot.text == new => Ok(Some(Renaming::default())),
+                Some(built) => across::from_compose(file, around, &built, new).map(Some),
+                None => Ok(None),
+            }
         }
         AnyFile::Dockerignore(_) => Ok(None),
     }

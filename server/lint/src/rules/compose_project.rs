@@ -1,10 +1,12 @@
 //! What the rules for Compose files ask of the project: what it declares, what other files add, where a declaration goes.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use dockwright_facts::compose::EntityKind;
-use dockwright_model::Compose;
-use dockwright_model::compose::{ComposeEntity, Content, Project, Service, Use};
+use dockwright_model::compose::project::{ProjectFiles, Role};
+use dockwright_model::compose::{Content, Profiles, Project, Service, Use};
+use dockwright_model::{Compose, Surroundings};
 use dockwright_syntax::compose::{resources, size};
 use dockwright_syntax::yaml::{Kind, Node, Resolved};
 
@@ -12,8 +14,15 @@ use crate::rules::suggest;
 use crate::{Context, Edit, Fix, Severity};
 
 /// How much it matters that Compose refuses something of a service: nothing as long as its profile is off.
-pub(crate) fn refused(service: &Service<'_>) -> Severity {
-    if service.is_enabled() { Severity::Error } else { Severity::Warning }
+pub(crate) fn refused(context: &Context<'_, Compose>, service: &Service<'_>) -> Severity {
+    if is_on(context, service) { Severity::Error } else { Severity::Warning }
+}
+
+/// Whether a service runs: it needs no profile, or `COMPOSE_PROFILES` in `.env` switches one on.
+pub(crate) fn is_on(context: &Context<'_, Compose>, service: &Service<'_>) -> bool {
+    let profiles = service.profiles();
+    let around = context.surroundings().filter(|_| !profiles.is_empty());
+    around.map_or_else(|| Profiles::default().allow(&profiles), |around| around.profiles(context.file).allow(&profiles))
 }
 
 /// Whether Compose puts in other files that this one names.
@@ -28,41 +37,103 @@ pub(crate) fn declared<'a>(file: &'a Compose, section: &str) -> Vec<(&'a str, No
     entries.filter_map(|(key, value)| Some((key.resolve().text()?, key, value.resolve()))).collect()
 }
 
+/// The project of the file that is checked, if it has other files and is not only guessed.
+pub(crate) fn merged<'a>(context: &Context<'a, Compose>) -> Option<Project<'a>> {
+    let project = context.surroundings()?.project(context.file);
+    (project.is_certain() && project.members().len() > 1).then_some(project)
+}
+
 /// The files that Compose puts together with the one that is checked.
 pub(crate) struct Companions<'a> {
+    around: Option<&'a Surroundings>,
     project: Option<Project<'a>>,
     /// Whether there are others that are not known.
     more: bool,
+    /// The projects of other files that it belongs to, looked for when somebody asks.
+    others: OnceCell<Vec<Project<'a>>>,
+    /// The names of the services that they say something of.
+    services: OnceCell<HashSet<&'a str>>,
 }
 
 impl<'a> Companions<'a> {
     /// Those of the file that is checked.
     pub(crate) fn of(context: &Context<'a, Compose>) -> Self {
-        let project = context.surroundings().map(|around| around.project(context.file));
+        let around = context.surroundings();
+        let project = around.map(|around| around.project(context.file));
         // Without the others an override is a fragment. Documents of one file are put together as files are.
-        let is_fragment = context.surroundings().is_some_and(|around| around.name().contains(".override."))
+        let is_fragment = around.is_some_and(|around| around.name().contains(".override."))
             && project.as_ref().is_none_or(|project| project.members().len() < 2);
         let is_whole = project.as_ref().map_or(!includes(context.file), Project::is_whole);
-        Self { project, more: is_fragment || !is_whole || context.file.yaml().roots().count() > 1 }
+        let more = is_fragment || !is_whole || context.file.yaml().roots().count() > 1;
+        let (others, services) = Default::default();
+        Self { around, project, more, others, services }
     }
 
     /// Whether one of them may declare something that the file itself does not.
     pub(crate) fn may_declare(&self, kind: EntityKind, name: &str) -> bool {
-        self.more || self.project.as_ref().is_some_and(|project| project.declares(kind, name))
+        let own = self.more || self.project.as_ref().is_some_and(|project| project.declares(kind, name));
+        // Where it is included or extended, or put over another file, it has what that one declares.
+        own || self.others().iter().any(|other| {
+            let unknown = other.is_certain() && !other.is_whole();
+            unknown || other.declares(kind, name)
+        })
+    }
+
+    /// What they refer to by its name; `None` if nobody knows.
+    pub(crate) fn used(&self) -> Option<HashSet<(EntityKind, &str)>> {
+        let of_file = |file: &'a Compose| file.references().iter().map(|one| (one.kind, one.name.as_str()));
+        (!self.more).then(|| self.files().flat_map(of_file).collect())
     }
 
     /// Whether one of them may add to a service of the file.
     pub(crate) fn may_add_to(&self, service: &str) -> bool {
-        let is_it = |project: &Project<'_>, member: usize, entity: &ComposeEntity| {
-            !project.is_here(member) && entity.kind == EntityKind::Service && entity.name == service
+        let others = || {
+            let entities = self.files().flat_map(Compose::entities);
+            entities.filter(|entity| entity.kind == EntityKind::Service).map(|entity| entity.name.as_str()).collect()
         };
-        let adds = |project: &Project<'_>| project.entities().any(|(member, entity)| is_it(project, member, entity));
-        self.more || self.project.as_ref().is_some_and(adds)
+        self.more || self.is_extended() || self.services.get_or_init(others).contains(service)
     }
 
     /// Whether there are any.
     pub(crate) fn any(&self) -> bool {
-        self.more || self.project.as_ref().is_some_and(|project| project.members().len() > 1)
+        self.more || self.files().next().is_some()
+    }
+
+    /// Names that they declare and the file does not.
+    pub(crate) fn declared(&self, kind: EntityKind) -> impl Iterator<Item = &'a str> {
+        let entities = self.project.as_ref().map(Project::entities);
+        entities
+            .into_iter()
+            .flatten()
+            .filter(move |(_, entity)| entity.kind == kind)
+            .map(|(_, entity)| entity.name.as_str())
+    }
+
+    /// The projects of other files that it belongs to.
+    fn others(&self) -> &[Project<'a>] {
+        self.others.get_or_init(|| {
+            let others = self.around.map(Surroundings::projects_around).unwrap_or_default();
+            others.iter().map(ProjectFiles::as_project).collect()
+        })
+    }
+
+    /// The files themselves. Their own project comes first, and only who goes on is told of others.
+    fn files(&self) -> impl Iterator<Item = &'a Compose> {
+        let own = self.around.map(Surroundings::path);
+        let of_project = move |project: &Project<'a>| -> Vec<&'a Compose> {
+            let members = project.members().iter().enumerate();
+            let other = members.filter(|(index, member)| !project.is_here(*index) && Some(member.path.as_str()) != own);
+            other.filter_map(|(index, _)| project.file(index)).collect()
+        };
+        let others = std::iter::once_with(|| self.others()).flatten();
+        self.project.iter().chain(others).flat_map(of_project)
+    }
+
+    /// Whether another file extends a service of it.
+    fn is_extended(&self) -> bool {
+        let others = self.around.map(Surroundings::projects_around).unwrap_or_default();
+        let own = self.around.map(Surroundings::path).unwrap_or_default();
+        others.iter().any(|other| other.role_of(own) == Some(Role::Extended))
     }
 }
 
@@ -76,6 +147,8 @@ pub(crate) struct Undefined<'a> {
     pub(crate) meant: Option<&'a str>,
     /// Whether it is the first place that uses it, where it may be declared by a fix.
     pub(crate) first: bool,
+    /// Whether the service runs.
+    is_on: bool,
 }
 
 /// The things of some kinds that services use and nobody declares, each place once, by services that run without a profile
@@ -102,7 +175,7 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
     missing.retain(|used| !companions.may_declare(used.kind, &used.name));
     let services = file.services();
     missing.sort_by_cached_key(|used| {
-        (services.get(used.service).is_some_and(|service| !service.is_enabled()), used.node)
+        (services.get(used.service).is_some_and(|service| !is_on(context, service)), used.node)
     });
     let (mut seen, mut named) = (HashSet::new(), HashSet::new());
     let mut found = Vec::new();
@@ -110,12 +183,15 @@ pub(crate) fn undefined<'a>(context: &Context<'a, Compose>, kinds: &[EntityKind]
         let Some(service) = services.get(used.service) else { continue };
         let section = used.kind.section().unwrap_or_default();
         let known = names.iter().filter(|(of, _)| *of == section).map(|(_, name)| *name);
+        let known = known.chain(companions.declared(used.kind));
         // The order of a set is another every time.
         let mut known: Vec<&str> = if found.len() < MAX_SUGGESTIONS { known.collect() } else { Vec::new() };
         known.sort_unstable();
+        known.dedup();
         let meant = suggest::nearest(&used.name, known, 2);
         let first = named.insert((used.kind, used.name.as_str())) && found.len() < MAX_SUGGESTIONS;
-        found.push(Undefined { used, service: *service, meant, first });
+        let is_on = is_on(context, service);
+        found.push(Undefined { used, service: *service, meant, first, is_on });
     }
     found
 }
@@ -126,7 +202,7 @@ const MAX_SUGGESTIONS: usize = 100;
 impl Undefined<'_> {
     /// What comes of it, and what may have been meant.
     pub(crate) fn consequence(&self) -> String {
-        let refuses = if self.service.is_enabled() {
+        let refuses = if self.is_on {
             "Compose refuses the file".to_owned()
         } else {
             format!("Compose refuses the file when a profile of `{}` is on", self.service.name)
@@ -135,6 +211,11 @@ impl Undefined<'_> {
             Some(meant) => format!("{refuses}. Did you mean `{meant}`?"),
             None => format!("{refuses}."),
         }
+    }
+
+    /// How much that matters.
+    pub(crate) fn severity(&self) -> Severity {
+        if self.is_on { Severity::Error } else { Severity::Warning }
     }
 
     /// Declares the name, where that is enough.
@@ -166,7 +247,7 @@ pub(crate) fn report_undeclared(
             more(name)
         );
         let declaration = missing.declaration(section, context.file);
-        let finding = context.report(missing.used.range.clone(), message).severity(refused(&missing.service));
+        let finding = context.report(missing.used.range.clone(), message).severity(missing.severity());
         finding.maybe_fix(missing.rename()).maybe_fix(declaration);
     }
 }

@@ -162,12 +162,6 @@ impl<'a> Service<'a> {
         self.items("profiles").into_iter().map(|item| text(item).unwrap_or_else(|| item.source().to_owned())).collect()
     }
 
-    /// Whether it runs without a profile.
-    pub fn is_enabled(&self) -> bool {
-        let profiles = self.profiles();
-        profiles.is_empty() || profiles.iter().any(String::is_empty)
-    }
-
     /// The value at the end of a path of keys: `["deploy", "resources", "limits", "cpus"]`. Mappings are put together as
     /// `extends` does.
     pub fn at(&self, path: &[&str]) -> Option<Node<'a>> {

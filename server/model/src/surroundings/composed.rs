@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::context::DOCKER_FOLDERS;
 use super::{MAX_PARSED, Surroundings};
+use crate::compose::Profiles;
 use crate::compose::project::{Project, ProjectFiles, ServiceBuild};
 use crate::file_name::is_compose_name;
 use crate::{Compose, Entry, Kind, join, parent};
@@ -48,6 +49,31 @@ impl Surroundings {
         self.project.get_or_init(|| ProjectFiles::load(self, &self.path, Some(file))).project(Some(file))
     }
 
+    /// The profiles that are switched on in that project.
+    pub fn profiles(&self, file: &Compose) -> &Profiles {
+        self.profiles.get_or_init(|| self.project(file).profiles())
+    }
+
+    /// The projects of other Compose files to which the file belongs: there it is included or extended, or put over or under
+    /// them. Only Compose files beside and above it are looked at, and those in folders that usually hold some.
+    pub fn projects_around(&self) -> &[ProjectFiles] {
+        self.projects_around.get_or_init(|| {
+            let others = self.near_compose_files(&self.path).into_iter().filter(|path| *path != self.path);
+            let projects = others.map(|path| ProjectFiles::load(self, &path, None));
+            projects.filter(|project| project.role_of(&self.path).is_some()).collect()
+        })
+    }
+
+    /// The projects of all Compose files below the root, and that of the file itself. This is for what somebody asks for, not
+    /// for every character that is typed.
+    pub fn all_projects(&self) -> Vec<ProjectFiles> {
+        let mut paths = self.all_compose_files();
+        if !paths.contains(&self.path) {
+            paths.push(self.path.clone());
+        }
+        paths.iter().map(|path| ProjectFiles::load(self, path, None)).collect()
+    }
+
     /// What the services of that project build.
     pub fn project_builds(&self, file: &Compose) -> &[ServiceBuild] {
         self.project_builds.get_or_init(|| self.project(file).builds())
@@ -76,7 +102,7 @@ impl Surroundings {
     fn find_builds(&self, dockerfile: &str, composes: Vec<String>) -> Vec<ServiceBuild> {
         let mut found: Vec<ServiceBuild> = Vec::new();
         for path in composes {
-            let builds = self.builds_in_project(&path);
+            let builds = self.builds_of(&path);
             for build in builds.iter().filter(|build| build.dockerfile.as_deref() == Some(dockerfile)) {
                 if found.len() < MAX_BUILDS && !found.contains(build) {
                     found.push(build.clone());
@@ -86,8 +112,9 @@ impl Surroundings {
         found
     }
 
-    /// What the project of a Compose file builds: found out once for all Dockerfiles, as long as the files stay the same.
-    fn builds_in_project(&self, path: &str) -> Arc<Vec<ServiceBuild>> {
+    /// What the project of the Compose file at a path builds: found out once for all Dockerfiles, as long as the files stay
+    /// the same.
+    pub fn builds_of(&self, path: &str) -> Arc<Vec<ServiceBuild>> {
         let lock = || self.workspace.builds.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().get(path).cloned();
         if let Some(known) = known.filter(|known| known.seen.iter().all(|(path, seen)| seen.is_still(&self.look(path))))
@@ -100,7 +127,11 @@ impl Surroundings {
             let seen = self.look(&path);
             (path, seen)
         });
-        let known = KnownBuilds { seen: seen.collect(), builds: Arc::clone(&builds) };
+        let seen: Vec<(String, Seen)> = seen.collect();
+        if !seen.iter().all(|(path, seen)| asked.is_unchanged(path, seen.text.as_ref())) {
+            return builds;
+        }
+        let known = KnownBuilds { seen, builds: Arc::clone(&builds) };
         let mut all = lock();
         if all.len() >= MAX_PARSED {
             all.clear();

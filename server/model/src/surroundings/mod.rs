@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub use context::{Build, BuildContext};
 pub use copied::{Copied, copied};
 
+use crate::compose::Profiles;
 use crate::compose::project::{ProjectFiles, ServiceBuild};
 use crate::{Compose, Dockerignore, Entry, File, Files, Kind, MemoryFiles, join, parent};
 
@@ -53,9 +54,13 @@ pub struct Surroundings {
     /// Files that are as good as there: what a fix is going to create.
     created: BTreeMap<String, Arc<str>>,
     reads: Arc<Mutex<BTreeSet<String>>>,
+    /// The texts that were read first, by their paths.
+    texts: Mutex<HashMap<String, Arc<str>>>,
     context: OnceLock<Option<BuildContext>>,
     builds: OnceLock<Vec<Build>>,
     project: OnceLock<ProjectFiles>,
+    projects_around: OnceLock<Vec<ProjectFiles>>,
+    profiles: OnceLock<Profiles>,
     project_builds: OnceLock<Vec<ServiceBuild>>,
     service_builds: OnceLock<Vec<ServiceBuild>>,
 }
@@ -64,9 +69,22 @@ impl Surroundings {
     /// The surroundings of the file at a path below the root (see [`Files`]).
     pub fn new(workspace: Arc<Workspace>, path: impl Into<String>) -> Self {
         let (path, created) = (path.into(), BTreeMap::new());
-        let (reads, context, builds) = Default::default();
-        let (project, project_builds, service_builds) = Default::default();
-        Self { workspace, path, created, reads, context, builds, project, project_builds, service_builds }
+        let (reads, texts, context, builds) = Default::default();
+        let (project, projects_around, profiles, project_builds, service_builds) = Default::default();
+        Self {
+            workspace,
+            path,
+            created,
+            reads,
+            texts,
+            context,
+            builds,
+            project,
+            projects_around,
+            profiles,
+            project_builds,
+            service_builds,
+        }
     }
 
     /// The same when a file was created where there is none.
@@ -146,7 +164,16 @@ impl Surroundings {
     /// A small text file.
     pub fn read(&self, path: &str) -> Option<Arc<str>> {
         self.note(path.to_owned());
-        self.workspace.files.read(path).or_else(|| self.created.get(path).cloned())
+        let text = self.workspace.files.read(path).or_else(|| self.created.get(path).cloned())?;
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.entry(path.to_owned()).or_insert_with(|| Arc::clone(&text));
+        Some(text)
+    }
+
+    /// Whether the text at a path is the one that was read first, if any was. Somebody may type while files are read.
+    fn is_unchanged(&self, path: &str, now: Option<&Arc<str>>) -> bool {
+        let texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        texts.get(path).is_none_or(|first| now.is_some_and(|now| Arc::ptr_eq(first, now)))
     }
 
     /// What is in a folder. What a fix is going to create is not among it.

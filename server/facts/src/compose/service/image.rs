@@ -45,7 +45,7 @@ pub(super) const ATTRIBUTES: &[Attribute] = &[
     .example("build:\n  context: .\n  target: production"),
     Attribute::new(
         "extends",
-        &[Shape::Text(Syntax::Entity(EntityKind::Service)), Shape::Mapping(&EXTENDS)],
+        &[Shape::Text(Syntax::Entity(EntityKind::ExtendedService)), Shape::Mapping(&EXTENDS)],
         "Takes over the attributes of another service, of this file or another one. What is written here wins; \
          lists are joined. Networks and volumes that the other one uses must exist in this file too.",
     )

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use dockwright_model::compose::project::{ProjectFiles, Setting};
 use dockwright_model::join;
-use dockwright_syntax::compose::{env_file, interpolation};
+use dockwright_syntax::compose::interpolation;
 
 use super::context::Place;
 use crate::complete::dollar::Dollar;
@@ -50,7 +51,7 @@ pub(super) fn items(place: &Place<'_>, token: &Token, dollar: &Dollar) -> Vec<Co
     names(place, Some(token)).iter().map(offer).collect()
 }
 
-/// The variables of the project: those of `.env`, those used elsewhere in the file, those that are always there.
+/// The variables of the project: those of `.env` files, those used elsewhere in the file, those that are always there.
 pub(super) fn names(place: &Place<'_>, typed: Option<&Token>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
@@ -59,11 +60,9 @@ pub(super) fn names(place: &Place<'_>, typed: Option<&Token>) -> Vec<(String, St
             found.push((name.to_owned(), detail));
         }
     };
-    let env = place.around.and_then(|around| around.read(&join(around.folder(), ".env")));
-    for entry in env_file::parse(env.as_deref().unwrap_or_default()).entries {
-        let value = entry.value.map(|value| shown(&value.text)).unwrap_or_default();
+    for (name, value, of) in settings(place) {
         // A password in a list on the screen is one too many.
-        add(entry.key, if is_secret(entry.key) { "of .env".to_owned() } else { format!("{value}, of .env") });
+        add(&name, if is_secret(&name) { format!("of {of}") } else { format!("{}, of {of}", shown(&value)) });
     }
     for (name, count) in used(place, typed) {
         add(
@@ -73,6 +72,29 @@ pub(super) fn names(place: &Place<'_>, typed: Option<&Token>) -> Vec<(String, St
     }
     for (name, docs) in PREDEFINED {
         add(name, (*docs).to_owned());
+    }
+    found
+}
+
+/// The variables that `.env` files set for the file, with their values and files, in the order they stand in.
+fn settings(place: &Place<'_>) -> Vec<(String, String, String)> {
+    let Some(around) = place.around else { return Vec::new() };
+    let own = around.project(place.file);
+    let mut found = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    let others = around.projects_around().iter().map(ProjectFiles::as_project);
+    for project in std::iter::once(own).chain(others) {
+        for member in project.members().iter().filter(|member| member.path == around.path()) {
+            let mut settings: Vec<(&str, &Setting)> = member.environment.settings().collect();
+            settings.sort_by_key(|(_, setting)| (&setting.path, setting.name.start));
+            for (name, setting) in settings.into_iter().take(MOST) {
+                if seen.insert(name.to_owned()) {
+                    let below = setting.path.strip_prefix(around.folder()).map(|path| path.trim_start_matches('/'));
+                    let of = below.filter(|path| join(around.folder(), path) == *setting.path);
+                    found.push((name.to_owned(), setting.value.clone(), of.unwrap_or(&setting.path).to_owned()));
+                }
+            }
+        }
     }
     found
 }

@@ -26,6 +26,7 @@ use dockwright_syntax::yaml::{Node, Step};
 
 use super::{Hover, holds, suppression};
 use crate::dotenv::DotEnv;
+use crate::navigate::seen;
 use crate::runs::Runs;
 
 /// Where the cursor is.
@@ -105,8 +106,7 @@ impl<'a> Place<'a> {
 
     /// A path below the root, as it is seen from the folder of the file.
     fn seen<'p>(&self, path: &'p str) -> &'p str {
-        let folder = self.around.map_or("", Surroundings::folder);
-        path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).unwrap_or(path)
+        seen(self.around, path)
     }
 
     /// The line of a place, from 1.

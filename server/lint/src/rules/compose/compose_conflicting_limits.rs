@@ -123,7 +123,8 @@ fn report(
     };
     let message = format!("{why}: it refuses the file. Write the value once, below `deploy`.");
     let message = message.replace("differ: it refuses", "differ: Compose refuses");
-    let finding = context.report(own.span(), message).severity(refused(service));
+    let severity = refused(context, service);
+    let finding = context.report(own.span(), message).severity(severity);
     if let Some(place) = place {
         finding.related(place.span(), format!("`{twin}` belongs here."));
     }

@@ -53,7 +53,8 @@ fn check(context: &mut Composing<'_>) {
              refuses the file. Remove one of both.",
             service.name
         );
-        let finding = context.report(count.span(), message).severity(refused(&service));
+        let severity = refused(context, &service);
+        let finding = context.report(count.span(), message).severity(severity);
         if let Some(name) = service.get("container_name") {
             finding.related(name.span(), "The name.");
         }

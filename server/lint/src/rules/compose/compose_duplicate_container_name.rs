@@ -5,7 +5,7 @@ use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
-use crate::rules::compose_project::together;
+use crate::rules::compose_project::{is_on, together};
 
 use super::Composing;
 
@@ -67,7 +67,7 @@ fn check(context: &mut Composing<'_>) {
         let others = taken.entry(name.to_owned()).or_default();
         let clashes = |other: &&Named<'_>| together(&profiles, &other.profiles);
         if let Some(Named { service: other, node: first, .. }) = others.iter().take(MAX_OTHERS).find(clashes) {
-            let certain = service.is_enabled() && other.is_enabled() && content != Some(Content::Unknown);
+            let certain = is_on(context, service) && is_on(context, other) && content != Some(Content::Unknown);
             let severity = if certain { Severity::Error } else { Severity::Warning };
             let message = format!(
                 "The service `{}` has the same `container_name`, `{name}`, and there can only be one such container. Give \

@@ -96,7 +96,7 @@ fn check(context: &mut Composing<'_>) {
         let entries: Vec<&str> = texts.iter().map(String::as_str).collect();
         if let (_, Some(problem)) = parse_test(&entries) {
             let severity = match problem.verdict {
-                Verdict::Refused => refused(&service),
+                Verdict::Refused => refused(context, &service),
                 Verdict::Fails | Verdict::Doubtful => Severity::Warning,
             };
             let at = items.get(problem.entry).map_or(test.span(), |item| item.span());

@@ -111,7 +111,8 @@ fn build(context: &mut Composing<'_>, service: &Service<'_>) {
     {
         let message =
             "`dockerfile` and `dockerfile_inline` exclude each other: Compose refuses the file. Remove one of both.";
-        let finding = context.report(key_of(inline), message).severity(refused(service));
+        let severity = refused(context, service);
+        let finding = context.report(key_of(inline), message).severity(severity);
         finding.related(key_of(file), "The other.");
     }
     let (Some(platform), Some(platforms)) = (service.get("platform"), at("platforms")) else { return };
@@ -126,7 +127,8 @@ fn build(context: &mut Composing<'_>, service: &Service<'_>) {
          written the same.",
         built.join("`, `")
     );
-    context.report(platform.span(), message).severity(refused(service)).related(key_of(platforms), "The platforms.");
+    let severity = refused(context, service);
+    context.report(platform.span(), message).severity(severity).related(key_of(platforms), "The platforms.");
 }
 
 fn key_of(node: Node<'_>) -> Range<usize> {
@@ -175,7 +177,8 @@ fn mounts(context: &mut Composing<'_>, service: &Service<'_>) {
     for (folder, other, target) in clashes {
         let message =
             format!("Something is mounted at `{target}` already: Compose refuses the file. Remove one of both.");
-        let finding = context.report(folder.span(), message).severity(refused(service));
+        let severity = refused(context, service);
+        let finding = context.report(folder.span(), message).severity(severity);
         finding.related(other.first_line(), "It is mounted here.");
     }
 }
@@ -203,7 +206,8 @@ fn watches(context: &mut Composing<'_>, service: &Service<'_>) {
             let message = format!(
                 "`{action}` copies files into the container and needs `target`, the folder there: Compose refuses the file."
             );
-            context.report(watch.first_line(), message).severity(refused(service));
+            let severity = refused(context, service);
+            context.report(watch.first_line(), message).severity(severity);
         }
     }
 }

@@ -3,7 +3,7 @@ use dockwright_syntax::yaml::Node;
 
 use crate::Severity;
 use crate::rule::rule;
-use crate::rules::compose_project::refused;
+use crate::rules::compose_project::{merged, refused};
 
 use super::Composing;
 
@@ -45,6 +45,20 @@ rule! {
     ///     network_mode: ${MODE}
     ///     ports: ["8081:80"]
     /// ```
+    ///
+    /// ```text beside
+    /// compose.override.yaml
+    ///     services:
+    ///       web:
+    ///         network_mode: host
+    /// ```
+    ///
+    /// ```yaml finds
+    /// services:
+    ///   web:
+    ///     image: nginx
+    ///     networks: [default]
+    /// ```
     "compose-network-mode-conflict" {
         file: Compose,
         category: Correctness,
@@ -55,6 +69,45 @@ rule! {
 }
 
 fn check(context: &mut Composing<'_>) {
+    in_file(context);
+    across_files(context);
+}
+
+/// One of both in this file, the other in one that Compose puts together with it.
+fn across_files(context: &mut Composing<'_>) {
+    let Some(project) = merged(context) else { return };
+    let mut found = Vec::new();
+    for service in context.file.services() {
+        if service.has("network_mode") == service.has("networks") {
+            continue;
+        }
+        let Some(whole) = project.service(service.name) else { continue };
+        let Some((from, mode)) = whole.get("network_mode") else { continue };
+        let known = project.text(from, mode).and_then(|content| content.text().map(str::to_owned));
+        let Some(known) = known.filter(|mode| !mode.is_empty()) else { continue };
+        let networks = whole.values("networks").into_iter();
+        let mut networks =
+            networks.filter(|(_, networks)| !networks.entries().is_empty() || networks.items().next().is_some());
+        let Some((of, networks)) = networks.next() else { continue };
+        let (range, other, what) = match networks.key() {
+            _ if project.is_here(from) => (mode.span(), of, "`networks`"),
+            Some(key) if project.is_here(of) => (key.span(), from, "`network_mode`"),
+            _ => continue,
+        };
+        let path = project.members().get(other).map_or("", |member| &member.path);
+        let message = format!(
+            "`network_mode: {known}` and `networks` exclude each other, and `{path}` has {what} for `{}`: Compose refuses \
+             the project. Remove one of both.",
+            service.name
+        );
+        found.push((range, message, refused(context, &service)));
+    }
+    for (range, message, severity) in found {
+        context.report(range, message).severity(severity);
+    }
+}
+
+fn in_file(context: &mut Composing<'_>) {
     for service in context.file.services() {
         let Some(mode) = service.get("network_mode") else { continue };
         let content = Content::of(mode);
@@ -64,7 +117,8 @@ fn check(context: &mut Composing<'_>) {
             let message = format!(
                 "`network_mode: {known}` and `networks` exclude each other: Compose refuses the file. Remove one of both."
             );
-            let finding = context.report(mode.span(), message).severity(refused(&service));
+            let severity = refused(context, &service);
+            let finding = context.report(mode.span(), message).severity(severity);
             if let Some(key) = networks.first().and_then(|networks| networks.key()) {
                 finding.related(key.span(), "The networks.");
             }

@@ -1,5 +1,5 @@
 use crate::rule::rule;
-use crate::rules::compose_project::{Companions, refused};
+use crate::rules::compose_project::{Companions, is_on, refused};
 
 use super::Composing;
 
@@ -67,11 +67,12 @@ fn check(context: &mut Composing<'_>) {
         if companions.may_add_to(service.name) {
             continue;
         }
-        let when = if service.is_enabled() { "" } else { " when one of its profiles is on" };
+        let when = if is_on(context, &service) { "" } else { " when one of its profiles is on" };
         let message = format!(
             "The service `{}` has neither `image` nor `build`: Compose refuses the file{when}. Say which image it runs.",
             service.name
         );
-        context.report(service.key.span(), message).severity(refused(&service));
+        let severity = refused(context, &service);
+        context.report(service.key.span(), message).severity(severity);
     }
 }

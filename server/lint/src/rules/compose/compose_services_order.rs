@@ -53,7 +53,8 @@ fn check(context: &mut Composing<'_>) {
     };
     let names = compose_order::names(services);
     let Some((at, before)) = compose_order::misplaced(&names) else { return };
-    let (Some((_, moved)), Some((_, first)), Some((key, _))) = (names.get(at), names.get(before), services.pairs().nth(at))
+    let (Some((_, moved)), Some((_, first)), Some((key, _))) =
+        (names.get(at), names.get(before), services.pairs().nth(at))
     else {
         return;
     };

@@ -5,7 +5,7 @@ use dockwright_model::compose::{Service, UseRole};
 
 use crate::Severity;
 use crate::rule::rule;
-use crate::rules::compose_project::{Companions, refused, undefined};
+use crate::rules::compose_project::{Companions, is_on, undefined};
 
 use super::Composing;
 
@@ -81,7 +81,7 @@ fn check(context: &mut Composing<'_>) {
         let used = missing.used;
         let message = format!("There is no service `{}`: {}", used.name, missing.consequence());
         // What it extends, Compose looks for whether the service runs or not.
-        let severity = if used.role == UseRole::Extended { Severity::Error } else { refused(&missing.service) };
+        let severity = if used.role == UseRole::Extended { Severity::Error } else { missing.severity() };
         context.report(used.range.clone(), message).severity(severity).maybe_fix(missing.rename());
     }
     switched_off(context);
@@ -91,16 +91,21 @@ fn check(context: &mut Composing<'_>) {
 fn switched_off(context: &mut Composing<'_>) {
     let file = context.file;
     let services = file.services();
-    if services.iter().all(Service::is_enabled) {
+    let on: Vec<bool> = services.iter().map(|service| is_on(context, service)).collect();
+    if on.iter().all(|on| *on) {
         return;
     }
-    let named: HashMap<&str, &Service<'_>> = services.iter().map(|service| (service.name, service)).collect();
+    let named = services.iter().enumerate().map(|(number, service)| (service.name, (number, service)));
+    let named: HashMap<&str, (usize, &Service<'_>)> = named.collect();
+    let is_on = |number: usize| on.get(number).copied().unwrap_or(true);
     let needed = file.uses().iter().filter(|used| used.kind == EntityKind::Service && used.required);
     let mut found = Vec::new();
     for used in needed {
-        let (Some(user), Some(other)) = (services.get(used.service), named.get(used.name.as_str())) else { continue };
-        if user.is_enabled() && !other.is_enabled() {
-            found.push((used.range.clone(), user.name, other));
+        let (Some(user), Some((number, other))) = (services.get(used.service), named.get(used.name.as_str())) else {
+            continue;
+        };
+        if is_on(used.service) && !is_on(*number) {
+            found.push((used.range.clone(), user.name, *other));
         }
     }
     found.dedup_by(|next, first| next.0 == first.0);
@@ -110,7 +115,7 @@ fn switched_off(context: &mut Composing<'_>) {
     for (range, user, other) in found {
         let profiles = other.profiles().iter().map(|profile| format!("`{profile}`")).collect::<Vec<_>>().join(", ");
         let message = format!(
-            "`{0}` runs only with a profile ({profiles}), `{user}` without any: Compose then finds no `{0}` and refuses the \
+            "`{0}` runs only with a profile ({profiles}), `{user}` without it: Compose then finds no `{0}` and refuses the \
              file. Give both the same profiles, or write `required: false` in `depends_on`.",
             other.name
         );

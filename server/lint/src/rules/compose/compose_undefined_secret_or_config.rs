@@ -63,7 +63,8 @@ fn check(context: &mut Composing<'_>) {
             let items = service.items(attribute).into_iter().filter(|item| item.is_mapping());
             for item in items.filter(|item| item.get("source").is_none()) {
                 let message = format!("It is not said which {what} this is: Compose refuses the file. Add `source`.");
-                context.report(item.first_line(), message).severity(refused(&service));
+                let severity = refused(context, &service);
+                context.report(item.first_line(), message).severity(severity);
             }
         }
     }

@@ -107,6 +107,14 @@ fn check(context: &mut Composing<'_>) {
         return;
     }
     let set = set_beside(context);
+    if let Some((path, first)) = cut(context).zip(unset.first()) {
+        let message = format!(
+            "`{path}` sets more than Dockwright reads: 1 MiB of values in all and 32 KiB in each. What is left out counts as \
+             unset."
+        );
+        context.report(first.range.clone(), message);
+        return;
+    }
     for Plain { name, range, braced } in unset.into_iter().filter(|variable| !set.contains(variable.name)) {
         let message = format!(
             "`{name}` has no default: where it is not set, Compose puts in nothing. Write `${{{name}:-default}}`, \
@@ -149,11 +157,21 @@ fn plain(file: &Compose) -> Vec<Plain<'_>> {
     found
 }
 
+/// The path of a file whose variables are not all known.
+fn cut(context: &Composing<'_>) -> Option<String> {
+    let project = context.surroundings()?.project(context.file);
+    let environment = &project.members().get(project.here()?)?.environment;
+    environment.cut().map(str::to_owned)
+}
+
 /// The variables that a file for them beside the Compose file sets.
 fn set_beside(context: &Composing<'_>) -> HashSet<String> {
     let Some(around) = context.surroundings() else { return HashSet::new() };
     let texts = FILES.iter().filter_map(|name| around.read(&join(around.folder(), name)));
-    let mut names = HashSet::new();
+    let project = around.project(context.file);
+    let own = project.here().and_then(|here| project.members().get(here));
+    let settings = own.into_iter().flat_map(|member| member.environment.settings());
+    let mut names: HashSet<String> = settings.map(|(name, _)| name.to_owned()).collect();
     for text in texts {
         names.extend(env_file::parse(&text).entries.iter().map(|entry| entry.key.to_owned()));
     }

@@ -89,9 +89,12 @@ fn check(context: &mut Composing<'_>) {
     }
     let unknown = unknown(context);
     unused.retain(|(kind, ..)| !unknown.contains(kind));
-    if unused.is_empty() || Companions::of(context).any() {
+    if unused.is_empty() {
         return;
     }
+    let companions = Companions::of(context);
+    let Some(used_elsewhere) = companions.used() else { return };
+    unused.retain(|(kind, _, name, _)| !used_elsewhere.contains(&(*kind, *name)));
     for (_, what, name, key) in unused {
         let message = format!("No service uses the {what} `{name}`. Remove it, or name it where it belongs.");
         let fix = removal(context.source(), key)

@@ -5,6 +5,7 @@ mod build;
 mod environment;
 mod layers;
 mod load;
+mod namesakes;
 mod service;
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ use super::{Compose, ComposeEntity, Content};
 pub use build::{ServiceBuild, Spot};
 pub(crate) use environment::environment_of;
 pub use environment::{Environment, Setting};
+pub use namesakes::{NamedIn, Namesakes};
 pub use service::{Part, ProjectService};
 
 /// Files of a project that are read.
@@ -95,6 +97,16 @@ pub struct ProjectFiles {
 }
 
 impl ProjectFiles {
+    /// The project, to be asked. Its files are those that lie at their paths.
+    pub fn as_project(&self) -> Project<'_> {
+        self.project(None)
+    }
+
+    /// Why the file at a path belongs to it, if it does.
+    pub fn role_of(&self, path: &str) -> Option<Role> {
+        self.members.iter().find(|member| member.path == path).map(|member| member.role)
+    }
+
     /// The project, to be asked. `here` is the file that it was read for, if that is a Compose file.
     pub(crate) fn project<'a>(&'a self, here: Option<&'a Compose>) -> Project<'a> {
         let services = self.members.iter().map(|_| OnceCell::new()).collect();

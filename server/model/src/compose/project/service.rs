@@ -77,12 +77,16 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// Where a path that is written in a member leads below the root, if that is known.
+    pub fn path_in(&self, member: usize, node: Node<'_>) -> Option<String> {
+        resolve(&self.members().get(member)?.folder, self.text(member, node)?.text()?)
+    }
+
     /// The member and the name of the service that is extended.
     fn extended(&self, member: usize, extends: Node<'a>) -> Option<(usize, String)> {
-        let known = |node| self.text(member, node).and_then(|content| content.text().map(str::to_owned));
-        let name = known(extends.get("service").unwrap_or(extends))?;
+        let name = self.text(member, extends.get("service").unwrap_or(extends))?.text()?.to_owned();
         let Some(file) = extends.get("file") else { return Some((member, name)) };
-        let path = resolve(&self.members().get(member)?.folder, &known(file)?)?;
+        let path = self.path_in(member, file)?;
         let folder = parent(&path).unwrap_or_default();
         let mut same = self.members().iter().enumerate().filter(|(_, of)| of.path == path);
         let first = same.clone().next();

@@ -349,8 +349,31 @@ fn few_bytes_do_not_become_many() {
     (0..1_000).for_each(|n| text += &format!("B{n}=$A$A$A\n"));
     with("compose.yaml", &[("compose.yaml", ""), (".env", &text)], |project| {
         let environment = &project.members()[0].environment;
-        let bytes: usize = environment.names().filter_map(|name| environment.value(name)).map(str::len).sum();
+        let bytes: usize = environment.settings().map(|(_, setting)| setting.value.len()).sum();
         assert!(environment.get("B0").is_some() && bytes <= 1 << 21, "{bytes}");
+    });
+}
+
+#[test]
+fn values_take_up_no_more_than_they_may() {
+    let mut text = format!("A={}\n", "x".repeat(30_000));
+    for (name, before) in ["B", "C", "D", "E"].iter().zip(["A", "B", "C", "D"]) {
+        text += &format!("{name}=${before}${before}\n");
+    }
+    text += "SMALL=1\n";
+    let files = [("compose.yaml", "services: {}\n"), (".env", text.as_str())];
+    with("compose.yaml", &files, |project| {
+        let environment = &project.members()[0].environment;
+        assert_eq!((environment.value("B"), environment.value("SMALL")), (None, Some("1")));
+        assert_eq!(environment.cut(), Some(".env"));
+    });
+    let many: String = (0..100).map(|number| format!("V{number}={}\n", "x".repeat(20_000))).collect();
+    let files = [("compose.yaml", "services: {}\n"), (".env", many.as_str())];
+    with("compose.yaml", &files, |project| {
+        let environment = &project.members()[0].environment;
+        let bytes: usize = environment.settings().map(|(_, setting)| setting.value.len()).sum();
+        assert!(bytes <= 1 << 20 && environment.value("V0").is_some() && environment.value("V99").is_none());
+        assert_eq!(environment.cut(), Some(".env"));
     });
 }
 
@@ -387,4 +410,53 @@ fn build_arguments_reach_the_dockerfile() {
     let same = |name: &str| around.project_builds(&file).iter().find(|build| build.service.text == name)?.file(&around);
     assert!(std::sync::Arc::ptr_eq(&same("plain").expect("one"), &same("same").expect("one")));
     assert!(std::sync::Arc::ptr_eq(&same("list").expect("one"), &same("list").expect("one")), "remembered");
+}
+
+#[test]
+fn who_puts_a_file_together_with_others() {
+    let files = [
+        ("compose.yaml", "include: [a/compose.yaml]\nservices:\n  x: {extends: {file: base.yaml, service: s}}\n"),
+        ("a/compose.yaml", "include: [../compose.yaml]\nservices: {web: {image: a}}\n"),
+        ("base.yaml", "services: {s: {image: a, depends_on: [web]}}\n"),
+        ("b/compose.yaml", "services: {web: {image: a}}\n"),
+    ];
+    let projects = |path: &str| around(path, &files).projects_around().len();
+    assert_eq!((projects("a/compose.yaml"), projects("base.yaml"), projects("b/compose.yaml")), (1, 1, 0));
+    let file = Compose::new(files[1].1);
+    let around = around("a/compose.yaml", &files);
+    let all = super::Namesakes::new(&around, &file);
+    let paths = |path: &str, name: &str| -> Vec<String> {
+        all.places(path, EntityKind::Service, name).into_iter().map(|place| place.path).collect()
+    };
+    assert_eq!(paths("a/compose.yaml", "web"), ["a/compose.yaml", "base.yaml"]);
+    assert_eq!(paths("base.yaml", "s"), ["base.yaml", "compose.yaml"]);
+    assert!(all.clash("a/compose.yaml", EntityKind::Service, "web", "x").is_some());
+    assert!(all.clash("a/compose.yaml", EntityKind::Service, "web", "y").is_none());
+}
+
+#[test]
+fn profiles_that_are_on() {
+    let compose = "services: {}\n";
+    for (env, on) in [("COMPOSE_PROFILES=debug,test\n", true), ("COMPOSE_PROFILES=*\n", true), ("A=1\n", false)] {
+        with("compose.yaml", &[("compose.yaml", compose), (".env", env)], |project| {
+            assert_eq!(project.profiles().allow(&["test".to_owned()]), on, "{env}");
+        });
+    }
+}
+
+#[test]
+fn very_many_services_of_several_files() {
+    let services = |more: &str| -> String {
+        let body = (0..10_000).map(|number| format!("  s{number}: {{image: a{more}}}\n")).collect::<String>();
+        format!("services:\n{body}")
+    };
+    let (base, over) = (services(""), services(", depends_on: [s0]"));
+    let base = base + "  x: {image: a, depends_on: [s1]}\n";
+    let files = [("compose.yaml", base.as_str()), ("compose.override.yaml", over.as_str())];
+    let start = std::time::Instant::now();
+    let (around, file) = (around("compose.yaml", &files), Compose::new(&base));
+    let places = super::Namesakes::new(&around, &file).places("compose.yaml", EntityKind::Service, "s0");
+    assert_eq!(places.iter().map(|place| place.occurrences.len()).sum::<usize>(), 10_002);
+    assert_eq!(around.project(&file).service_names().len(), 10_001);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
