@@ -192,8 +192,8 @@ impl Backend {
     }
 
     /// Asks ShellCheck about a document behind the back of a client that fetches diagnostics, and then has it do so again.
-    fn ask_shellcheck(&self, uri: Uri) {
-        let Some(document) = self.session.document(&uri) else { return };
+    fn ask_shellcheck(&self, uri: &Uri) {
+        let Some(document) = self.session.document(uri) else { return };
         let server = self.clone();
         tokio::spawn(async move {
             if server.asker.ask(document).await {
@@ -551,7 +551,7 @@ impl LanguageServer for Backend {
             diagnostic::report(document, facts, previous_result_id.as_deref())
         };
         let answer = self.answer(&text_document.uri, work).await?.unwrap_or_else(diagnostic::nothing);
-        self.ask_shellcheck(text_document.uri);
+        self.ask_shellcheck(&text_document.uri);
         Ok(answer)
     }
 }
