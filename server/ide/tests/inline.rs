@@ -95,7 +95,7 @@ fn any_place_has_an_answer() {
             linked_any(&file, at).iter().flatten().for_each(&part);
             selections(compose(&file), at).iter().for_each(&part);
             let _ = signatures(&file, at);
-            if let Ok(Some(found)) = prepare(&file, at) {
+            if let Ok(Some(found)) = prepare(&file, None, at) {
                 part(&found.range);
             }
             offered(&file, at, &findings);

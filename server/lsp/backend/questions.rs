@@ -86,8 +86,8 @@ impl Backend {
     }
 
     /// Asks ShellCheck about a document behind the back of a client that fetches diagnostics, and then has it do so again.
-    pub(super) fn ask_shellcheck(&self, uri: Uri) {
-        let Some(document) = self.session.document(&uri) else { return };
+    pub(super) fn ask_shellcheck(&self, uri: &Uri) {
+        let Some(document) = self.session.document(uri) else { return };
         let server = self.clone();
         tokio::spawn(async move {
             if server.asker.ask(document).await {
