@@ -8,6 +8,7 @@ mod occurrence;
 mod part;
 pub mod project;
 mod service;
+mod subject;
 mod text;
 mod uses;
 mod values;
