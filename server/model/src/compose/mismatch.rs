@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use dockwright_facts::compose::{self, Mapping, Shape, Syntax};
 use dockwright_syntax::compose::Verdict;
-use dockwright_syntax::yaml::{Kind, Node, NodeId, Resolved};
+use dockwright_syntax::yaml::{Kind, Node, NodeId, Resolved, Yaml};
 
 use super::subject::subject;
 use super::text::template;
@@ -98,7 +98,20 @@ pub(super) fn mismatches(file: &Compose) -> Vec<Mismatch> {
     }
     check.found.sort_by_key(|mismatch| mismatch.range.start);
     check.found.dedup_by(|next, first| next.range == first.range && next.message == first.message);
-    check.found
+    without_broken(check.found, file.yaml())
+}
+
+/// Those that are not where the YAML is broken: what a word without its `:` would mean is nothing to complain about as well.
+fn without_broken(mut found: Vec<Mismatch>, yaml: &Yaml) -> Vec<Mismatch> {
+    let mut problems = yaml.problems().iter().peekable();
+    let mut broken_to = 0;
+    found.retain(|mismatch| {
+        while let Some(problem) = problems.next_if(|problem| problem.span.start <= mismatch.range.start) {
+            broken_to = broken_to.max(problem.span.end);
+        }
+        mismatch.range.start >= broken_to || matches!(mismatch.kind, MismatchKind::Interpolation)
+    });
+    found
 }
 
 /// Whether a value is taken away with `!reset`, so that it does not matter what it is.
