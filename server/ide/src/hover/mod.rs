@@ -7,6 +7,7 @@ use dockwright_model::{AnyFile, File, Meaning, Surroundings};
 use dockwright_syntax::dockerfile::variable::may_vary;
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
+mod built_by;
 mod command;
 mod compose;
 mod directive;
@@ -44,7 +45,13 @@ pub use ignore_pattern::dockerignore;
 /// Explains what stands at a byte offset of a file of any kind; see [`hover`] and [`dockerignore`].
 pub fn hover_any(file: &AnyFile, surroundings: Option<&Surroundings>, offset: usize, today: Date) -> Option<Hover> {
     match file {
-        AnyFile::Dockerfile(file) => hover(file, offset, today),
+        AnyFile::Dockerfile(file) => {
+            let hover = hover(file, offset, today)?;
+            Some(match surroundings {
+                Some(around) => built_by::add(file, around, hover),
+                None => hover,
+            })
+        }
         AnyFile::Dockerignore(file) => dockerignore(file, surroundings, offset),
         AnyFile::Compose(file) => compose::hover(file, surroundings, offset, today),
     }
