@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dockwright_lint::{Finding, Safety, Severity};
+use dockwright_lint::{Finding, MAX_FINDINGS, Safety, Severity};
 use dockwright_syntax::text::Text;
 
 use super::snippet::{Mark, snippet};
@@ -40,6 +40,9 @@ fn finding(path: &str, text: &Text, finding: &Finding, palette: &Palette) -> Str
         let title = palette.prose(&visible(&fix.title), anstyle::Style::new());
         let command = palette.prose(&format!("`{command}`"), anstyle::Style::new());
         let _ = writeln!(out, "{:indent$} {bar} {help}: fix available: {title} (run {command})", "");
+    }
+    if tally.cut > 0 {
+        let _ = write!(out, "; of one rule in one file at most {MAX_FINDINGS} are reported");
     }
     out.push('\n');
     out
