@@ -1,4 +1,5 @@
 use crate::rule::rule;
+use crate::rules::wording::sentence;
 
 use super::Composing;
 
@@ -33,9 +34,48 @@ rule! {
 
 fn check(context: &mut Composing<'_>) {
     for problem in context.file.yaml().problems() {
-        let finding = context.report(problem.span.clone(), problem.message.clone());
+        let finding = context.report(problem.span.clone(), sentence(&problem.message));
         if let Some(first) = &problem.related {
             finding.related(first.clone(), "It is here for the first time.");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::{AnyFile, FileKind};
+
+    use crate::{Config, lint_any};
+
+    fn messages(text: &str) -> Vec<String> {
+        let findings = lint_any(&AnyFile::new(FileKind::Compose, text), None, &Config::default());
+        let of = |id: &str| id.starts_with("compose-invalid-");
+        findings.into_iter().filter(|finding| of(finding.rule.id)).map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn a_word_that_is_half_typed_is_one_mistake() {
+        let message = |word: &str| vec![format!("`{word}` is neither a key nor a value here: a key needs a `:` behind it.")];
+        let service = "services:\n  web:\n    image: nginx:1.29\n";
+        assert_eq!(messages(&format!("{service}    ima\n")), message("ima"));
+        assert_eq!(messages(&format!("{service}    volumes\n")), message("volumes"));
+        assert_eq!(messages(&format!("{service}  oth\n")), message("oth"));
+        assert_eq!(messages(&format!("{service}net\n")), message("net"));
+        assert_eq!(messages(&format!("{service}    ports: \"80:80\n")).len(), 1);
+        assert_eq!(messages(&format!("{service}    imag: x\n    por\n")).len(), 2);
+    }
+
+    #[test]
+    fn messages_are_sentences() {
+        let lines = [
+            "a: {b: [}", "a: [", "a: \"x", "a:x", "a\nb:\n", "\ta: 1", "  a: 1\n b: 2", "a: *b", "a: 1\na: 2", "a: @x",
+            "a: \"\\q\"", "a: b: c", "a: 1\n- b", "a: |x\n  y", "a: !x!y z", "a: &", "a: 'b' c", "a: 1\n...\nb: 2", "<<: 1",
+            "a: \u{1}", "a: [b, c: d: e]", ": 1", "- \ta",
+        ];
+        for line in lines {
+            let found = messages(line);
+            assert!(!found.is_empty(), "{line}");
+            assert!(found.iter().all(|message| message.ends_with(['.', '?'])), "{line}: {found:?}");
         }
     }
 }
