@@ -1,3 +1,6 @@
+use dockwright_syntax::yaml::ProblemKind;
+
+use crate::Severity;
 use crate::rule::rule;
 use crate::rules::wording::sentence;
 
@@ -8,7 +11,8 @@ rule! {
     ///
     /// Docker Compose reads nothing of a file with a mistake in its YAML: a tab in the indentation, a quote that is not
     /// closed, a key that its mapping already has, an alias without its anchor. All such mistakes of the file are reported at
-    /// once, each at its place; what stands around them is still checked.
+    /// once, each at its place; what stands around them is still checked. A file above 512 KiB or in UTF-16 is not read, and a
+    /// warning says so.
     ///
     /// ```yaml finds 2
     /// services:
@@ -34,7 +38,10 @@ rule! {
 
 fn check(context: &mut Composing<'_>) {
     for problem in context.file.yaml().problems() {
-        let finding = context.report(problem.span.clone(), sentence(&problem.message));
+        // Docker Compose reads a file of any length, and of both encodings.
+        let unread = matches!(problem.kind, ProblemKind::TooLarge | ProblemKind::Utf16);
+        let severity = if unread { Severity::Warning } else { Severity::Error };
+        let finding = context.report(problem.span.clone(), sentence(&problem.message)).severity(severity);
         if let Some(first) = &problem.related {
             finding.related(first.clone(), "It is here for the first time.");
         }
@@ -45,7 +52,7 @@ fn check(context: &mut Composing<'_>) {
 mod tests {
     use dockwright_model::{AnyFile, FileKind};
 
-    use crate::{Config, lint_any};
+    use crate::{Config, Severity, lint_any};
 
     fn messages(text: &str) -> Vec<String> {
         let findings = lint_any(&AnyFile::new(FileKind::Compose, text), None, &Config::default());
@@ -63,6 +70,18 @@ mod tests {
         assert_eq!(messages(&format!("{service}net\n")), message("net"));
         assert_eq!(messages(&format!("{service}    ports: \"80:80\n")).len(), 1);
         assert_eq!(messages(&format!("{service}    imag: x\n    por\n")).len(), 2);
+    }
+
+    #[test]
+    fn what_is_not_read_is_one_finding() {
+        let utf16: String = "services:\n  web:\n    image: a\n".chars().flat_map(|c| [c, '\0']).collect();
+        let large = "a: b\n".repeat(200_000);
+        for (text, wanted) in [(utf16, Severity::Warning), (large, Severity::Warning), ("\u{7f}ELF\0\0\0\0".into(), Severity::Error)]
+        {
+            let findings = lint_any(&AnyFile::new(FileKind::Compose, &text), None, &Config::default());
+            let severities: Vec<Severity> = findings.iter().map(|finding| finding.severity).collect();
+            assert_eq!(severities, [wanted], "{findings:?}");
+        }
     }
 
     #[test]
