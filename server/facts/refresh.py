@@ -153,8 +153,12 @@ def usual_page(repository):
     return f"https://hub.docker.com/{'r' if '/' in repository else '_'}/{repository}"
 
 
+# Variables whose value is another one in older versions.
+OF_ONE_VERSION = {"PGDATA"}
+
+
 def image(repository, f, sets):
-    env = [name if value is None else f"{name}={value}" for name, value in f["env"].items()]
+    env = [name if value is None or name in OF_ONE_VERSION else f"{name}={value}" for name, value in f["env"].items()]
     latest = {True: "yes", False: "no", None: ""}[f["latest_tag_exists"]]
     cuda = [f"{version}={driver}" for version, driver in f.get("cuda_min_driver", {}).items()]
     cuda += [f"{version}={driver}" for version, driver in f.get("cuda_minor_compat_min_driver", {}).items()]

@@ -307,7 +307,7 @@ impl LanguageServer for Backend {
             diagnostic::report(document, facts, previous_result_id.as_deref())
         };
         let answer = self.answer(&text_document.uri, work).await?.unwrap_or_else(diagnostic::nothing);
-        self.ask_shellcheck(text_document.uri);
+        self.ask_shellcheck(&text_document.uri);
         Ok(answer)
     }
 }

@@ -11,7 +11,9 @@ mod statistics;
 mod text;
 mod xml;
 
-use dockwright_lint::{Finding, Safety, Severity};
+use std::collections::HashMap;
+
+use dockwright_lint::{Finding, MAX_FINDINGS, Safety, Severity};
 use dockwright_syntax::text::{Encoding, Text};
 
 pub(super) use statistics::Statistics;
@@ -84,12 +86,15 @@ pub(super) struct Tally {
     fixable: usize,
     /// Findings that only `dockwright fix --unsafe` mends.
     unsafely_fixable: usize,
+    /// Files in which a rule found more than is reported.
+    pub(super) cut: usize,
 }
 
 impl Tally {
     /// Counts the findings of one file.
     pub(super) fn of(findings: &[Finding]) -> Self {
-        let mut tally = Self { files: 1, touched: usize::from(!findings.is_empty()), ..Self::default() };
+        let cut = usize::from(is_cut(findings));
+        let mut tally = Self { files: 1, touched: usize::from(!findings.is_empty()), cut, ..Self::default() };
         for finding in findings {
             tally.by_severity[finding.severity as usize] += 1;
             match finding.fixes.first().map(|fix| fix.safety) {
@@ -107,6 +112,7 @@ impl Tally {
         self.touched += other.touched;
         self.fixable += other.fixable;
         self.unsafely_fixable += other.unsafely_fixable;
+        self.cut += other.cut;
         for (sum, count) in self.by_severity.iter_mut().zip(other.by_severity) {
             *sum += count;
         }
@@ -127,6 +133,15 @@ impl Tally {
         let all = [Severity::Error, Severity::Warning, Severity::Info, Severity::Hint];
         all.into_iter().find(|severity| self.count(*severity) > 0)
     }
+}
+
+/// Whether some rule has as many findings in a file as are reported.
+fn is_cut(findings: &[Finding]) -> bool {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    // Only very long lists need counting.
+    let counted = findings.iter().filter(|_| findings.len() >= MAX_FINDINGS);
+    counted.for_each(|finding| *counts.entry(finding.rule.id).or_default() += 1);
+    counts.values().any(|count| *count >= MAX_FINDINGS)
 }
 
 /// `1 file`, `2 files`.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dockwright_lint::{Finding, Safety, Severity};
+use dockwright_lint::{Finding, MAX_FINDINGS, Safety, Severity};
 use dockwright_syntax::text::Text;
 
 use super::snippet::{Mark, snippet};
@@ -66,6 +66,9 @@ pub(super) fn summary(tally: &Tally, palette: &Palette) -> String {
         (0, not) => write!(out, "; {not} can be fixed with {}", command(" --unsafe")),
         (safe, not) => write!(out, "; {safe} can be fixed with {}, {not} more with `--unsafe`", command("")),
     };
+    if tally.cut > 0 {
+        let _ = write!(out, "; of one rule in one file at most {MAX_FINDINGS} are reported");
+    }
     out.push('\n');
     out
 }

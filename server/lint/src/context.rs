@@ -11,7 +11,7 @@ use crate::{Finding, Options, Rule};
 
 /// Findings of one rule that are kept of a file. Nobody reads more, and each takes a hundred times the memory of the few
 /// bytes that a hostile file spends on it. Fixing goes in passes, so it gets further.
-pub(crate) const MAX_FINDINGS: usize = 10_000;
+pub const MAX_FINDINGS: usize = 10_000;
 
 /// What a check sees: one version of a file and what is around it. The file is a Dockerfile unless said otherwise.
 pub struct Context<'a, F = File> {
@@ -43,14 +43,18 @@ impl<'a, F> Context<'a, F> {
 
     /// Reports a finding at a byte range. The message says what is wrong, why it matters here and what to do.
     ///
-    /// Beyond [`MAX_FINDINGS`] each takes the place of the one before it.
+    /// Beyond [`MAX_FINDINGS`] each takes the place of the one before it, so that the last one tells of it.
     pub fn report(&mut self, range: Range<usize>, message: impl Into<String>) -> &mut Finding {
         let (related, tags, fixes) = Default::default();
         let severity = self.rule.severity;
+        let mut message = message.into();
         if self.findings.len() >= self.before + MAX_FINDINGS {
             self.findings.pop();
+            message.push_str(&format!(
+                " This rule found more than the {MAX_FINDINGS} places that are reported of a file."
+            ));
         }
-        self.findings.push(Finding { rule: self.rule, severity, range, message: message.into(), related, tags, fixes });
+        self.findings.push(Finding { rule: self.rule, severity, range, message, related, tags, fixes });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
     }
@@ -147,5 +151,7 @@ mod tests {
         assert_eq!(findings.len(), 2 * MAX_FINDINGS);
         assert_eq!(findings.first().map(|first| first.range.start), Some(0));
         assert_eq!(findings.last().map(|last| last.range.start), Some(MAX_FINDINGS + 4));
+        let told = findings.iter().filter(|finding| finding.message.contains("more than the 10000 places"));
+        assert_eq!(told.count(), 2);
     }
 }

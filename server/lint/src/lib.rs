@@ -24,7 +24,7 @@ pub mod shellcheck;
 mod suppression;
 
 pub use config::Config;
-pub use context::Context;
+pub use context::{Context, MAX_FINDINGS};
 pub use engine::{lint, lint_any, lint_text};
 pub use finding::{Edit, Finding, Fix, NewFile, Related, Safety, Severity, Tag};
 pub use fix::{Fixed, fix, fix_any};

@@ -8,6 +8,7 @@ pub mod dockerfile;
 pub mod ignore;
 pub mod image_ref;
 pub mod mount;
+pub mod no_text;
 pub mod shell;
 pub mod text;
 pub mod yaml;

@@ -2,6 +2,7 @@
 
 mod end_of_life;
 mod facts;
+mod programs;
 mod successor;
 mod tag_words;
 mod tags;

@@ -50,12 +50,15 @@ fn explain(place: &Place<'_>, program: &str) -> Option<String> {
     let mut page =
         Page::new(&code(program), if known.is_some() { "downloads what a build needs." } else { "a command." });
     let base = root.and_then(|root| root.base_text.as_deref()).unwrap_or_default();
-    match variant.and_then(|variant| variant.has_tool(program)) {
+    let own = root.and_then(|root| root.image_facts()).is_some_and(|facts| facts.is_for(program));
+    let has = if own { Some(true) } else { variant.and_then(|variant| variant.has_tool(program)) };
+    match has {
         Some(true) => page.item("In the image", &format!("{} brings it", code(base))),
         Some(false) => page.item("In the image", &format!("{} has none", code(base))),
         None => {}
     }
-    if let Some(tool) = &tool {
+    // What is there needs no package.
+    if let Some(tool) = tool.filter(|_| has != Some(true)) {
         let own = variant.and_then(|variant| variant.package_manager);
         let fits = |(manager, _): &&(&str, &str)| own.is_none_or(|own| own == *manager);
         let found: Vec<String> = tool
@@ -103,6 +106,10 @@ mod tests {
         assert!(npm.contains("--mount=type=cache,target=/root/.npm") && npm.contains("package-lock.json"), "{npm}");
         let curl = shown("FROM debian:13-slim\nRUN <<E\ncu$0rl x\nE\n");
         assert!(curl.contains("has none") && curl.contains("`curl` (apt)") && !curl.contains("(apk)"), "{curl}");
+        for program in ["npm", "node", "curl"] {
+            let shown = shown(&format!("FROM node:24\nRUN {program}$0 x\n"));
+            assert!(!shown.contains("Package") && shown.contains("`node:24` brings it"), "{shown}");
+        }
         assert_eq!(shown("FROM a\nRUN my-own$0-thing"), "");
         assert_eq!(shown("FROM a\nRUN echo np$0m"), "");
     }

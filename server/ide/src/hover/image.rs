@@ -187,9 +187,9 @@ fn same_tags(tags: Tags, written: &str, implied: bool, page: &mut Page) {
     let exact = group.most_specific().filter(|exact| *exact != written);
     let implied = if implied { "`latest`, since none is written; " } else { "" };
     match exact {
-        Some(exact) => page.item("Tag", &format!("{implied}most specific equal tag {}", code(exact))),
+        Some(exact) => page.item("Tag", &format!("{implied}the same image as {}, its most exact name", code(exact))),
         None if names.is_empty() => {}
-        None => page.item("Tag", "the most specific of its equal tags"),
+        None => page.item("Tag", "the most exact name of this image"),
     }
     let others: Vec<&str> = names.into_iter().filter(|name| Some(*name) != exact).collect();
     page.item("Also tagged", &some_codes(&others, 8));

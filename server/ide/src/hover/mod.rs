@@ -9,6 +9,7 @@ use dockwright_syntax::dockerfile::{Instruction, Keyword};
 
 use crate::inline;
 
+mod built_by;
 mod command;
 mod compose;
 mod directive;
@@ -50,7 +51,7 @@ pub fn hover_any(file: &AnyFile, surroundings: Option<&Surroundings>, offset: us
         AnyFile::Dockerfile(file) => {
             let hover = hover(file, offset, today)?;
             Some(match surroundings {
-                Some(around) => services::add(file, around, hover),
+                Some(around) => built_by::add(file, around, services::add(file, around, hover)),
                 None => hover,
             })
         }

@@ -24,16 +24,26 @@ pub(super) fn add_healthcheck(file: &File, index: usize) -> Option<Change> {
         return None;
     }
     let stage = file.meaning().final_stage().filter(|stage| stage.instructions.contains(&index))?;
+    let (command, what) = fitting(file, stage)?;
+    let timing: String = TIMING.iter().map(|(name, value, _)| format!("--{name}={value} ")).collect();
+    let check = format!("HEALTHCHECK {timing}CMD {command}");
+    Some((format!("Add a `HEALTHCHECK` with {what}"), vec![place(file, stage, &check)?]))
+}
+
+/// The command of a HEALTHCHECK that fits what the container of a stage runs, behind CMD; `None` where it has one, or where
+/// nothing is known to fit.
+pub fn fitting_check(file: &File, stage: &Stage) -> Option<String> {
+    fitting(file, stage).map(|(command, _)| command)
+}
+
+fn fitting(file: &File, stage: &Stage) -> Option<(String, String)> {
     let container = Container::of(file, stage);
     let mut keywords = container.instructions().map(|(_, instruction)| instruction.keyword);
     let odd = keywords.any(|keyword| matches!(keyword, Keyword::Healthcheck | Keyword::Unknown | Keyword::Shell));
     if odd || stage.os != Os::Linux || container.is_shell() || container.is_helper() || container.only_explains() {
         return None;
     }
-    let (command, what) = probe(file, stage, &container)?;
-    let timing: String = TIMING.iter().map(|(name, value, _)| format!("--{name}={value} ")).collect();
-    let check = format!("HEALTHCHECK {timing}CMD {command}");
-    Some((format!("Add a `HEALTHCHECK` with {what}"), vec![place(file, stage, &check)?]))
+    probe(file, stage, &container)
 }
 
 /// The line in front of ENTRYPOINT and CMD, or at the end of the stage.

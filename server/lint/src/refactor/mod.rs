@@ -22,6 +22,7 @@ mod run_heredoc;
 mod run_list;
 mod secret_argument;
 pub mod secret_mount;
+pub use add_healthcheck::fitting_check;
 pub use copy_heredoc::copy_heredoc;
 pub use no_install_recommends::no_install_recommends;
 pub use run_heredoc::run_heredoc;

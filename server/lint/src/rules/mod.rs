@@ -71,6 +71,7 @@ pub mod suggest;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod undeclared;
+pub(crate) mod wording;
 
 /// The rules, in the order of their names.
 pub static ALL: &[&Rule] = &MERGED;

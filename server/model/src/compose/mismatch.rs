@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use dockwright_facts::compose::{self, Mapping, Shape, Syntax};
 use dockwright_syntax::compose::Verdict;
-use dockwright_syntax::yaml::{Kind, Node, NodeId, Resolved};
+use dockwright_syntax::yaml::{Kind, Node, NodeId, Resolved, Yaml};
 
+use super::subject::subject;
 use super::text::template;
 use super::walk::{Placed, Role};
 use super::{Compose, Content, problems};
@@ -97,7 +98,20 @@ pub(super) fn mismatches(file: &Compose) -> Vec<Mismatch> {
     }
     check.found.sort_by_key(|mismatch| mismatch.range.start);
     check.found.dedup_by(|next, first| next.range == first.range && next.message == first.message);
-    check.found
+    without_broken(check.found, file.yaml())
+}
+
+/// Those that are not where the YAML is broken: what a word without its `:` would mean is nothing to complain about as well.
+fn without_broken(mut found: Vec<Mismatch>, yaml: &Yaml) -> Vec<Mismatch> {
+    let mut problems = yaml.problems().iter().peekable();
+    let mut broken_to = 0;
+    found.retain(|mismatch| {
+        while let Some(problem) = problems.next_if(|problem| problem.span.start <= mismatch.range.start) {
+            broken_to = broken_to.max(problem.span.end);
+        }
+        mismatch.range.start >= broken_to || matches!(mismatch.kind, MismatchKind::Interpolation)
+    });
+    found
 }
 
 /// Whether a value is taken away with `!reset`, so that it does not matter what it is.
@@ -159,11 +173,7 @@ impl Check<'_> {
     }
 
     fn wrong_kind(&mut self, node: Node<'_>, placed: &Placed) {
-        let what = placed.attribute.map_or("this".to_owned(), |attribute| format!("`{}`", attribute.name));
-        let subject = match node.parent().map(Node::kind) {
-            Some(Kind::Sequence(_)) => format!("an item of {what}"),
-            _ => what,
-        };
+        let subject = subject(self.file, node, placed);
         let wanted = expected(placed.shapes);
         let message = format!("{subject} must be {wanted}, not {}", kind_of(node));
         let range = if node.span().is_empty() { key_or_own_span(node) } else { node.first_line() };
@@ -251,17 +261,17 @@ impl Check<'_> {
             if !matches!(compose::text_syntax(shapes), Some(Syntax::Duration)) {
                 return self.wrong_kind(node, placed);
             }
-            let name = placed.attribute.map_or("", |attribute| attribute.name);
-            let message = format!("`{name}` needs a unit: write `{value}s` for seconds");
+            let subject = subject(self.file, node, placed);
+            let message = format!("{subject} needs a unit: write `{value}s` for seconds");
             return self.report(MismatchKind::WrongKind, node, node.span(), message);
         };
         let (min, max) = (min.map(i128::from), max.map(i128::from));
         if min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max) {
-            let name = placed.attribute.map_or("", |attribute| attribute.name);
+            let subject = subject(self.file, node, placed);
             let message = match (min, max) {
-                (Some(min), Some(max)) => format!("`{name}` must be between {min} and {max}"),
-                (Some(min), None) => format!("`{name}` must be at least {min}"),
-                (None, Some(max)) => format!("`{name}` must be at most {max}"),
+                (Some(min), Some(max)) => format!("{subject} must be between {min} and {max}"),
+                (Some(min), None) => format!("{subject} must be at least {min}"),
+                (None, Some(max)) => format!("{subject} must be at most {max}"),
                 (None, None) => return,
             };
             return self.report(MismatchKind::NotAllowed, node, node.span(), message);

@@ -10,6 +10,7 @@ mod part;
 mod profiles;
 pub mod project;
 mod service;
+mod subject;
 mod text;
 mod uses;
 mod values;

@@ -13,6 +13,7 @@ use super::repair::{self, Failure, Repair};
 use super::scalar::as_written;
 use super::tree::{Builder, Tree};
 use super::{Document, MAX_BYTES, Yaml, check};
+use crate::no_text::{NoText, no_text};
 
 /// So often a text is repaired.
 const MAX_REPAIRS: usize = 32;
@@ -24,14 +25,9 @@ const MAX_WORK: usize = 768 * 1024;
 const MAX_CONTROL: usize = 20;
 
 pub(super) fn parse(source: Arc<str>) -> Yaml {
-    if source.len() > MAX_BYTES {
+    if let Some((kind, message)) = unread(&source) {
         let first = line_at(&source, 0);
-        let message = format!(
-            "Nothing of this file is checked: it is larger than {} KiB. Split it, for example with `include`",
-            MAX_BYTES / 1024
-        );
-        let problem = Problem::new(P::TooLarge, 0..first.end().min(200), message);
-        let problem = Problem { span: boundary(&source, problem.span.clone()), ..problem };
+        let problem = Problem::new(kind, boundary(&source, 0..first.end().min(200)), message);
         return Yaml {
             source,
             nodes: Vec::new(),
@@ -53,6 +49,22 @@ pub(super) fn parse(source: Arc<str>) -> Yaml {
     problems.dedup_by(|a, b| a.span == b.span && a.kind == b.kind);
     yaml.problems = problems;
     yaml
+}
+
+/// Why a file is not read at all.
+fn unread(source: &str) -> Option<(P, String)> {
+    if source.len() > MAX_BYTES {
+        let message = format!(
+            "Nothing of this file is checked: it is larger than {} KiB. Split it, for example with `include`",
+            MAX_BYTES / 1024
+        );
+        return Some((P::TooLarge, message));
+    }
+    let (kind, message) = match no_text(source)? {
+        NoText::Utf16 => (P::Utf16, "Nothing of this file is checked: it is in UTF-16. Save it as UTF-8"),
+        NoText::Binary => (P::Binary, "This is a binary file, no Compose file: Docker Compose cannot read it"),
+    };
+    Some((kind, message.to_owned()))
 }
 
 /// A range that is inside the text and between characters.

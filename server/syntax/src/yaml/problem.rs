@@ -7,6 +7,10 @@ use std::ops::Range;
 pub enum ProblemKind {
     /// The file is so large that it is not read.
     TooLarge,
+    /// The file is in UTF-16, which we do not read.
+    Utf16,
+    /// The file is no text.
+    Binary,
     /// Brackets or levels inside one another beyond what the parser goes through.
     TooDeep,
     /// There are so many mistakes that the rest is not read.
@@ -66,7 +70,7 @@ pub enum ProblemKind {
 }
 
 /// A mistake in the YAML of a file. Docker Compose does not read a file with one; only one that is [`ProblemKind::TooLarge`] for
-/// us it may read.
+/// us, or [`ProblemKind::Utf16`], it may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The kind of mistake.

@@ -1,6 +1,7 @@
 //! Health checks that fit the image of a service.
 
 use dockwright_facts::compose::Syntax;
+use dockwright_lint::refactor::fitting_check;
 
 use super::context::Place;
 use super::inserted::Inserted;
@@ -34,13 +35,72 @@ impl Values<'_, '_> {
     }
 }
 
-/// The command of a health check that fits the image of the service, with `$` as Compose wants it.
-fn command(place: &Place<'_>) -> Option<String> {
-    Some(place.image()?.healthcheck?.replace('$', "$$"))
+/// The command of a health check that fits the service, as a Dockerfile has it behind CMD: of what its Dockerfile runs, or of
+/// its image.
+fn fitting(place: &Place<'_>) -> Option<String> {
+    let service = place.service()?;
+    if let Some(dockerfile) = place.dockerfile().filter(|_| service.at(&["build", "target"]).is_none()) {
+        return fitting_check(&dockerfile, dockerfile.meaning().final_stage()?);
+    }
+    place.image()?.healthcheck.map(str::to_owned)
 }
 
-/// The same as a list.
-pub(super) fn check(place: &Place<'_>) -> Option<String> {
-    let quoted = command(place)?.replace('\\', "\\\\").replace('"', "\\\"");
+/// The command for a shell, with `$` as Compose wants it.
+fn command(place: &Place<'_>) -> Option<String> {
+    fitting(place).filter(|command| !command.starts_with('[')).map(|command| command.replace('$', "$$"))
+}
+
+/// A check that fits as a list.
+fn check(place: &Place<'_>) -> Option<String> {
+    let command = fitting(place)?.replace('$', "$$");
+    if let Some(words) = command.strip_prefix('[') {
+        return Some(format!("[\"CMD\", {words}"));
+    }
+    let quoted = command.replace('\\', "\\\\").replace('"', "\\\"");
     Some(format!("[\"CMD-SHELL\", \"{quoted}\"]"))
+}
+
+/// What stands behind `test`: a check that fits, or a place for one.
+pub(super) fn insert(inserted: &mut Inserted, place: &Place<'_>) {
+    inserted.literal(": ");
+    match check(place) {
+        Some(check) => inserted.place(&check),
+        None => {
+            inserted.literal("[\"CMD-SHELL\", \"");
+            inserted.place("check");
+            inserted.literal("\"]");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_facts::Date;
+    use dockwright_model::{AnyFile, FileKind, MemoryFiles, Surroundings, Workspace};
+
+    use crate::complete::complete;
+
+    #[test]
+    fn a_new_check_fits_the_service() {
+        let flask = "FROM python:3.13-slim\nEXPOSE 5000\nCMD [\"flask\", \"run\"]\n";
+        let files = [("flask/Dockerfile", flask), ("plain/Dockerfile", "FROM scratch\nCOPY a /a\nCMD [\"/a\"]\n")];
+        let around = Surroundings::new(Workspace::new(MemoryFiles::new(files)), "compose.yaml");
+        let today = Date { year: 2026, month: 11, day: 21 };
+        let cases = [
+            ("image: postgres:17", "[\"CMD-SHELL\", \"pg_isready -U postgres\"]"),
+            ("image: example/app:1", "[\"CMD-SHELL\", \"check\"]"),
+            ("build: plain", "[\"CMD-SHELL\", \"check\"]"),
+            (
+                "build: flask",
+                "[\"CMD\", \"python\", \"-c\", \"import urllib.request; urllib.request.urlopen('http://127.0.0.1:5000/')\"]",
+            ),
+        ];
+        for (origin, expected) in cases {
+            let text = format!("services:\n  web:\n    {origin}\n    healthc\n");
+            let file = AnyFile::new(FileKind::Compose, &text);
+            let items = complete(&file, Some(&around), text.len() - 1, today).items;
+            let item = items.iter().find(|item| item.label == "healthcheck").unwrap();
+            assert!(item.text.contains(&format!("test: {expected}\n")), "{origin}: {}", item.text);
+        }
+    }
 }

@@ -265,9 +265,8 @@ fn children(inserted: &mut Inserted, mapping: &'static Mapping, at: &At<'_, '_>,
             inserted.literal(&at.line(0));
         }
         inserted.literal(attribute.name);
-        if let (Some(Syntax::HealthTest), Some(check)) = (attribute.syntax(), super::health::check(at.place)) {
-            inserted.literal(": ");
-            inserted.place(&check);
+        if let Some(Syntax::HealthTest) = attribute.syntax() {
+            super::health::insert(inserted, at.place);
             continue;
         }
         match forms(attribute).first() {

@@ -12,12 +12,13 @@ use crate::rule::rule;
 use super::Composing;
 
 rule! {
-    /// A file or folder that the project needs does not exist.
+    /// A file or folder that a Compose file names does not exist: an `env_file`, a build context, a Dockerfile and others.
     ///
-    /// Looked for are the files of `env_file`, `include`, `extends`, `secrets` and `configs`, build contexts and Dockerfiles.
-    /// Relative paths start from the folder of the project, that of a Dockerfile from its build context. An `env_file` that
-    /// may be absent says `required: false`. Files outside the workspace are not looked for, nor what depends on variables
-    /// without a value; a path that leads somewhere from a folder further up counts as found, as the project may be there.
+    /// The rule has its name from the most frequent case. Looked for are the files of `env_file`, `include`, `extends`,
+    /// `secrets` and `configs`, build contexts and Dockerfiles. Relative paths start from the folder of the project, that of a
+    /// Dockerfile from its build context. An `env_file` that may be absent says `required: false`. Files outside the workspace
+    /// are not looked for, nor what depends on variables without a value; a path that leads somewhere from a folder further up
+    /// counts as found, as the project may be there.
     ///
     /// ```text beside
     /// app/Dockerfile

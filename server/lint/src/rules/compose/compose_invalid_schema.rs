@@ -3,6 +3,7 @@ use dockwright_syntax::compose::Verdict;
 
 use crate::rule::rule;
 use crate::rules::suggest;
+use crate::rules::wording::sentence;
 use crate::{Edit, Fix, Severity};
 
 use super::Composing;
@@ -17,14 +18,25 @@ rule! {
     /// services:
     ///   web:
     ///     imag: nginx:1.29
-    ///     ports: "80:80"
+    ///     volume: ["./site:/usr/share/nginx/html:ro"]
     /// ```
     ///
     /// ```yaml fixed
     /// services:
     ///   web:
     ///     image: nginx:1.29
-    ///     ports: "80:80"
+    ///     volumes: ["./site:/usr/share/nginx/html:ro"]
+    /// ```
+    ///
+    /// What may be meant otherwise is left to you:
+    ///
+    /// ```yaml finds 3
+    /// services:
+    ///   web:
+    ///     image: nginx:1.29
+    ///     ports: "127.0.0.1:80:80"
+    ///     labels: {tier: [front]}
+    ///   proxy: traefik:3.6
     /// ```
     ///
     /// ```yaml ignores
@@ -69,12 +81,4 @@ fn nearest(mismatch: &Mismatch, context: &Composing<'_>) -> Option<&'static str>
     let MismatchKind::UnknownKey(Some(mapping)) = mismatch.kind else { return None };
     let written = context.source().get(mismatch.range.clone())?;
     suggest::meant(written, mapping.attributes().map(|attribute| attribute.name), 2)
-}
-
-/// A message as a sentence.
-fn sentence(message: &str) -> String {
-    let mut characters = message.chars();
-    let first: String = characters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
-    let end = if message.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{first}{}{end}", characters.as_str())
 }

@@ -1,4 +1,5 @@
 use dockwright_syntax::dockerfile::{Instruction, Keyword};
+use dockwright_syntax::no_text::{NoText, no_text};
 
 use std::ops::Range;
 
@@ -85,6 +86,14 @@ fn check(context: &mut Context<'_>) {
     let instructions = &context.dockerfile().instructions;
     let unknown: Vec<(usize, &Instruction)> =
         instructions.iter().enumerate().filter(|(_, instruction)| instruction.keyword == Keyword::Unknown).collect();
+    if let Some(((_, first), what)) = unknown.first().zip(no_text(context.source())) {
+        let message = match what {
+            NoText::Utf16 => "The file is in UTF-16, which the builder cannot read. Save it as UTF-8.",
+            NoText::Binary => "This is a binary file, no Dockerfile: the builder cannot read it.",
+        };
+        context.report(first.name.span.clone(), message);
+        return;
+    }
     let template = unknown.iter().any(|(_, instruction)| is_template(instruction.name.text()))
         || (unknown.len() > MANY && context.source().contains("{{"));
     if let Some((_, first)) = unknown.first().filter(|_| template) {
@@ -241,4 +250,20 @@ fn glued(name: &str) -> Option<(&'static str, usize)> {
 fn is_assignment(name: &str) -> bool {
     let Some((key, _)) = name.split_once('=') else { return false };
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn what_is_no_text_is_one_finding() {
+        let utf16: String = "FROM alpine:3.22\nRUN apk add curl\n".chars().flat_map(|c| [c, '\0']).collect();
+        let binary = format!("\u{7f}ELF{}\n{{{{ x\n", "\0\u{fffd}\n".repeat(50));
+        for (text, start) in [(format!("\u{fffd}\u{fffd}{utf16}"), "The file is in UTF-16"), (binary, "This is a binary file")] {
+            let findings = lint_text(&text, &Config::default());
+            let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+            assert!(messages.len() == 1 && messages[0].starts_with(start), "{messages:?}");
+        }
+    }
 }

@@ -140,7 +140,7 @@ fn hostile_files_answer_at_once() {
         ("one line", "a: [".to_owned() + &"b, ".repeat(70_000), Some(ProblemKind::UnclosedBracket)),
         ("equal keys", "a: b\n".repeat(100_000), Some(ProblemKind::DuplicateKey)),
         ("bad dedent", format!("a:\n{}", "    b: 1\n  c: 1\n".repeat(25_000)), Some(ProblemKind::Indentation)),
-        ("nul", "\0".repeat(500_000), Some(ProblemKind::ControlCharacter)),
+        ("nul", "\0".repeat(500_000), Some(ProblemKind::Binary)),
         ("anchors", "- &a x\n".repeat(70_000), None),
         ("quote in brackets", format!("a: [{}", "\"b, ".repeat(100_000)), None),
         ("merges", format!("a: &a {{x: 1}}\nb:\n  <<: [{}]\n", "*a, ".repeat(25_000)), None),
