@@ -48,6 +48,7 @@ CMD ["node", "src/index.js"]
 FROM development as tools
 RUN echo tools
 END
+printf 'FROM node:24\nCMD   node' > web/end.Dockerfile
 cat > compose.yaml <<'END'
 services:
     web:

@@ -166,6 +166,12 @@ local function dockerfile()
   check('half-typed: undone', text() == before)
 end
 
+local function without_final_line_break()
+  check('web/end.Dockerfile: the server comes', open('web/end.Dockerfile') ~= nil, vim.bo.filetype)
+  vim.lsp.buf.format({ timeout_ms = 5000 })
+  check('formatting leaves no empty line at the end', text() == 'FROM node:24\nCMD node\n', text())
+end
+
 local function compose()
   check('compose.yaml: the server comes', open('compose.yaml') ~= nil, vim.bo.filetype)
   the_same_findings('compose.yaml')
@@ -204,6 +210,7 @@ end
 walk = coroutine.create(function()
   local good, message = pcall(function()
     dockerfile()
+    without_final_line_break()
     compose()
     others()
   end)
