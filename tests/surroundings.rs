@@ -90,6 +90,16 @@ impl Editor {
         of
     }
 
+    /// The code actions for the first characters of a line, for these diagnostics.
+    fn actions(&mut self, path: &str, line: u32, characters: u32, diagnostics: &Value) -> Vec<Value> {
+        let place = |character: u32| json!({ "line": line, "character": character });
+        let range = json!({ "start": place(0), "end": place(characters) });
+        let context = json!({ "diagnostics": diagnostics });
+        let params = json!({ "textDocument": { "uri": self.uri(path) }, "range": range, "context": context });
+        let answer = self.client.ask("textDocument/codeAction", &params)["result"].clone();
+        answer.as_array().expect("a list").clone()
+    }
+
     fn at(&self, path: &str, line: u32, character: u32) -> Value {
         json!({ "textDocument": { "uri": self.uri(path) }, "position": { "line": line, "character": character } })
     }
@@ -159,6 +169,23 @@ fn clients_that_cannot_create_files_are_not_offered_it() {
     let actions = editor.client.ask("textDocument/codeAction", &params)["result"].clone();
     let titles = actions.as_array().expect("a list").iter().filter_map(|action| action["title"].as_str());
     assert!(titles.clone().all(|title| !title.starts_with("Create")), "{:?}", titles.collect::<Vec<_>>());
+}
+
+#[test]
+fn who_creates_files_need_not_speak_of_versions() {
+    // As Neovim introduces itself.
+    let neovim = json!({ "workspaceEdit": { "resourceOperations": ["rename", "create", "delete"] } });
+    let mut editor = Editor::new(&[("package.json", "{}"), (".git/HEAD", "x")], &neovim);
+    editor.open("Dockerfile", "dockerfile", DOCKERFILE);
+    editor.until("Dockerfile", &["missing-dockerignore"]);
+    let actions = editor.actions("Dockerfile", 3, 9, &json!([]));
+    let create = actions.iter().find(|action| action["title"].as_str().is_some_and(|it| it.starts_with("Create")));
+    let operations = create.expect("the fix")["edit"]["documentChanges"].clone();
+    assert_eq!(
+        (&operations[0]["kind"], &operations[0]["uri"]),
+        (&json!("create"), &json!(editor.uri(".dockerignore")))
+    );
+    assert_eq!(operations.as_array().map(Vec::len), Some(2));
 }
 
 #[test]
