@@ -189,6 +189,30 @@ fn who_creates_files_need_not_speak_of_versions() {
 }
 
 #[test]
+fn what_the_editor_asks_about_is_answered_wherever_the_cursor_is() {
+    let mut editor = Editor::new(&[], &json!({}));
+    let text = "FROM debian:13\nRUN <<EOF\n  apt-get update && apt-get install git\nEOF\n";
+    editor.open("Dockerfile", "dockerfile", text);
+    while editor.receive() != editor.uri("Dockerfile") {}
+    let sent = editor.seen[&editor.uri("Dockerfile")].clone();
+    let fixes = |actions: &[Value]| -> Vec<String> {
+        let fixes = actions.iter().filter(|action| action["kind"] == json!("quickfix"));
+        fixes.filter_map(|action| action["diagnostics"][0]["code"].as_str()).map(str::to_owned).collect()
+    };
+    let yes = "apt-get-missing-yes".to_owned();
+    let own: Vec<&Value> = sent.iter().filter(|one| one["code"] == json!(yes)).collect();
+    assert_eq!(own.len(), 1, "{sent:?}");
+    // Neovim sends the diagnostics of the line, wherever in it the cursor is.
+    assert!(!fixes(&editor.actions("Dockerfile", 2, 0, &json!([]))).contains(&yes));
+    assert!(fixes(&editor.actions("Dockerfile", 2, 0, &json!(own))).contains(&yes));
+    // Not what is no finding any more, nor what somebody else says.
+    let mut others = [own[0].clone(), own[0].clone()];
+    others[0]["range"]["start"]["character"] = json!(3);
+    others[1]["source"] = json!("other");
+    assert!(!fixes(&editor.actions("Dockerfile", 2, 0, &json!(others))).contains(&yes));
+}
+
+#[test]
 fn ignore_files_have_hover_completion_and_fixes() {
     let text = "*.md\n*.md\n!src/\n";
     let files = [("src/main.js", ""), ("src/lib/x.js", ""), ("a.md", ""), (".dockerignore", text)];

@@ -1,6 +1,9 @@
 //! `textDocument/codeAction` and `codeAction/resolve`.
 
-use dockwright_ide::actions::{Action, ActionKind, Kind, actions, fix_all, fixable};
+use std::collections::HashSet;
+use std::ops::Range as Bytes;
+
+use dockwright_ide::actions::{Action, ActionKind, Kind, actions, add_answers, fix_all, fixable};
 use serde_json::json;
 use tower_lsp_server::ls_types::{
     CodeAction, CodeActionContext, CodeActionDisabled, CodeActionKind, CodeActionOrCommand, CodeActionTriggerKind,
@@ -33,7 +36,9 @@ pub(in crate::lsp) fn code_actions(
     let mut found = Vec::new();
     if OFFERED.iter().any(|kind| wanted(kind, context)) {
         let bytes = convert::byte_range(document.text(), range, client.encoding);
-        let offered = actions(document.file(), bytes, document.findings());
+        let asked = asked(document, client, &bytes, context);
+        let mut offered = actions(document.file(), bytes, document.findings());
+        add_answers(&mut offered, document.file(), document.findings(), &asked);
         let usable = offered.iter().filter(|action| action.disabled.is_none() || client.disabled_actions);
         let usable = usable.filter(|action| wanted(&kind(action.kind), context));
         found.extend(usable.filter_map(|action| convert_action(document, client, action, context)));
@@ -42,6 +47,25 @@ pub(in crate::lsp) fn code_actions(
         found.extend(fix_everything(document, client));
     }
     found.into_iter().map(CodeActionOrCommand::CodeAction).collect()
+}
+
+/// The findings that do not touch the range but are among the diagnostics that the client asks about, by their place: some
+/// editors send those of the whole line of the cursor.
+fn asked(document: &Document, client: &ClientFacts, bytes: &Bytes<usize>, context: &CodeActionContext) -> Vec<usize> {
+    let ours = context.diagnostics.iter().filter(|sent| sent.source.as_deref() == Some(convert::SOURCE));
+    let sent: HashSet<_> = ours
+        .filter_map(|sent| match &sent.code {
+            Some(NumberOrString::String(code)) => {
+                let range = convert::byte_range(document.text(), sent.range, client.encoding);
+                Some((range.start, range.end, code.as_str()))
+            }
+            _ => None,
+        })
+        .collect();
+    let findings = document.findings().iter().enumerate().filter(|_| !sent.is_empty());
+    let apart = findings.filter(|(_, one)| one.range.end < bytes.start || bytes.end < one.range.start);
+    let known = apart.filter(|(_, one)| sent.contains(&(one.range.start, one.range.end, one.rule.id)));
+    known.map(|(index, _)| index).collect()
 }
 
 /// Whether the client asks for a kind: for everything, for this, or for a kind it is a part of.
