@@ -40,8 +40,8 @@ ENV MODE $MODE
 WORKDIR /app
 COPY package.json   package-lock.json ./
 RUN npm ci && \
-    apt-get update && \
-    apt-get install git
+  apt-get update && \
+  apt-get install git
 COPY src src
 CMD ["node", "src/index.js"]
 

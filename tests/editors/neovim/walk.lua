@@ -149,7 +149,8 @@ local function dockerfile()
   complete('COPY --fr', '--from')
   quick_fix('as tools', 0, '`AS`', 'FROM development AS tools')
   fix_all('web/Dockerfile', '/Dockerfile.fixed')
-  vim.bo.shiftwidth, vim.bo.expandtab = 4, true
+  -- The options that Neovim has by default; the file has its own indentation.
+  vim.bo.shiftwidth, vim.bo.expandtab = 8, false
   format('web/Dockerfile', '/Dockerfile.formatted')
 
   at('FROM development')
