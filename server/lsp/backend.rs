@@ -130,8 +130,28 @@ impl Backend {
         // No await above this line: the snapshot is of the moment at which the request arrived.
         let Some(document) = self.session.document(uri) else { return Ok(None) };
         let facts = self.session.client();
-        let answer = self.workers.run(move || work(&document, &facts)).await;
+        let watched = facts.watches_files;
+        let work = move || {
+            if !watched {
+                document.look_around();
+            }
+            work(&document, &facts)
+        };
+        let answer = self.workers.run(work).await;
+        if !watched {
+            self.catch_up();
+        }
         answer.map(Some).ok_or_else(Error::internal_error)
+    }
+
+    /// Brings up to date what depends on files that were found to be changed: nobody tells of them.
+    fn catch_up(&self) {
+        let changed = self.session.refresh_changed();
+        changed.iter().for_each(|uri| self.touch(uri));
+        if !changed.is_empty() {
+            self.ask_to_pull(&changed);
+            self.refresh_hints();
+        }
     }
 
     /// Takes over the settings in what a client sent, if there are any.

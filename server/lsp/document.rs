@@ -16,6 +16,9 @@ use crate::shellcheck::ShellCheck;
 /// So many edits may wait for a parse; after more the text is parsed from scratch.
 const MAX_PENDING: usize = 200;
 
+/// More files than a document depends on that somebody wrote.
+const MAX_LOOKS: usize = 500;
+
 /// One version of an open document, with the rules that hold for it. Never changes: an edit makes the next one.
 ///
 /// Only the text is made at once. Parsing and linting wait until somebody asks, on a thread that may take its time, and
@@ -175,6 +178,14 @@ impl Document {
     /// What the document can ask of the files around it.
     pub(super) fn surroundings(&self) -> Option<Surroundings> {
         self.place.as_ref().map(Place::surroundings)
+    }
+
+    /// Looks whether the files that the rules asked for are still the same, as far as that is worth it again.
+    pub(super) fn look_around(&self) {
+        let (Some(linted), Some(around)) = (self.linted.get(), self.surroundings()) else { return };
+        for path in linted.reads.iter().take(MAX_LOOKS) {
+            around.kind(path.trim_end_matches('/'));
+        }
     }
 
     /// Whether what the rules find may change with one of these paths; those of folders, whose entries change, end with a

@@ -174,6 +174,23 @@ impl Session {
         refreshed
     }
 
+    /// Sees to it that all that depends on files which were found to be changed is looked at anew. Gives back the names of
+    /// those documents.
+    pub(super) fn refresh_changed(&self) -> Vec<Uri> {
+        let mut refreshed = Vec::new();
+        for (root, paths) in self.roots.take_changed() {
+            let inside = |entry: &Document| entry.place.as_ref().is_some_and(|place| place.root() == root);
+            for mut entry in self.documents.iter_mut() {
+                if inside(&entry) && entry.depends_on(&paths) {
+                    let document = entry.refreshed(self.serial());
+                    refreshed.push(document.uri.clone());
+                    *entry = Arc::new(document);
+                }
+            }
+        }
+        refreshed
+    }
+
     /// Takes over that the client does not trust the workspace. There is no way back: whatever comes later may have come
     /// from the workspace.
     pub(super) fn distrust(&self) {
