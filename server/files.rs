@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where the core's questions about files are answered")]
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, Metadata};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -31,6 +31,8 @@ pub(crate) struct Disk {
     folders: Mutex<HashMap<String, (Instant, Option<PathBuf>)>>,
     /// Held while a folder is listed.
     listing: Mutex<()>,
+    /// Paths at which something else was found than before, those of folders with a slash at the end.
+    changed: Mutex<BTreeSet<String>>,
 }
 
 /// What is remembered of a path.
@@ -56,8 +58,22 @@ impl Disk {
     /// The files below a folder.
     pub(crate) fn new(root: &Path, trust: Duration) -> Self {
         let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        let (known, folders, listing) = Default::default();
-        Self { root: root.to_owned(), real_root, trust, known, folders, listing }
+        let (known, folders, listing, changed) = Default::default();
+        Self { root: root.to_owned(), real_root, trust, known, folders, listing, changed }
+    }
+
+    /// The paths at which something else was found than before, since this was asked last; those of folders, whose entries
+    /// are others, end with a slash. Only what somebody looks at is found.
+    pub(crate) fn take_changed(&self) -> Vec<String> {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *changed).into_iter().collect()
+    }
+
+    fn note_change(&self, path: &str, is_folder: bool) {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        if changed.len() < MAX_KNOWN {
+            changed.insert(format!("{path}{}", if is_folder { "/" } else { "" }));
+        }
     }
 
     /// Forgets what is known of a path and of the folder it is in, because something happened there.
@@ -112,12 +128,18 @@ impl Disk {
             return known.clone();
         }
         if let Some(absent) = self.absent(path) {
+            // So that it is noticed when something is there.
+            self.keep(path, absent.clone());
             return absent;
         }
         let found = self.look(path).map(|(_, metadata)| metadata);
         let kind = found.as_ref().and_then(kind_of);
         let modified = found.and_then(|metadata| metadata.modified().ok());
+        let (had, was) = (before.is_some(), before.as_ref().and_then(|before| before.kind));
         let same = before.filter(|before| before.kind == kind && before.modified == modified && modified.is_some());
+        if had && same.is_none() && (was, kind) != (None, None) {
+            self.note_change(path, kind == Some(Kind::Folder));
+        }
         let empty = Known::absent(Instant::now());
         let known = match same {
             Some(before) => Known { looked: empty.looked, ..before },

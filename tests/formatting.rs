@@ -50,20 +50,42 @@ fn applied(text: &str, edits: &Value) -> String {
 }
 
 #[test]
-fn documents_are_formatted_as_the_editor_indents() {
+fn documents_are_formatted_as_they_are_indented() {
     let mut client = start(&Value::Null);
     let edits = ask(&mut client, "formatting", &json!({ "options": options(4, true) }));
-    let expected = "FROM debian:12\n# \u{1f40b} é\nRUN a \\\n    b 'é'  \\\n      c\n\nCMD [\"x\"]\n\nFROM y\n";
+    let expected = "FROM debian:12\n# \u{1f40b} é\nRUN a \\\n  b 'é'  \\\n    c\n\nCMD [\"x\"]\n\nFROM y\n";
     assert_eq!(applied(TEXT, &edits), expected);
-    // Only what changes: no edit goes over a line that stays.
+    // Only what changes: no edit but that of the end goes over a line that stays.
     let lines = |edit: &Value| edit["range"]["end"]["line"].as_u64().zip(edit["range"]["start"]["line"].as_u64());
     let single = |edit: &&Value| lines(edit).is_some_and(|(end, start)| end == start);
     let edits = edits.as_array().expect("edits");
-    assert_eq!(edits.len() - edits.iter().filter(single).count(), 1, "{edits:#?}");
+    assert_eq!(edits.len() - edits.iter().filter(single).count(), 2, "{edits:#?}");
+    // The file says how it is indented, whatever the editor is set to.
     let edits = ask(&mut client, "formatting", &json!({ "options": options(8, false) }));
-    assert!(applied(TEXT, &edits).contains("\n\tb 'é'  \\\n\t\tc\n"));
+    assert_eq!(applied(TEXT, &edits), expected);
     client.change(2, &json!([{ "text": expected }]));
     assert_eq!(ask(&mut client, "formatting", &json!({ "options": options(4, true) })), json!([]));
+}
+
+#[test]
+fn the_editor_indents_where_the_file_says_nothing() {
+    let mut client = start(&Value::Null);
+    let text = "FROM a\nRUN b \\\nc\n";
+    client.change(2, &json!([{ "text": text }]));
+    for (options, indentation) in [(options(4, true), "    "), (options(2, true), "  "), (options(8, false), "\t")] {
+        let edits = ask(&mut client, "formatting", &json!({ "options": options }));
+        assert_eq!(applied(text, &edits), format!("FROM a\nRUN b \\\n{indentation}c\n"));
+    }
+}
+
+#[test]
+fn the_last_line_break_reaches_to_the_line_after() {
+    // Neovim adds a line break of its own, unless the edit goes beyond the last line.
+    let mut client = start(&Value::Null);
+    let edits = ask(&mut client, "formatting", &json!({ "options": options(4, true) }));
+    let last = edits.as_array().and_then(|edits| edits.last()).expect("an edit");
+    let (start, end) = (json!({ "line": 9, "character": 7 }), json!({ "line": 10, "character": 0 }));
+    assert_eq!(*last, json!({ "newText": "\n", "range": { "start": start, "end": end } }));
 }
 
 #[test]
@@ -80,7 +102,7 @@ fn a_range_is_that_of_whole_instructions() {
     let mut client = start(&Value::Null);
     let range = json!({ "start": { "line": 4, "character": 0 }, "end": { "line": 4, "character": 1 } });
     let edits = ask(&mut client, "rangeFormatting", &json!({ "range": range, "options": options(4, true) }));
-    let expected = TEXT.replace("run  a \\\n  b 'é'  \\\n    c", "RUN a \\\n    b 'é'  \\\n      c");
+    let expected = TEXT.replace("run  a \\\n  b 'é'  \\\n    c", "RUN a \\\n  b 'é'  \\\n    c");
     assert_eq!(applied(TEXT, &edits), expected);
 }
 

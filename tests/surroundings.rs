@@ -90,6 +90,16 @@ impl Editor {
         of
     }
 
+    /// The code actions for the first characters of a line, for these diagnostics.
+    fn actions(&mut self, path: &str, line: u32, characters: u32, diagnostics: &Value) -> Vec<Value> {
+        let place = |character: u32| json!({ "line": line, "character": character });
+        let range = json!({ "start": place(0), "end": place(characters) });
+        let context = json!({ "diagnostics": diagnostics });
+        let params = json!({ "textDocument": { "uri": self.uri(path) }, "range": range, "context": context });
+        let answer = self.client.ask("textDocument/codeAction", &params)["result"].clone();
+        answer.as_array().expect("a list").clone()
+    }
+
     fn at(&self, path: &str, line: u32, character: u32) -> Value {
         json!({ "textDocument": { "uri": self.uri(path) }, "position": { "line": line, "character": character } })
     }
@@ -159,6 +169,47 @@ fn clients_that_cannot_create_files_are_not_offered_it() {
     let actions = editor.client.ask("textDocument/codeAction", &params)["result"].clone();
     let titles = actions.as_array().expect("a list").iter().filter_map(|action| action["title"].as_str());
     assert!(titles.clone().all(|title| !title.starts_with("Create")), "{:?}", titles.collect::<Vec<_>>());
+}
+
+#[test]
+fn who_creates_files_need_not_speak_of_versions() {
+    // As Neovim introduces itself.
+    let neovim = json!({ "workspaceEdit": { "resourceOperations": ["rename", "create", "delete"] } });
+    let mut editor = Editor::new(&[("package.json", "{}"), (".git/HEAD", "x")], &neovim);
+    editor.open("Dockerfile", "dockerfile", DOCKERFILE);
+    editor.until("Dockerfile", &["missing-dockerignore"]);
+    let actions = editor.actions("Dockerfile", 3, 9, &json!([]));
+    let create = actions.iter().find(|action| action["title"].as_str().is_some_and(|it| it.starts_with("Create")));
+    let operations = create.expect("the fix")["edit"]["documentChanges"].clone();
+    assert_eq!(
+        (&operations[0]["kind"], &operations[0]["uri"]),
+        (&json!("create"), &json!(editor.uri(".dockerignore")))
+    );
+    assert_eq!(operations.as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn what_the_editor_asks_about_is_answered_wherever_the_cursor_is() {
+    let mut editor = Editor::new(&[], &json!({}));
+    let text = "FROM debian:13\nRUN <<EOF\n  apt-get update && apt-get install git\nEOF\n";
+    editor.open("Dockerfile", "dockerfile", text);
+    while editor.receive() != editor.uri("Dockerfile") {}
+    let sent = editor.seen[&editor.uri("Dockerfile")].clone();
+    let fixes = |actions: &[Value]| -> Vec<String> {
+        let fixes = actions.iter().filter(|action| action["kind"] == json!("quickfix"));
+        fixes.filter_map(|action| action["diagnostics"][0]["code"].as_str()).map(str::to_owned).collect()
+    };
+    let yes = "apt-get-missing-yes".to_owned();
+    let own: Vec<&Value> = sent.iter().filter(|one| one["code"] == json!(yes)).collect();
+    assert_eq!(own.len(), 1, "{sent:?}");
+    // Neovim sends the diagnostics of the line, wherever in it the cursor is.
+    assert!(!fixes(&editor.actions("Dockerfile", 2, 0, &json!([]))).contains(&yes));
+    assert!(fixes(&editor.actions("Dockerfile", 2, 0, &json!(own))).contains(&yes));
+    // Not what is no finding any more, nor what somebody else says.
+    let mut others = [own[0].clone(), own[0].clone()];
+    others[0]["range"]["start"]["character"] = json!(3);
+    others[1]["source"] = json!("other");
+    assert!(!fixes(&editor.actions("Dockerfile", 2, 0, &json!(others))).contains(&yes));
 }
 
 #[test]

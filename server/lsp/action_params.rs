@@ -135,6 +135,11 @@ impl Sent {
 }
 
 impl<'a> Copies<'a> {
+    /// Whether none of them is ours.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The client's own copy of a diagnostic, if it sent one, so that it recognises it.
     pub(super) fn of(&self, range: Range, rule: &'static str) -> Option<&'a RawValue> {
         self.0.get(&(ends(range), Cow::Borrowed(rule))).copied()

@@ -39,7 +39,8 @@ pub(super) struct ClientFacts {
     pub(super) related_information: bool,
     /// Edits may name the version they are for.
     pub(super) document_changes: bool,
-    /// Edits may create files.
+    /// Edits may create files. Some clients can do that and do not say that edits may name a version, as if one could go
+    /// without the other.
     pub(super) creates_files: bool,
     /// Code actions may be more than commands.
     pub(super) action_literals: bool,
@@ -110,7 +111,7 @@ impl ClientFacts {
             related_information: yes(push.and_then(|push| push.related_information))
                 || yes(pull.and_then(|pull| pull.related_information)),
             document_changes,
-            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
+            creates_files: operations.contains(&ResourceOperationKind::Create),
             action_literals: action.is_some_and(|action| action.code_action_literal_support.is_some()),
             disabled_actions: yes(action.and_then(|action| action.disabled_support)),
             resolves_actions: yes(action.and_then(|action| action.data_support))

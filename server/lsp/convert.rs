@@ -45,6 +45,19 @@ pub(super) fn range(text: &Text, bytes: &Bytes<usize>, encoding: Encoding) -> Ra
     Range { start: position(bytes.start), end: position(bytes.end) }
 }
 
+/// An edit of a text.
+///
+/// Where the last line has no line break, one that is put behind it reaches to the line after, of which there is none: that is
+/// moved to the end of the text. Neovim adds that line break by itself, and only by this knows that it is the same one.
+pub(super) fn text_edit(text: &Text, edit: &Edit, encoding: Encoding) -> TextEdit {
+    let mut range = range(text, &edit.range, encoding);
+    let source = text.as_str();
+    if edit.range.end == source.len() && edit.text.ends_with('\n') && !source.is_empty() && !source.ends_with('\n') {
+        range.end = Position { line: range.end.line + 1, character: 0 };
+    }
+    TextEdit { range, new_text: edit.text.clone() }
+}
+
 /// A finding as a diagnostic; `index` is its place among the findings of the document.
 pub(super) fn diagnostic(document: &Document, finding: &Finding, index: usize, client: &ClientFacts) -> Diagnostic {
     let range = |bytes| range(document.text(), bytes, client.encoding);
@@ -87,22 +100,21 @@ pub(super) fn diagnostics(document: &Document, client: &ClientFacts) -> Vec<Diag
 
 /// Edits of a document, for this version only if the client can say so.
 pub(super) fn workspace_edit(document: &Document, edits: &[Edit], client: &ClientFacts) -> WorkspaceEdit {
-    let edits = edits.iter().map(|edit| TextEdit {
-        range: range(document.text(), &edit.range, client.encoding),
-        new_text: edit.text.clone(),
-    });
     if !client.document_changes {
-        let changes = HashMap::from([(document.uri.clone(), edits.collect())]);
+        let edits = edits.iter().map(|edit| text_edit(document.text(), edit, client.encoding)).collect();
+        let changes = HashMap::from([(document.uri.clone(), edits)]);
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
     }
-    let edit = TextDocumentEdit {
-        text_document: OptionalVersionedTextDocumentIdentifier {
-            uri: document.uri.clone(),
-            version: Some(document.version),
-        },
-        edits: edits.map(OneOf::Left).collect(),
-    };
+    let edit = document_edit(document, edits, client);
     WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![edit])), ..WorkspaceEdit::default() }
+}
+
+/// Edits of this version of a document.
+fn document_edit(document: &Document, edits: &[Edit], client: &ClientFacts) -> TextDocumentEdit {
+    let edits = edits.iter().map(|edit| OneOf::Left(text_edit(document.text(), edit, client.encoding)));
+    let text_document =
+        OptionalVersionedTextDocumentIdentifier { uri: document.uri.clone(), version: Some(document.version) };
+    TextDocumentEdit { text_document, edits: edits.collect() }
 }
 
 /// Adds the edits of another file. It has a version if it is open.
@@ -113,9 +125,7 @@ pub(super) fn add_edits(
     edits: &[Edit],
     client: &ClientFacts,
 ) {
-    let edits = edits
-        .iter()
-        .map(|edit| TextEdit { range: range(text, &edit.range, client.encoding), new_text: edit.text.clone() });
+    let edits = edits.iter().map(|edit| text_edit(text, edit, client.encoding));
     match &mut all.document_changes {
         Some(DocumentChanges::Edits(documents)) => documents.push(TextDocumentEdit {
             text_document: OptionalVersionedTextDocumentIdentifier { uri, version },
@@ -133,16 +143,12 @@ pub(super) fn creating_edit(
     creates: &[NewFile],
     client: &ClientFacts,
 ) -> Option<WorkspaceEdit> {
-    let edit = workspace_edit(document, edits, client);
     if creates.is_empty() {
-        return Some(edit);
+        return Some(workspace_edit(document, edits, client));
     }
     let place = document.place.as_ref().filter(|_| client.creates_files)?;
-    let mut operations = match edit.document_changes? {
-        DocumentChanges::Edits(edits) => edits.into_iter().map(DocumentChangeOperation::Edit).collect(),
-        DocumentChanges::Operations(operations) => operations,
-    };
-    operations.retain(|one| !matches!(one, DocumentChangeOperation::Edit(edit) if edit.edits.is_empty()));
+    let own = (!edits.is_empty()).then(|| DocumentChangeOperation::Edit(document_edit(document, edits, client)));
+    let mut operations: Vec<_> = own.into_iter().collect();
     for new in creates {
         let uri = place.uri(&new.path)?;
         // A file that is there in the meantime makes the client refuse the whole edit.

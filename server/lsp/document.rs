@@ -17,6 +17,9 @@ use crate::shellcheck::ShellCheck;
 /// So many edits may wait for a parse; after more the text is parsed from scratch.
 const MAX_PENDING: usize = 200;
 
+/// More files than a document depends on that somebody wrote.
+const MAX_LOOKS: usize = 500;
+
 /// One version of an open document, with the rules that hold for it. Never changes: an edit makes the next one.
 ///
 /// Only the text is made at once. Parsing and linting wait until somebody asks, on a thread that may take its time, and
@@ -196,6 +199,15 @@ impl Document {
     /// What the document can ask of the files around it.
     pub(super) fn surroundings(&self) -> Option<Surroundings> {
         self.place.as_ref().map(Place::surroundings)
+    }
+
+    /// Looks whether the files that were asked for are still the same, as far as that is worth it again.
+    pub(super) fn look_around(&self) {
+        let (Some(linted), Some(around)) = (self.linted.get(), self.surroundings()) else { return };
+        let noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for path in linted.reads.union(&noted).take(MAX_LOOKS) {
+            around.kind(path.trim_end_matches('/'));
+        }
     }
 
     /// Has in mind what an answer besides the findings asked of the files around.

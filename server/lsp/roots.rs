@@ -165,6 +165,14 @@ impl Roots {
         }
     }
 
+    /// What was found to be changed on the disk since this was asked last: the paths below each root, see
+    /// [`Disk::take_changed`].
+    pub(super) fn take_changed(&self) -> Vec<(PathBuf, Vec<String>)> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = known.iter().map(|(root, of)| (root.clone(), of.disk.take_changed()));
+        changed.filter(|(_, paths)| !paths.is_empty()).collect()
+    }
+
     /// Forgets what is known of a file on the disk.
     pub(super) fn forget(&self, path: &Path) {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

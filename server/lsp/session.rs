@@ -191,6 +191,23 @@ impl Session {
         refreshed
     }
 
+    /// Sees to it that all that depends on files which were found to be changed is looked at anew.
+    pub(super) fn refresh_changed(&self) -> Dependents {
+        let mut refreshed = Dependents::default();
+        for (root, paths) in self.roots.take_changed() {
+            let inside = |entry: &Document| entry.place.as_ref().is_some_and(|place| place.root() == root);
+            for mut entry in self.documents.iter_mut() {
+                if inside(&entry) && entry.depends_on(&paths) {
+                    let document = entry.refreshed(self.serial());
+                    refreshed.shown |= entry.was_asked();
+                    refreshed.documents.push(document.uri.clone());
+                    *entry = Arc::new(document);
+                }
+            }
+        }
+        refreshed
+    }
+
     /// Takes over that the client does not trust the workspace. There is no way back: whatever comes later may have come
     /// from the workspace.
     pub(super) fn distrust(&self) {

@@ -47,7 +47,12 @@ fn lines_are_indented_as_the_client_does_it() {
 }
 
 #[test]
-fn a_new_line_is_answered() {
-    let items = asked(&json!({}), "services:\n  web:\n    ", Some("\n"));
-    labelled(&items, "image");
+fn what_is_typed_to_go_on_is_not_answered() {
+    // A line break that is typed next would accept the first key.
+    for (text, typed) in [("services:\n  web:\n    ", "\n"), ("services:\n  web:\n    ", " "), ("services:\n  # ", " ")]
+    {
+        assert_eq!(asked(&json!({}), text, Some(typed)), json!([]), "{text:?}");
+    }
+    labelled(&asked(&json!({}), "services:\n  web:\n    ", None), "image");
+    labelled(&asked(&json!({}), "services:\n  web:\n    restart: ", Some(" ")), "always");
 }

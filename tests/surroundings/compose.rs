@@ -56,6 +56,25 @@ fn missing_files_appear() {
 }
 
 #[test]
+fn changes_that_nobody_tells_of_are_found_on_request() {
+    let text = "services:\n  web:\n    image: web:${TAG}\n    env_file: web.env\n";
+    let mut editor = Editor::new(&[(".env", "A=1\n"), ("compose.yaml", text)], &json!({}));
+    editor.open("compose.yaml", "yaml", text);
+    let (unset, missing) = ("compose-unset-variable", "compose-env-file-missing");
+    editor.until_rule("compose.yaml", unset, true);
+    editor.until_rule("compose.yaml", missing, true);
+    // For a second the server trusts what it saw.
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    editor.write(".env", "A=1\nTAG=2\n");
+    editor.write("web.env", "B=1\n");
+    let hover = editor.at("compose.yaml", 2, 17);
+    let shown = editor.client.ask("textDocument/hover", &hover)["result"]["contents"]["value"].clone();
+    assert!(shown.as_str().is_some_and(|text| text.contains("`2`")), "{shown}");
+    editor.until_rule("compose.yaml", unset, false);
+    editor.until_rule("compose.yaml", missing, false);
+}
+
+#[test]
 fn stages_and_arguments_across_files() {
     let mut editor = Editor::new(&[("Dockerfile", DOCKERFILE), ("compose.yaml", COMPOSE)], &json!({}));
     editor.open("Dockerfile", "dockerfile", DOCKERFILE);

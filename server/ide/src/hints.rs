@@ -123,13 +123,16 @@ fn end_of_life(facts: Option<&ImageFacts>, image: &ImageRef, offset: usize, toda
     let below = facts.and_then(|facts| image_life::distribution(image, facts));
     let lives = image_life::of(image).into_iter().chain(below);
     let (life, _) = lives.filter_map(|life| Some((life, end_within(&life, today)?))).min_by_key(|(_, end)| *end)?;
-    let name = image_life::release_name(&life);
-    let label = match life.end_of_life {
-        End::On(day) if life.is_past(today) => format!("{name}: end of life since {day}"),
-        End::On(day) => format!("{name}: end of life on {day}"),
-        _ => format!("{name}: end of life"),
+    // Editors cut off what is long: VS Code behind 43 characters.
+    let when = match life.end_of_life {
+        End::On(day) if life.is_past(today) => format!("end of life since {day}"),
+        End::On(day) => format!("end of life on {day}"),
+        _ => "end of life".to_owned(),
     };
-    Some(Hint { offset, label, tooltip: format!("{}, {}: {}", life.source, life.source_date, life.page()) })
+    let label = format!("{when}: {}", image_life::version_name(&life));
+    let name = image_life::release_name(&life);
+    let tooltip = format!("{name}, {when}. {}, {}: {}", life.source, life.source_date, life.page());
+    Some(Hint { offset, label, tooltip })
 }
 
 /// The day of the end of life if it is past or near; `None` within is a day nobody knows, long ago.

@@ -1,9 +1,10 @@
 //! What the rules know of a place in a Dockerfile that an editor may offer there.
 
 use dockwright_facts::caches::CACHES;
-use dockwright_model::{Base, File};
+use dockwright_model::{Base, File, User};
 use dockwright_syntax::dockerfile::Keyword;
 
+use crate::rules::cache_folders::Account;
 use crate::rules::{accounts, cache_folders};
 
 /// Commands that are looked at for accounts; nobody creates so many.
@@ -31,11 +32,32 @@ pub fn cache_targets(file: &File, index: usize) -> Vec<CacheTarget> {
     let Some(account) = cache_folders::account(file, index) else { return Vec::new() };
     let owner = account.ids.filter(|_| !account.is_root);
     let usable = account.is_root || owner.is_some();
+    if usable { targets_of(file, index, &account, owner) } else { Vec::new() }
+}
+
+/// The same where nobody knows who runs the instruction or has its numbers: at the home that an account of that name usually
+/// has. This is for a list to choose from.
+pub fn likely_cache_targets(file: &File, index: usize) -> Vec<CacheTarget> {
+    let meaning = file.meaning();
+    let account = cache_folders::account(file, index).unwrap_or_else(|| {
+        let home = match meaning.user(file.dockerfile(), &meaning.state(index)) {
+            User::Set { name: Some(name), .. } | User::Image(name) => {
+                let name = name.split(':').next().unwrap_or_default().to_owned();
+                accounts::is_name(&name).then(|| format!("/home/{name}"))
+            }
+            _ => None,
+        };
+        Account { home: home.unwrap_or_else(|| "/root".to_owned()), is_root: false, ids: None }
+    });
+    targets_of(file, index, &account, account.ids)
+}
+
+fn targets_of(file: &File, index: usize, account: &Account, owner: Option<(u32, u32)>) -> Vec<CacheTarget> {
     let of_tool = |tool: &'static str| {
-        let places = cache_folders::places(file, index, tool, &account).unwrap_or_default().into_iter();
+        let places = cache_folders::places(file, index, tool, account).unwrap_or_default().into_iter();
         places.map(move |place| CacheTarget { tool, path: place.path, locked: place.folder.locked, owner })
     };
-    CACHES.iter().filter(|_| usable).flat_map(|caches| of_tool(caches.tool)).collect()
+    CACHES.iter().flat_map(|caches| of_tool(caches.tool)).collect()
 }
 
 /// The accounts (`true`: groups) that RUNs before instruction `index` create in its stage and in those it starts from, in

@@ -26,7 +26,18 @@ impl Backend {
         // No await above this line: the snapshot is of the moment at which the request arrived.
         let Some(document) = self.session.document(uri) else { return Ok(None) };
         let facts = self.session.client();
-        let answer = self.workers.run(move || work(&document, &facts)).await;
+        let watched = facts.watches_files;
+        let work = move || {
+            if !watched {
+                document.look_around();
+            }
+            work(&document, &facts)
+        };
+        let answer = self.workers.run(work).await;
+        if !watched {
+            // Nobody else tells of files that have changed.
+            self.show_anew(&self.session.refresh_changed());
+        }
         answer.map(Some).ok_or_else(Error::internal_error)
     }
 

@@ -1,6 +1,9 @@
 //! `textDocument/codeAction` and `codeAction/resolve`.
 
-use dockwright_ide::actions::{Action, ActionKind, Kind, actions, fix_all, fixable, refactorings};
+use std::ops::Range as Bytes;
+
+use dockwright_ide::actions::{Action, ActionKind, Kind, actions, add_answers, fix_all, fixable, refactorings};
+use dockwright_lint::Finding;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -74,16 +77,27 @@ pub(in crate::lsp) fn code_actions(
     let mut found = Vec::new();
     if OFFERED.iter().any(|kind| wanted(kind, context)) {
         let bytes = convert::byte_range(document.text(), range, client.encoding);
+        let sent = sent.ours();
+        let asked = asked(document, client, &bytes, &sent);
         let mut offered = actions(document.file(), bytes, document.findings());
+        add_answers(&mut offered, document.file(), document.findings(), &asked);
         offered.retain(|one| (one.disabled.is_none() || client.disabled_actions) && wanted(&kind(one.kind), context));
-        let is_answer = offered.iter().any(|action| action.finding.is_some());
-        let sent = if is_answer { sent.ours() } else { Copies::default() };
         found.extend(offered.into_iter().filter_map(|action| offer(document, client, action, range, &sent)));
     }
     if wants_fix_all(context) {
         found.extend(fix_everything(document, client));
     }
     found
+}
+
+/// The findings that do not touch the range but are among the diagnostics that the client asks about, by their place: some
+/// editors send those of the whole line of the cursor.
+fn asked(document: &Document, client: &ClientFacts, bytes: &Bytes<usize>, sent: &Copies<'_>) -> Vec<usize> {
+    let findings = document.findings().iter().enumerate().filter(|_| !sent.is_empty());
+    let apart = findings.filter(|(_, one)| one.range.end < bytes.start || bytes.end < one.range.start);
+    let range = |one: &Finding| convert::range(document.text(), &one.range, client.encoding);
+    let known = apart.filter(|(_, one)| sent.of(range(one), one.rule.id).is_some());
+    known.map(|(index, _)| index).collect()
 }
 
 /// Whether the client asks for a kind: for everything, for this, or for a kind it is a part of.

@@ -21,7 +21,7 @@ pub(in crate::lsp) fn completion(
 ) -> CompletionResponse {
     let offset = convert::offset(document.text(), position, client.encoding);
     let offered = match typed {
-        Some(typed) if !is_trigger(document.file().kind(), typed) => Completions::default(),
+        Some(typed) if !is_trigger(document.file(), offset, typed) => Completions::default(),
         _ => complete(document.file(), document.surroundings().as_ref(), offset, convert::today()),
     };
     let items = offered.items.iter().enumerate().map(|(rank, one)| item(document, client, rank, one)).collect();

@@ -65,9 +65,6 @@ fn with(
     }
     let tab_size = usize::try_from(options.tab_size).unwrap_or(usize::MAX);
     let style = Style::in_editor(&document.chosen.config.format, tab_size, options.insert_spaces);
-    let edits = work(document.file(), &style)?.into_iter().map(|edit| TextEdit {
-        range: convert::range(document.text(), &edit.range, client.encoding),
-        new_text: edit.text,
-    });
-    Some(edits.collect())
+    let edits = work(document.file(), &style)?;
+    Some(edits.iter().map(|edit| convert::text_edit(document.text(), edit, client.encoding)).collect())
 }

@@ -40,14 +40,15 @@ ENV MODE $MODE
 WORKDIR /app
 COPY package.json   package-lock.json ./
 RUN npm ci && \
-    apt-get update && \
-    apt-get install git
+  apt-get update && \
+  apt-get install git
 COPY src src
 CMD ["node", "src/index.js"]
 
 FROM development as tools
 RUN echo tools
 END
+printf 'FROM node:24\nCMD   node' > web/end.Dockerfile
 cat > compose.yaml <<'END'
 services:
     web:

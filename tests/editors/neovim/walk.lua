@@ -149,7 +149,8 @@ local function dockerfile()
   complete('COPY --fr', '--from')
   quick_fix('as tools', 0, '`AS`', 'FROM development AS tools')
   fix_all('web/Dockerfile', '/Dockerfile.fixed')
-  vim.bo.shiftwidth, vim.bo.expandtab = 4, true
+  -- The options that Neovim has by default; the file has its own indentation.
+  vim.bo.shiftwidth, vim.bo.expandtab = 8, false
   format('web/Dockerfile', '/Dockerfile.formatted')
 
   at('FROM development')
@@ -164,6 +165,12 @@ local function dockerfile()
   check('half-typed: the rest keeps its outline', #(ask('documentSymbol') or {}) >= 2)
   vim.cmd('silent undo')
   check('half-typed: undone', text() == before)
+end
+
+local function without_final_line_break()
+  check('web/end.Dockerfile: the server comes', open('web/end.Dockerfile') ~= nil, vim.bo.filetype)
+  vim.lsp.buf.format({ timeout_ms = 5000 })
+  check('formatting leaves no empty line at the end', text() == 'FROM node:24\nCMD node\n', text())
 end
 
 local function compose()
@@ -204,6 +211,7 @@ end
 walk = coroutine.create(function()
   local good, message = pcall(function()
     dockerfile()
+    without_final_line_break()
     compose()
     others()
   end)

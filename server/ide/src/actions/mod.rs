@@ -101,6 +101,17 @@ pub fn refactorings(file: &AnyFile, range: &Range<usize>) -> Vec<Action> {
     }
 }
 
+/// Adds the actions on findings that do not touch the range, because the editor asks about them all the same: fixes behind
+/// fixes, comments that silence a rule at the end.
+pub fn add_answers(offered: &mut Vec<Action>, file: &AnyFile, findings: &[Finding], asked: &[usize]) {
+    let asked: Vec<_> = asked.iter().filter_map(|&index| Some((index, findings.get(index)?))).take(MANY).collect();
+    let fixes = asked.iter().flat_map(|&(index, finding)| quick_fixes(index, finding));
+    let new: Vec<Action> = fixes.filter(|new| offered.iter().all(|old| old.edits != new.edits)).collect();
+    let behind = offered.iter().take_while(|action| action.kind == ActionKind::QuickFix).count();
+    offered.splice(behind..behind, new);
+    offered.extend(asked.iter().flat_map(|&(index, finding)| suppressions(file, index, finding)));
+}
+
 fn quick_fixes(index: usize, finding: &Finding) -> impl Iterator<Item = Action> + '_ {
     finding.fixes.iter().enumerate().map(move |(position, fix)| Action {
         title: fix.title.clone(),

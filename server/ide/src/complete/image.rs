@@ -91,8 +91,7 @@ fn known() -> &'static [Known] {
 }
 
 fn names(token: &Token, scratch: bool, today: Date) -> Vec<Completion> {
-    // Clients compare what is typed by themselves; here it only keeps the list short.
-    let fits = |known: &&Known| is_subsequence(&token.typed, known.name) && (scratch || known.name != "scratch");
+    let fits = |known: &&Known| begins_word(&token.typed, known.name) && (scratch || known.name != "scratch");
     let offer = |known: &Known| {
         Completion::new(CompletionKind::Image, known.name, token)
             .detail(known.summary.trim_end_matches('.'))
@@ -101,6 +100,13 @@ fn names(token: &Token, scratch: bool, today: Date) -> Vec<Completion> {
             .topic(Topic::Image(known.name.to_owned(), today))
     };
     known().iter().filter(fits).map(offer).collect()
+}
+
+/// Whether a part of a name begins with what is typed, in any case. Letters from all over a name make no sense of one.
+fn begins_word(typed: &str, name: &str) -> bool {
+    let begins = |rest: &str| rest.get(..typed.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(typed));
+    let words = name.match_indices(['/', '-', '_', '.']).filter_map(|(at, _)| name.get(at + 1..));
+    std::iter::once(name).chain(words).any(begins)
 }
 
 fn tag_items(name: &str, token: &Token, today: Date) -> Vec<Completion> {
@@ -150,7 +156,9 @@ fn newest_first(known: Tags) -> Vec<Group> {
     };
     groups.sort_by_cached_key(|group| {
         let unusual = group.is_prerelease() || group.is_windows();
-        (unusual, std::cmp::Reverse(version(group)), !group.names().any(|tag| tag == "latest"))
+        // Of one version the build with the shortest name is the most usual: `22-alpine` before `22-alpine3.23`.
+        let shortest = group.names().map(str::len).min();
+        (unusual, std::cmp::Reverse(version(group)), !group.names().any(|tag| tag == "latest"), shortest)
     });
     groups
 }

@@ -163,12 +163,21 @@ pub struct Completions {
 }
 
 /// Characters after which an editor should ask.
-pub const TRIGGERS: &[&str] = &["/", "!", " ", "-", "=", ",", ":", "$", "{", "#", ";", "\"", "*", "\n"];
+pub const TRIGGERS: &[&str] = &["/", "!", " ", "-", "=", ",", ":", "$", "{", "#", ";", "\"", "*"];
 
-/// Whether a character that was typed is worth an answer in a file of a kind: only in YAML does a new line or `*` say what
-/// comes next.
-pub fn is_trigger(kind: FileKind, typed: &str) -> bool {
-    kind == FileKind::Compose || !matches!(typed, "*" | "\n")
+/// Whether a character that was typed in front of a byte offset is worth an answer. A list that comes up takes the next line
+/// break for a choice, so there is none where people go on to the next line: on lines that are blank or an empty comment so
+/// far. Only in YAML does `*` say what comes next.
+pub fn is_trigger(file: &AnyFile, offset: usize, typed: &str) -> bool {
+    match typed {
+        "\n" => false,
+        "*" => file.kind() == FileKind::Compose,
+        " " | "#" => {
+            let before = file.source().get(..offset).and_then(|before| before.rsplit('\n').next());
+            before.is_some_and(|before| !before.trim_start().trim_start_matches('#').trim().is_empty())
+        }
+        _ => true,
+    }
 }
 
 /// More items than anybody looks through.

@@ -2,7 +2,7 @@
 
 use dockwright_facts::Date;
 use dockwright_facts::instructions::{MOUNT_TYPES, MountKey, mount_type};
-use dockwright_lint::known::{CacheTarget, cache_targets};
+use dockwright_lint::known::{CacheTarget, cache_targets, likely_cache_targets};
 
 use super::context::Place;
 use super::{Completion, CompletionKind, Topic, flag, host_path, image, image_path, stage};
@@ -118,7 +118,10 @@ fn types(place: &Place<'_>) -> Vec<Completion> {
 
 /// Cache folders: of the tools that the RUN uses first, then of what the base image brings, then all others.
 fn cache_items(place: &Place<'_>) -> Vec<Completion> {
-    let targets = cache_targets(place.file, place.index);
+    let mut targets = cache_targets(place.file, place.index);
+    if targets.is_empty() {
+        targets = likely_cache_targets(place.file, place.index);
+    }
     let mut ranked: Vec<(usize, &CacheTarget)> =
         targets.iter().map(|target| (rank(place, target.tool), target)).collect();
     ranked.sort_by_key(|(rank, _)| *rank);

@@ -214,7 +214,7 @@ fn operator(text: &str) -> usize {
 /// Indentations that people choose, and do not only arrive at by aligning.
 const USUAL: &[usize] = &[2, 4, 8];
 
-/// The indentation that most blocks have; four spaces if there are none.
+/// The indentation that most blocks have; the usual one of the style if there are none, or as many with that.
 pub(super) fn prevailing<'a>(blocks: impl Iterator<Item = &'a Block>, style: &Style) -> Indent {
     let mut counts: HashMap<Indent, usize> = HashMap::new();
     let align = style.options.continued_lines == ContinuedLines::Align;
@@ -227,8 +227,8 @@ pub(super) fn prevailing<'a>(blocks: impl Iterator<Item = &'a Block>, style: &St
         }
     }
     let rank = |(indent, count): &(Indent, usize)| match indent {
-        Indent::Tab => (*count, 1, Reverse(0)),
-        Indent::Spaces(width) => (*count, if *width == 4 { 2 } else { 0 }, Reverse(*width)),
+        Indent::Tab => (*count, style.usual() == Indent::Tab, Reverse(0)),
+        Indent::Spaces(width) => (*count, style.usual() == *indent, Reverse(*width)),
     };
-    counts.into_iter().max_by_key(rank).map_or(Indent::Spaces(4), |(indent, _)| indent)
+    counts.into_iter().max_by_key(rank).map_or(style.usual(), |(indent, _)| indent)
 }

@@ -30,22 +30,26 @@ const TAB_WIDTH: usize = 4;
 #[derive(Debug, Clone)]
 pub struct Style {
     options: FormatOptions,
+    /// The indentation that is configured.
     indent: Option<Indent>,
+    /// That of the editor.
+    editor: Option<Indent>,
     tab_width: usize,
 }
 
 impl Style {
     /// The style of a configuration; where it says nothing of the indentation, that which most of a file has.
     pub fn new(options: &FormatOptions) -> Self {
-        Self { options: options.clone(), indent: options.indent, tab_width: TAB_WIDTH }
+        Self { options: options.clone(), indent: options.indent, editor: None, tab_width: TAB_WIDTH }
     }
 
-    /// The style of a configuration; where it says nothing of the indentation, that of the editor.
+    /// The style of a configuration; where it says nothing of the indentation, that which most of a file has, and where
+    /// there is none, that of the editor. Many editors tell of their own whatever the file is like.
     pub fn in_editor(options: &FormatOptions, tab_size: usize, insert_spaces: bool) -> Self {
         let width = Indent::spaces(tab_size);
         let tab_width = if let Indent::Spaces(width) = width { width } else { TAB_WIDTH };
         let editor = if insert_spaces { width } else { Indent::Tab };
-        Self { options: options.clone(), indent: Some(options.indent.unwrap_or(editor)), tab_width }
+        Self { options: options.clone(), indent: options.indent, editor: Some(editor), tab_width }
     }
 
     /// The indentation of a file with these blocks.
@@ -53,9 +57,14 @@ impl Style {
         self.indent.unwrap_or_else(|| block::prevailing(blocks.iter().flatten(), self))
     }
 
+    /// The indentation where the file says nothing.
+    fn usual(&self) -> Indent {
+        self.indent.or(self.editor).unwrap_or(Indent::Spaces(4))
+    }
+
     /// How wide a tab in the text counts.
     fn tab(&self) -> usize {
-        match self.indent {
+        match self.indent.or(self.editor) {
             Some(Indent::Spaces(width)) => width,
             _ => self.tab_width,
         }
@@ -68,7 +77,7 @@ pub fn format(file: &File, style: &Style) -> Vec<Edit> {
         return Vec::new();
     }
     let instructions = &file.dockerfile().instructions;
-    let blocks: Vec<Option<Block>> = (0..instructions.len()).map(|index| Block::of(file, index, style)).collect();
+    let blocks = blocks(file, style);
     let indent = style.indent(&blocks);
     let mut edits = Vec::new();
     for (instruction, block) in instructions.iter().zip(&blocks) {
@@ -85,6 +94,11 @@ pub fn format(file: &File, style: &Style) -> Vec<Edit> {
     }
     off::respect(file.source(), file.dockerfile().comments.iter().map(|comment| comment.span.clone()), &mut edits);
     edits
+}
+
+/// The continued lines of each instruction.
+fn blocks(file: &File, style: &Style) -> Vec<Option<Block>> {
+    (0..file.dockerfile().instructions.len()).map(|index| Block::of(file, index, style)).collect()
 }
 
 /// The edits that format the instructions which byte ranges touch, and the lines between those of one range.

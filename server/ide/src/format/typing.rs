@@ -39,7 +39,7 @@ fn after_break(file: &File, style: &Style, offset: usize) -> Option<Edit> {
         None if !text.trim().is_empty() => return None,
         _ => {}
     }
-    let new = indentation(source, style, instruction, &continuation)?;
+    let new = indentation(file, style, instruction, &continuation)?;
     let front = start..start + blanks(text);
     (source.get(front.clone()) != Some(&new)).then(|| Edit::replace(front, new))
 }
@@ -57,7 +57,7 @@ fn after_escape(file: &File, style: &Style, offset: usize) -> Option<Edit> {
     if continuation.start + 1 != offset || !goes_on || splits(&solid, &continuation, start) {
         return None;
     }
-    Some(Edit::insert(start, indentation(source, style, instruction, &continuation)?))
+    Some(Edit::insert(start, indentation(file, style, instruction, &continuation)?))
 }
 
 /// The instruction and the continuation that the line at `start` continues; comments and blank lines may be between.
@@ -81,7 +81,8 @@ fn splits(solid: &[Range<usize>], continuation: &Range<usize>, start: usize) -> 
 }
 
 /// The indentation of the line behind a continuation: that of the line it ends, if that one is continued too.
-fn indentation(source: &str, style: &Style, instruction: &Instruction, continuation: &Range<usize>) -> Option<String> {
+fn indentation(file: &File, style: &Style, instruction: &Instruction, continuation: &Range<usize>) -> Option<String> {
+    let source = file.source();
     let line = line_start(source, continuation.start);
     if line > instruction.span.start {
         let text = source.get(line..continuation.start)?;
@@ -90,7 +91,7 @@ fn indentation(source: &str, style: &Style, instruction: &Instruction, continuat
     let argument = head::anchors(instruction).get(1).map(|anchor| anchor.start).filter(|at| *at < continuation.start);
     match (style.options.continued_lines, argument) {
         (ContinuedLines::Align, Some(at)) => Some(" ".repeat(columns(source.get(line..at)?, style.tab()))),
-        _ => Some(match style.indent.unwrap_or(Indent::Spaces(4)) {
+        _ => Some(match style.indent(&super::blocks(file, style)) {
             Indent::Tab => "\t".to_owned(),
             Indent::Spaces(width) => " ".repeat(width),
         }),

@@ -20,11 +20,12 @@ use crate::dotenv::is_secret;
 use crate::inline;
 use crate::symbols::one_line;
 
-/// Ports of containers that speak something else than HTTP: SSH, mail, names, databases, queues, caches, directories.
+/// Ports of containers that speak something else than HTTP, or have no page: SSH, mail, names, databases, queues, caches,
+/// directories, debuggers.
 const OTHERS: &[u16] = &[
     21, 22, 23, 25, 53, 110, 111, 123, 139, 143, 161, 179, 389, 445, 465, 514, 587, 636, 873, 993, 995, 1080, 1194,
-    1433, 1521, 1883, 2049, 2181, 2222, 3306, 3389, 4222, 5060, 5432, 5433, 5672, 5900, 6379, 6380, 7687, 8883, 9042,
-    9092, 9093, 9094, 11211, 26379, 27017, 27018, 33060,
+    1433, 1521, 1883, 2049, 2181, 2222, 2345, 3306, 3389, 4222, 5060, 5432, 5433, 5672, 5900, 6379, 6380, 7687, 8883,
+    9042, 9092, 9093, 9094, 9229, 9230, 11211, 26379, 27017, 27018, 33060,
 ];
 
 /// The hints in a byte range of a file, in order. `today` decides what is near its end of life. Without surroundings no other

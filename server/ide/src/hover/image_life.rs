@@ -78,7 +78,12 @@ pub(super) fn support(image: &ImageRef, today: Date) -> String {
 /// A release as people call it: `Debian 12 (Bookworm)`, `Node.js 22`.
 pub(crate) fn release_name(life: &EndOfLife) -> String {
     let codename = life.codename.map(|codename| format!(" ({codename})")).unwrap_or_default();
-    format!("{} {}{codename}", product_name(life.product), life.cycle)
+    format!("{}{codename}", version_name(life))
+}
+
+/// The same without the code name: `Debian 12`.
+pub(crate) fn version_name(life: &EndOfLife) -> String {
+    format!("{} {}", product_name(life.product), life.cycle)
 }
 
 /// The oldest driver of NVIDIA for the CUDA version that the tag names: at its start in images of CUDA itself, otherwise

@@ -10,7 +10,10 @@ use crate::complete::{Completion, CompletionKind};
 /// More names than anybody scrolls through.
 const MOST: usize = 300;
 /// Folders that hardly anybody names.
-const LAST: &[&str] = &[".git", "node_modules", ".venv", "target", "__pycache__"];
+const LAST: &[&str] = &["node_modules", ".venv", "target", "__pycache__"];
+
+/// The folder of git, which nobody builds or mounts.
+const GIT: &str = ".git";
 
 /// What one looks for.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +49,9 @@ pub(super) fn items(place: &Place<'_>, part: &Part, token: &Token, wanted: &Want
         .map(|entry| (entry.name.clone(), entry.kind == Kind::Folder))
         .collect();
     let likely = |name: &str| wanted.likely.iter().any(|part| name.contains(part));
-    names.retain(|(name, _)| !name.chars().any(char::is_control) && !name.contains(['$', '"', '\'', ':']));
+    names.retain(|(name, _)| {
+        name != GIT && !name.chars().any(char::is_control) && !name.contains(['$', '"', '\'', ':'])
+    });
     names.sort_by_key(|(name, folder)| {
         let hidden = name.starts_with('.') && !likely(name);
         (LAST.contains(&name.as_str()), !likely(name) || *folder, hidden, *folder, name.to_lowercase())
@@ -69,4 +74,23 @@ pub(super) fn items(place: &Place<'_>, part: &Part, token: &Token, wanted: &Want
         super::offer(&part, kind, &label, &inserted, "").detail(detail).commit(if folder { &["/"] } else { &[] })
     };
     names.into_iter().take(MOST).map(offer).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_facts::Date;
+    use dockwright_model::{AnyFile, FileKind, MemoryFiles, Surroundings, Workspace};
+
+    use crate::complete::complete;
+
+    #[test]
+    fn the_folder_of_git_is_not_offered() {
+        let files = [(".git/HEAD", "x"), ("web/Dockerfile", "FROM a\n")];
+        let around = Surroundings::new(Workspace::new(MemoryFiles::new(files)), "compose.yaml");
+        let text = "services:\n  web:\n    build: ";
+        let today = Date { year: 2026, month: 11, day: 21 };
+        let found = complete(&AnyFile::new(FileKind::Compose, text), Some(&around), text.len(), today).items;
+        let labels: Vec<_> = found.iter().map(|item| item.label.as_str()).collect();
+        assert!(labels.contains(&"./web") && !labels.iter().any(|label| label.contains(".git")), "{labels:?}");
+    }
 }

@@ -78,7 +78,7 @@ fn edits(yaml: &Yaml, style: &Style, reach: Reach) -> Vec<Edit> {
 
 /// How many spaces a level is: tabs indent nothing in YAML.
 fn indent(yaml: &Yaml, lines: &Lines<'_>, style: &Style) -> usize {
-    match style.indent {
+    match style.indent.or(style.editor) {
         Some(Indent::Spaces(width)) => width.max(1),
         _ => layout::prevailing(yaml, lines),
     }

@@ -32,7 +32,7 @@ fn after_break(file: &Compose, style: &Style, offset: usize) -> Option<Edit> {
 
 /// The column of the line behind one that reads `before` and ends at an offset.
 fn next_column(file: &Compose, style: &Style, end: usize, before: &str) -> Option<usize> {
-    let width = match style.indent {
+    let width = match style.indent.or(style.editor) {
         Some(Indent::Spaces(width)) => width,
         _ => 2,
     };

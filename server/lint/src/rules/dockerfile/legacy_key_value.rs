@@ -1,7 +1,7 @@
 use dockwright_syntax::dockerfile::{Arguments, Pair, Word};
 
 use crate::rule::rule;
-use crate::{Context, Edit, Fix, Tag};
+use crate::{Context, Edit, Fix};
 
 use super::super::quoting;
 
@@ -73,7 +73,8 @@ fn check(context: &mut Context<'_>) {
             )
         };
         let fix = new_form(context, pair, value, file.escape);
-        context.report(pair.key.span.clone(), message).tag(Tag::Deprecated).maybe_fix(fix);
+        // Not marked as deprecated: editors would strike the name out, and it is only the form.
+        context.report(pair.key.span.clone(), message).maybe_fix(fix);
     }
 }
 
@@ -106,4 +107,16 @@ fn new_form(context: &Context<'_>, pair: &Pair, value: &Word, escape: char) -> O
     edits.insert(0, Edit::replace(gap, equals));
     let title = if quoted { format!("Write `{key}=\"…\"`") } else { format!("Write `{key}=…`") };
     Some(Fix::safe(title, edits))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Config, lint_text};
+
+    #[test]
+    fn the_variable_itself_is_not_deprecated() {
+        let found = lint_text("FROM a\nENV NODE_ENV $X\n", &Config::default());
+        let own: Vec<_> = found.iter().filter(|finding| finding.rule.id == "legacy-key-value").collect();
+        assert_eq!((own.len(), own.iter().all(|finding| finding.tags.is_empty())), (1, true));
+    }
 }
