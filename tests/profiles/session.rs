@@ -110,10 +110,25 @@ impl<'a> Session<'a> {
         offset("start")..offset("end")
     }
 
+    /// Whether an edit puts a line break behind a last line that has none: then it reaches to the line after, of which there
+    /// is none.
+    pub(crate) fn ends_the_text(&self, edit: &Value) -> bool {
+        let behind = json!({ "line": self.text.as_str().matches('\n').count() + 1, "character": 0 });
+        edit["newText"].as_str().is_some_and(|new| new.ends_with('\n')) && edit["range"]["end"] == behind
+    }
+
+    fn edit_range(&self, edit: &Value) -> std::ops::Range<usize> {
+        let mut range = edit["range"].clone();
+        if self.ends_the_text(edit) {
+            range["end"] = self.position(self.text.as_str().len());
+        }
+        self.range(&range)
+    }
+
     /// The text after edits of the protocol.
     pub(crate) fn applied(&self, edits: &Value) -> String {
         let edits = edits.as_array().map(Vec::as_slice).unwrap_or_default();
-        let edit = |edit: &Value| (self.range(&edit["range"]), edit["newText"].as_str().expect("a text").to_owned());
+        let edit = |edit: &Value| (self.edit_range(edit), edit["newText"].as_str().expect("a text").to_owned());
         let edits: Vec<_> = edits.iter().map(edit).collect();
         apply_edits(self.text.as_str(), &edits).expect("edits that do not overlap")
     }

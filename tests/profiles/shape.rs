@@ -21,6 +21,9 @@ pub(crate) fn places(session: &Session<'_>, answer: &Value) {
                 let range = session.range(answer);
                 assert!(range.start <= range.end, "{answer}");
             }
+            if session.ends_the_text(answer) {
+                return;
+            }
             let elsewhere = members.get("targetUri").is_some_and(|uri| uri != &json!(session.uri));
             let own = members.iter().filter(|(key, _)| !elsewhere || *key == "originSelectionRange");
             own.for_each(|(_, member)| places(session, member));

@@ -18,6 +18,9 @@ use crate::compose::Profiles;
 use crate::compose::project::{ProjectFiles, ServiceBuild};
 use crate::{Compose, Dockerignore, Entry, File, Files, Kind, MemoryFiles, join, parent};
 
+/// What is in a folder, or some of it.
+type Listing = Arc<[Entry]>;
+
 /// Files read and understood once for each version.
 type Parsed<T> = Mutex<HashMap<String, (Arc<str>, Arc<T>)>>;
 
@@ -34,7 +37,7 @@ pub struct Workspace {
     /// What projects build, by the path of the Compose file that was asked about.
     builds: Mutex<HashMap<String, composed::KnownBuilds>>,
     /// What of folders has to do with Compose, and of which list of the folder.
-    composing: Mutex<HashMap<String, (Arc<[Entry]>, Arc<[Entry]>)>>,
+    composing: Mutex<HashMap<String, (Listing, Listing)>>,
 }
 
 impl Workspace {
