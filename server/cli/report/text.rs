@@ -41,9 +41,6 @@ fn finding(path: &str, text: &Text, finding: &Finding, palette: &Palette) -> Str
         let command = palette.prose(&format!("`{command}`"), anstyle::Style::new());
         let _ = writeln!(out, "{:indent$} {bar} {help}: fix available: {title} (run {command})", "");
     }
-    if tally.cut > 0 {
-        let _ = write!(out, "; of one rule in one file at most {MAX_FINDINGS} are reported");
-    }
     out.push('\n');
     out
 }
@@ -69,6 +66,9 @@ pub(super) fn summary(tally: &Tally, palette: &Palette) -> String {
         (0, not) => write!(out, "; {not} can be fixed with {}", command(" --unsafe")),
         (safe, not) => write!(out, "; {safe} can be fixed with {}, {not} more with `--unsafe`", command("")),
     };
+    if tally.cut > 0 {
+        let _ = write!(out, "; of one rule in one file at most {MAX_FINDINGS} are reported");
+    }
     out.push('\n');
     out
 }
