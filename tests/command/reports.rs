@@ -86,3 +86,11 @@ fn statistics_count_rules() {
     assert_eq!((run.code, run.json()), (1, expected));
     assert_eq!(folder.run(&[&rule[..], &["--format", "sarif", "."]].concat()).code, 2);
 }
+
+#[test]
+fn a_bound_of_findings_is_told() {
+    let folder = Folder::new(&[("Dockerfile", &format!("FROM debian:13\n{}", "COPY a b\n".repeat(10_050)))]);
+    let run = folder.run(&["lint", "--rule", "copy-relative-dest-without-workdir", "Dockerfile"]);
+    assert!(run.out.contains("more than the 10000 places"), "{}", run.err);
+    assert!(run.out.ends_with("; of one rule in one file at most 10000 are reported\n"), "{}", run.err);
+}
