@@ -25,7 +25,8 @@ pub(crate) fn check_tokens(text: &str, part: &Range<usize>, tokens: impl Fn(&Ran
         }
     };
     in_order(&all);
-    assert!(tokens(part).iter().all(|token| all.contains(token)), "those of a range are among all: {text:?}");
+    let other = tokens(part).into_iter().find(|token| !all.contains(token));
+    assert_eq!(other, None, "those of a range, {part:?}, are among all: {text:?}");
     let split = split_lines(text, all);
     in_order(&split);
     let one_line = |token: &Token| text.get(token.range.clone()).is_some_and(|text| !text.contains(['\n', '\r']));

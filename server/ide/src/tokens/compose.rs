@@ -54,10 +54,9 @@ pub fn tokens(file: &Compose, within: &Range<usize>) -> Vec<Token> {
 fn within_dockerfiles(file: &Compose, within: &Range<usize>, found: &mut Vec<Token>) {
     for inner in inline::all(file) {
         let whole = inner.whole();
+        let is_variable = |token: &Token| matches!(token.kind, TokenKind::Variable | TokenKind::Operator);
+        found.retain(|token| token.range.end <= whole.start || whole.end <= token.range.start || is_variable(token));
         if whole.start <= within.end && within.start <= whole.end {
-            let is_variable = |token: &Token| matches!(token.kind, TokenKind::Variable | TokenKind::Operator);
-            found
-                .retain(|token| token.range.end <= whole.start || whole.end <= token.range.start || is_variable(token));
             let own = inner.tokens(within);
             // Of what both have something to say, the Dockerfile has it.
             let mut kept = own.clone();

@@ -75,6 +75,8 @@ pub(super) fn insert(inserted: &mut Inserted, place: &Place<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use dockwright_facts::Date;
     use dockwright_model::{AnyFile, FileKind, MemoryFiles, Surroundings, Workspace};
 
@@ -84,7 +86,7 @@ mod tests {
     fn a_new_check_fits_the_service() {
         let flask = "FROM python:3.13-slim\nEXPOSE 5000\nCMD [\"flask\", \"run\"]\n";
         let files = [("flask/Dockerfile", flask), ("plain/Dockerfile", "FROM scratch\nCOPY a /a\nCMD [\"/a\"]\n")];
-        let around = Surroundings::new(Workspace::new(MemoryFiles::new(files)), "compose.yaml");
+        let workspace = Workspace::new(MemoryFiles::new(files));
         let today = Date { year: 2026, month: 11, day: 21 };
         let cases = [
             ("image: postgres:17", "[\"CMD-SHELL\", \"pg_isready -U postgres\"]"),
@@ -97,6 +99,7 @@ mod tests {
         ];
         for (origin, expected) in cases {
             let text = format!("services:\n  web:\n    {origin}\n    healthc\n");
+            let around = Surroundings::new(Arc::clone(&workspace), "compose.yaml");
             let file = AnyFile::new(FileKind::Compose, &text);
             let items = complete(&file, Some(&around), text.len() - 1, today).items;
             let item = items.iter().find(|item| item.label == "healthcheck").unwrap();

@@ -31,7 +31,12 @@ impl<'a> Place<'a> {
 
     /// The Dockerfile that the service is built from.
     pub(super) fn dockerfile(&self) -> Option<Arc<File>> {
-        runs::dockerfile(self.file, self.around, &self.service()?)
+        let service = self.service()?;
+        // What Compose puts into it does not matter for its names.
+        if let Some(inline) = service.at(&["build", "dockerfile_inline"]) {
+            return Some(Arc::new(File::new(inline.text()?)));
+        }
+        runs::dockerfile(self.file, self.around, &service)
     }
 
     fn build(&self) -> Option<ServiceBuild> {
