@@ -23,16 +23,22 @@ const MOST: usize = 64;
 
 /// Diagnostics of requests that are on their way to their handler. A clone is the same list.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Aside(Arc<Mutex<(u64, VecDeque<(u64, Sent)>)>>);
+pub(super) struct Aside(Arc<Mutex<Numbered>>);
+
+#[derive(Debug, Default)]
+struct Numbered {
+    last: u64,
+    waiting: VecDeque<(u64, Sent)>,
+}
 
 impl Aside {
     fn put(&self, sent: Sent) -> u64 {
         let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        list.0 += 1;
-        let number = list.0;
-        list.1.push_back((number, sent));
-        if list.1.len() > MOST {
-            list.1.pop_front();
+        list.last += 1;
+        let number = list.last;
+        list.waiting.push_back((number, sent));
+        if list.waiting.len() > MOST {
+            list.waiting.pop_front();
         }
         number
     }
@@ -40,8 +46,8 @@ impl Aside {
     /// What a number stands for; nothing for whatever else a client may have written there.
     pub(super) fn take(&self, number: &Value) -> Sent {
         let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = number.as_u64().and_then(|number| list.1.iter().position(|(own, _)| *own == number));
-        at.and_then(|at| list.1.remove(at)).map(|(_, sent)| sent).unwrap_or_default()
+        let at = number.as_u64().and_then(|number| list.waiting.iter().position(|(own, _)| *own == number));
+        at.and_then(|at| list.waiting.remove(at)).map(|(_, sent)| sent).unwrap_or_default()
     }
 }
 
@@ -192,7 +198,7 @@ mod tests {
         let body = request(&json!([1])).to_string();
         let numbers: Vec<_> =
             (0..=MOST).map(|_| params(&lightened(&body, &aside).unwrap()).context.diagnostics).collect();
-        assert_eq!(aside.0.lock().unwrap().1.len(), MOST);
+        assert_eq!(aside.0.lock().unwrap().waiting.len(), MOST);
         assert!(aside.take(&numbers[0]).0.is_empty());
         assert_eq!(aside.take(&numbers[1]).0.len(), 1);
     }
