@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_word_that_is_half_typed_is_one_mistake() {
-        let message = |word: &str| vec![format!("`{word}` is neither a key nor a value here: a key needs a `:` behind it.")];
+        let message =
+            |word: &str| vec![format!("`{word}` is neither a key nor a value here: a key needs a `:` behind it.")];
         let service = "services:\n  web:\n    image: nginx:1.29\n";
         assert_eq!(messages(&format!("{service}    ima\n")), message("ima"));
         assert_eq!(messages(&format!("{service}    volumes\n")), message("volumes"));
@@ -76,7 +77,8 @@ mod tests {
     fn what_is_not_read_is_one_finding() {
         let utf16: String = "services:\n  web:\n    image: a\n".chars().flat_map(|c| [c, '\0']).collect();
         let large = "a: b\n".repeat(200_000);
-        for (text, wanted) in [(utf16, Severity::Warning), (large, Severity::Warning), ("\u{7f}ELF\0\0\0\0".into(), Severity::Error)]
+        for (text, wanted) in
+            [(utf16, Severity::Warning), (large, Severity::Warning), ("\u{7f}ELF\0\0\0\0".into(), Severity::Error)]
         {
             let findings = lint_any(&AnyFile::new(FileKind::Compose, &text), None, &Config::default());
             let severities: Vec<Severity> = findings.iter().map(|finding| finding.severity).collect();
@@ -87,9 +89,29 @@ mod tests {
     #[test]
     fn messages_are_sentences() {
         let lines = [
-            "a: {b: [}", "a: [", "a: \"x", "a:x", "a\nb:\n", "\ta: 1", "  a: 1\n b: 2", "a: *b", "a: 1\na: 2", "a: @x",
-            "a: \"\\q\"", "a: b: c", "a: 1\n- b", "a: |x\n  y", "a: !x!y z", "a: &", "a: 'b' c", "a: 1\n...\nb: 2", "<<: 1",
-            "a: \u{1}", "a: [b, c: d: e]", ": 1", "- \ta",
+            "a: {b: [}",
+            "a: [",
+            "a: \"x",
+            "a:x",
+            "a\nb:\n",
+            "\ta: 1",
+            "  a: 1\n b: 2",
+            "a: *b",
+            "a: 1\na: 2",
+            "a: @x",
+            "a: \"\\q\"",
+            "a: b: c",
+            "a: 1\n- b",
+            "a: |x\n  y",
+            "a: !x!y z",
+            "a: &",
+            "a: 'b' c",
+            "a: 1\n...\nb: 2",
+            "<<: 1",
+            "a: \u{1}",
+            "a: [b, c: d: e]",
+            ": 1",
+            "- \ta",
         ];
         for line in lines {
             let found = messages(line);

@@ -260,7 +260,9 @@ mod tests {
     fn what_is_no_text_is_one_finding() {
         let utf16: String = "FROM alpine:3.22\nRUN apk add curl\n".chars().flat_map(|c| [c, '\0']).collect();
         let binary = format!("\u{7f}ELF{}\n{{{{ x\n", "\0\u{fffd}\n".repeat(50));
-        for (text, start) in [(format!("\u{fffd}\u{fffd}{utf16}"), "The file is in UTF-16"), (binary, "This is a binary file")] {
+        for (text, start) in
+            [(format!("\u{fffd}\u{fffd}{utf16}"), "The file is in UTF-16"), (binary, "This is a binary file")]
+        {
             let findings = lint_text(&text, &Config::default());
             let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
             assert!(messages.len() == 1 && messages[0].starts_with(start), "{messages:?}");
