@@ -54,6 +54,7 @@ pub(crate) mod ownership;
 pub(crate) mod package_managers;
 pub(crate) mod passwords;
 pub(crate) mod paths;
+pub(crate) mod platforms;
 pub(crate) mod ports;
 pub(crate) mod programs;
 pub(crate) mod provided;

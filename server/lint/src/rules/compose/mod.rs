@@ -42,6 +42,7 @@ rules! {
     compose_no_new_privileges_missing,
     compose_no_resource_limits,
     compose_no_restart_policy,
+    compose_platform_mismatch,
     compose_port_not_exposed,
     compose_ports_order,
     compose_ports_unquoted,
@@ -63,6 +64,7 @@ rules! {
     compose_unset_variable,
     compose_unused_top_level,
     compose_version_obsolete,
+    compose_volume_not_writable,
     compose_volumes_quoted,
 }
 

@@ -1,6 +1,7 @@
 use dockwright_syntax::dockerfile::{Flag, Keyword};
 
 use crate::rule::rule;
+use crate::rules::platforms;
 use crate::{Context, Edit, Fix};
 
 rule! {
@@ -43,7 +44,7 @@ fn check(context: &mut Context<'_>) {
     for (_, instruction) in context.instructions(Keyword::From) {
         let Some(flag) = instruction.flag("platform") else { continue };
         let value = flag.value_text().unwrap_or_default();
-        let Some((os, architecture)) = platform(value) else { continue };
+        let Some((os, architecture)) = platforms::parse(value) else { continue };
         let name = instruction.from().and_then(|from| from.name);
         let name = name.map(|name| name.text().to_ascii_lowercase()).unwrap_or_default();
         if name.contains(&os) || name.contains(&architecture) {
@@ -63,41 +64,6 @@ pub(super) fn removal(context: &Context<'_>, flag: &Flag) -> Edit {
     let rest = context.source().get(flag.span.end..).unwrap_or_default();
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     Edit::delete(flag.span.start..flag.span.end + blanks)
-}
-
-/// The operating system and the architecture of a platform that is written out, under the names BuildKit has for them.
-fn platform(text: &str) -> Option<(String, String)> {
-    let valid = |part: &str| {
-        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
-    };
-    let lower = text.to_ascii_lowercase();
-    let parts: Vec<&str> = lower.split('/').collect();
-    if !parts.iter().all(|part| valid(part)) {
-        return None;
-    }
-    match parts.as_slice() {
-        [one] if ["linux", "windows", "darwin", "freebsd"].contains(one) => {
-            Some(((*one).to_owned(), "amd64".to_owned()))
-        }
-        [one] if is_known(architecture(one)) => Some(("linux".to_owned(), architecture(one).to_owned())),
-        [os, one] | [os, one, _] => Some(((*os).to_owned(), architecture(one).to_owned())),
-        _ => None,
-    }
-}
-
-fn architecture(text: &str) -> &str {
-    match text {
-        "x86_64" | "x86-64" => "amd64",
-        "aarch64" => "arm64",
-        "i386" | "i486" | "i586" | "i686" => "386",
-        "armhf" | "armel" => "arm",
-        other => other,
-    }
-}
-
-fn is_known(architecture: &str) -> bool {
-    ["386", "amd64", "arm", "arm64", "loong64", "mips64le", "ppc64le", "riscv64", "s390x", "wasm"]
-        .contains(&architecture)
 }
 
 #[cfg(test)]
