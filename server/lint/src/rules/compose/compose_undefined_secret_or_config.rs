@@ -50,7 +50,7 @@ rule! {
         file: Compose,
         category: Correctness,
         severity: Error,
-        fix: None,
+        fix: Some(Unsafe),
         also: [],
     }
 }
