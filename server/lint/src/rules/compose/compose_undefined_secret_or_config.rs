@@ -28,6 +28,26 @@ rule! {
     ///     name: key
     /// ```
     ///
+    /// ```yaml finds
+    /// services:
+    ///   web:
+    ///     image: nginx
+    ///     secrets: [api_tokn]
+    /// secrets:
+    ///   api_token:
+    ///     environment: API_TOKEN
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// services:
+    ///   web:
+    ///     image: nginx
+    ///     secrets: [api_token]
+    /// secrets:
+    ///   api_token:
+    ///     environment: API_TOKEN
+    /// ```
+    ///
     /// ```yaml ignores
     /// services:
     ///   web:
