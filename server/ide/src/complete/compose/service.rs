@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dockwright_facts::images::ImageFacts;
 use dockwright_model::File;
-use dockwright_model::compose::{Content, Service, ServiceBuild};
+use dockwright_model::compose::{Content, Service};
 use dockwright_syntax::yaml::Node;
 
 use super::context::Place;
@@ -26,7 +26,7 @@ impl<'a> Place<'a> {
 
     /// The folder of the host that the service is built from.
     pub(super) fn context_folder(&self) -> Option<String> {
-        self.build()?.context
+        runs::build_of(self.file, self.around?, self.service()?.name)?.context.clone()
     }
 
     /// The Dockerfile that the service is built from.
@@ -37,11 +37,6 @@ impl<'a> Place<'a> {
             return Some(Arc::new(File::new(inline.text()?)));
         }
         runs::dockerfile(self.file, self.around, &service)
-    }
-
-    fn build(&self) -> Option<ServiceBuild> {
-        let project = self.around?.project(self.file);
-        project.build_of(&project.service(self.service()?.name)?)
     }
 }
 
